@@ -1,0 +1,62 @@
+"""The REST API: one router, composed from the apps' own `api.py`."""
+
+from typing import Any
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from accounts.api import (
+    OrganisationViewSet,
+    me,
+    reauthentication_create,
+)
+from accounts.api_once import IdempotentWrites
+from attestations.api import (
+    AttestationViewSet,
+    ParticipationViewSet,
+    programme_list,
+    verification,
+)
+from extracts.api import ExtractViewSet
+from jobs.api import JobViewSet
+from measures.api import MeasureViewSet
+from pdsa.api import CycleViewSet
+from projects.api import MembershipViewSet, ProjectViewSet
+from qiapp import views
+from reports.export_api import ExportViewSet
+
+
+class OnceRouter(SimpleRouter):
+    """Routes whose writes all honour `Idempotency-Key`."""
+
+    def register(self, prefix: str, viewset: Any, basename: str | None = None) -> None:  # type: ignore[override]
+        once = type(viewset.__name__, (IdempotentWrites, viewset), {"__doc__": viewset.__doc__})  # fmt: skip
+        super().register(prefix, once, basename)
+
+
+router = OnceRouter()
+router.register("organisations", OrganisationViewSet, "organisation")
+router.register("projects", ProjectViewSet, "project")
+router.register("memberships", MembershipViewSet, "membership")
+router.register("measures", MeasureViewSet, "measure")
+router.register("cycles", CycleViewSet, "cycle")
+router.register("extracts", ExtractViewSet, "extract")
+router.register("participations", ParticipationViewSet, "participation")
+router.register("attestations", AttestationViewSet, "attestation")
+router.register("exports", ExportViewSet, "export")
+router.register("jobs", JobViewSet, "job")
+
+urlpatterns = [
+    *router.urls,
+    path("me/", me, name="api_me"),
+    path(
+        "reauthentications/",
+        reauthentication_create,
+        name="api_reauthentication_create",
+    ),
+    path("programmes/", programme_list, name="programme-list"),
+    path("verify/<str:code>/", verification, name="verification"),
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", views.api_docs, name="api_docs"),
+]

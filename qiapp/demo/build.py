@@ -1,0 +1,259 @@
+"""Builds the demo through the product's own actions; deterministic but for today's date."""
+
+import random
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import ProjectRole
+from attestations import actions as attest
+from attestations import catalogue, decisions, evidence, snapshot
+from attestations.models import Attestation, Participation
+from coaching.actions import write_note
+from measures import actions as measuring
+from measures.analysis import periods
+from measures.figures import Figures
+from measures.models import Measure
+from pdsa.models import Cycle
+from projects.actions import charter as charters
+from projects.actions import projects as projecting
+from projects.actions import sponsors, team
+from projects.models import Project
+from qiapp.demo.people import Cast, make_cast
+from qiapp.demo.second_factor import give_second_factor
+from qiapp.demo.stories import STORIES, CycleStory, MeasureStory, Story
+
+SEED = 20_260_105
+
+
+@transaction.atomic
+def build_demo(today: date) -> Cast:
+    """The cast of a freshly built demo. Expects a database without demo accounts."""
+    cast = make_cast()
+    for key in ("coach", "cme", "cme2"):
+        give_second_factor(cast.users[key])
+    dice = random.Random(SEED)  # noqa: S311 - invented numbers, no secret
+    confirm_programmes(cast, today)
+    for story in STORIES:
+        tell(story, cast, today, dice)
+    return cast
+
+
+def confirm_programmes(cast: Cast, today: date) -> None:
+    for office, staff in (("lakeside", "cme"), ("prairie", "cme2")):
+        attest.confirm_programme(
+            office=cast.organisations[office],
+            programme=newest_programme(),
+            source_read_on=today,
+            by=cast.users[staff],
+            is_demo=True,
+        )
+
+
+def newest_programme() -> catalogue.Programme:
+    return catalogue.find("abms-portfolio", "2026-1")
+
+
+def tell(story: Story, cast: Cast, today: date, dice: random.Random) -> Project:
+    """One project with its team, data, cycles, charter, note and attestation."""
+    lead = cast.users[story.lead]
+    project = projecting.start_project(
+        by=lead,
+        organisation=cast.organisations.get(story.practice),
+        title=story.title,
+        problem=story.problem,
+        aim=story.aim,
+        aim_due=today + timedelta(days=90),
+    )
+    begin = months_before(today, max(m.months for m in story.measures)) - timedelta(14)
+    set_fields(project, started_on=begin)
+    add_team(project, story, cast)
+    measures = [add_measure(project, one, today, dice) for one in story.measures]
+    add_cycles(project, story.cycles, measures[0], today)
+    add_charter(project, story)
+    add_note(project, story, cast)
+    attest_to(project, story, cast, today)
+    if story.status != "active":
+        projecting.change_status(project=project, to=story.status, by=lead)  # type: ignore[arg-type]
+    return project
+
+
+def set_fields(row: Project | Cycle, **values: object) -> None:
+    """Writes times of the past, which no action allows."""
+    type(row).objects.filter(pk=row.pk).update(**values)
+    row.refresh_from_db()
+
+
+def months_before(today: date, months: int) -> date:
+    start = periods.period_start(today, "month")
+    for _number in range(months):
+        start = periods.previous_start(start, "month")
+    return start
+
+
+def add_team(project: Project, story: Story, cast: Cast) -> None:
+    for key, role in story.team:
+        user = cast.users[key]
+        team.add_member(
+            project=project, user=user, role=role, by=project.created_by,
+            profession=user.profession,
+        )  # fmt: skip
+
+
+def add_measure(
+    project: Project, story: MeasureStory, today: date, dice: random.Random
+) -> Measure:
+    measure = measuring.define_measure(
+        project=project, by=project.created_by, name=story.name, kind=story.kind,
+        data_kind=story.data_kind, numerator=story.numerator,
+        denominator=story.denominator, unit=story.unit, period="month",
+        improvement_direction=story.direction,
+        goal=Decimal(story.goal) if story.goal else None,
+    )  # fmt: skip
+    figures = [
+        month_figures(story, months_before(today, ago), ago, dice)
+        for ago in range(story.months, 0, -1)
+        if ago - 1 not in story.missing
+    ]
+    measuring.record_observations(
+        measure=measure, figures=figures, by=project.created_by, today=today
+    )
+    return measure
+
+
+def month_figures(
+    story: MeasureStory, start: date, ago: int, dice: random.Random
+) -> Figures:
+    """Invented numbers of one month, scattered as chance would."""
+    level = story.after if story.changed and ago <= story.changed else story.before
+    end = periods.period_end(start, "month")
+    if story.data_kind == "value":
+        return Figures(start, end, value=round(dice.gauss(level, level * 0.1), 1))
+    if story.data_kind == "count":
+        return Figures(
+            start, end, numerator=max(0, round(dice.gauss(level, level**0.5)))
+        )
+    size = max(1, round(dice.gauss(story.size, story.size * 0.12)))
+    if story.data_kind == "rate":
+        events = sum(dice.random() < level / 1000 for _visit in range(size))
+        return Figures(start, end, numerator=events, denominator=size)
+    met = sum(dice.random() < level for _visit in range(size))
+    return Figures(start, end, numerator=met, denominator=size)
+
+
+def add_cycles(
+    project: Project, stories: tuple[CycleStory, ...], measure: Measure, today: date
+) -> None:
+    previous = None
+    for number, story in enumerate(stories, start=1):
+        previous = add_cycle(project, number, story, previous, measure, today)
+
+
+def add_cycle(
+    project: Project, number: int, story: CycleStory, previous: Cycle | None,
+    measure: Measure, today: date,
+) -> Cycle:  # fmt: skip
+    """One cycle of the past with the time stamps it would have had."""
+    starts = today - timedelta(days=story.ago)
+    ends = starts + timedelta(days=story.days)
+    written = ends if story.afterwards else starts - timedelta(days=2)
+    cycle = Cycle.objects.create(
+        project=project, number=number, previous=previous, measure=measure,
+        owner=project.created_by, change=story.change, prediction=story.prediction,
+        size=story.size, starts_on=starts, ends_on=ends, planned_at=noon(written),
+        recorded_afterwards=story.afterwards, observations=story.observations,
+        done_at=noon(ends) if story.observations else None, result=story.result,
+        prediction_match=story.match, learned=story.learned,
+        studied_at=noon(ends + timedelta(days=1)) if story.result else None,
+        decision=story.decision,
+        decided_at=noon(ends + timedelta(days=1)) if story.decision else None,
+    )  # fmt: skip
+    measuring.annotate(
+        project=project, by=project.created_by, on=starts, label=f"PDSA {number}",
+        text=story.change, source="pdsa", source_id=cycle.pk,
+    )  # fmt: skip
+    return cycle
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def add_charter(project: Project, story: Story) -> None:
+    if not story.charter:
+        return
+    charter = charters.charter_of(project)
+    charters.revise_charter(
+        charter=charter, by=project.created_by, version=charter.version, **story.charter
+    )
+
+
+def add_note(project: Project, story: Story, cast: Cast) -> None:
+    if story.note and project.organisation:
+        write_note(
+            by=cast.users["coach"], text=story.note, organisation=project.organisation
+        )
+
+
+STEPS = ("gap", "data", "intervention", "implementation", "results", "reflection")
+REFLECTION = (
+    "Our numbers got better after the second test, and the team kept the change because "
+    "it costs less time than the calls about what went wrong."
+)
+
+
+def attest_to(project: Project, story: Story, cast: Cast, today: date) -> None:
+    """Moves the lead's attestation as far as the story says."""
+    if not story.attestation:
+        return
+    office, lead = cast.organisations[story.office], project.created_by
+    sponsors.join_sponsor(project=project, organisation=office, by=lead)
+    part = attest.join_programme(
+        project=project, office=office, programme=newest_programme(), by=lead
+    )
+    if story.attestation == "joined":
+        return
+    fill_in(part, project, lead, today)
+    if story.practice == "":
+        team.add_member(
+            project=project, user=cast.users["coach"], role=ProjectRole.COACH, by=lead
+        )
+    sign_and_decide(part, story, cast)
+
+
+def fill_in(part: Participation, project: Project, lead: User, today: date) -> None:
+    part = attest.describe_part(
+        participation=part, by=lead, version=part.version, role="care",
+        started_on=project.started_on, ended_on=today - timedelta(days=7),
+    )  # fmt: skip
+    part = attest.tick_steps(
+        participation=part, by=lead, version=part.version, ticked=set(STEPS)
+    )
+    attest.write_reflections(
+        participation=part, by=lead, version=part.version, texts={"result": REFLECTION}
+    )
+
+
+def sign_and_decide(part: Participation, story: Story, cast: Cast) -> None:
+    part = Participation.objects.select_related("project", "user", "office").get(
+        pk=part.pk
+    )
+    attestation = Attestation.objects.get(participation=part)
+    material = evidence.load(part)
+    digest = snapshot.frozen(material, evidence.verdict_of(material))[1]
+    attest.sign(attestation=attestation, evidence_digest=digest, by=part.user)
+    if story.attestation == "signed":
+        return
+    decisions.cosign(attestation=attestation, by=cast.users[story.cosigner])
+    staff = cast.users["cme" if story.office == "lakeside" else "cme2"]
+    if story.attestation == "approved":
+        decisions.approve(attestation=attestation, by=staff)
+    if story.attestation == "declined":
+        decisions.decline(
+            attestation=attestation,
+            by=staff,
+            reason="Please add a second cycle; the first one was written down afterwards.",
+        )
