@@ -1,0 +1,1 @@
+"""Changes of state around people and organisations, one module a noun."""
