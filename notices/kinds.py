@@ -1,0 +1,48 @@
+"""Kinds of mail: which obey a cap and quiet hours, and which always go at once."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`cap` mails per `per` to one address; quiet from `quiet_from` to `quiet_until`.
+
+    No cap and no quiet hours: transactional mail, which the person is waiting for.
+    """
+
+    name: str
+    cap: int | None = None
+    per: timedelta = timedelta(days=1)
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+
+
+QUIET_FROM, QUIET_UNTIL = time(19, 0), time(7, 0)
+
+INVITATION = Kind("invitation")
+SIGNATURE = Kind("signature")  # somebody signed, co-signed, approved or declined
+FINISHED = Kind("finished")  # a long job is done
+REMINDER = Kind(
+    "reminder",
+    cap=1,
+    per=timedelta(days=1),
+    quiet_from=QUIET_FROM,
+    quiet_until=QUIET_UNTIL,
+)
+KINDS = {kind.name: kind for kind in (INVITATION, SIGNATURE, FINISHED, REMINDER)}
+
+
+def earliest(kind: Kind, now: datetime, zone: ZoneInfo) -> datetime:
+    """`now`, or the end of the quiet hours around it, where the person lives.
+
+    Quiet hours run over midnight.
+    """
+    if kind.quiet_from is None or kind.quiet_until is None:
+        return now
+    local = now.astimezone(zone)
+    if kind.quiet_until <= local.time() < kind.quiet_from:
+        return now
+    day = local.date() + timedelta(days=int(local.time() >= kind.quiet_from))
+    return datetime.combine(day, kind.quiet_until, tzinfo=zone)
