@@ -1,0 +1,1 @@
+"""Changes of state around projects, one file per noun."""

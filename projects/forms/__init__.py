@@ -1,0 +1,1 @@
+"""Forms around projects: text in, checked values and kind messages out."""

@@ -1,0 +1,64 @@
+"""The charter's texts and milestones."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from projects.forms.projects import DAY
+from projects.models import Charter, Milestone
+from qiapp.lib.screening import ScreenedForm
+
+AREA = forms.Textarea(attrs={"rows": 3})
+
+
+class CharterForm(ScreenedForm, forms.ModelForm):
+    """Every text is optional; the charter grows while the project runs."""
+
+    screened = Charter.TEXTS
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Charter
+        fields = Charter.TEXTS
+        widgets = dict.fromkeys(("scope_in", "scope_out", "resources", "timeline", "partner_goals"), AREA)  # fmt: skip
+        help_texts = {
+            "scope_in": _("Which patients, visits, sites and steps belong to it."),
+            "scope_out": _("What the team leaves alone for now."),
+            "resources": _("Time, people and tools you have, and what you still need."),
+            "timeline": _("When you start, review and finish."),
+            "champion": _("Who speaks for the project in the practice."),
+            "executive_sponsor": _("Who can clear obstacles out of the way."),
+            "partner_goals": _("What other groups want from it."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+
+    def values(self) -> dict[str, Any]:
+        """What `revise_charter` takes."""
+        return {name: self.cleaned_data[name] for name in [*Charter.TEXTS, "version"]}
+
+
+class MilestoneForm(ScreenedForm, forms.ModelForm):
+    screened = ("name",)
+
+    class Meta:
+        model = Milestone
+        fields = ["name", "due_on", "done_on"]
+        widgets = {"due_on": DAY, "done_on": DAY}
+        help_texts = {"name": _("Such as “Baseline of ten charts counted”.")}
+
+    def values(self) -> dict[str, Any]:
+        """What the milestone's actions take."""
+        return {
+            name: self.cleaned_data[name]
+            for name in self.fields
+            if name in self.Meta.fields
+        }
+
+
+class NewMilestoneForm(MilestoneForm):
+    class Meta(MilestoneForm.Meta):
+        fields = ["name", "due_on"]
