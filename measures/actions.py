@@ -1,0 +1,366 @@
+"""Changes of state around measures: define, record, undo, annotate."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.record import changes, record
+from jobs.actions import enqueue
+from measures.figures import Figures, fault_of, figures_of, from_json
+from measures.models import (
+    Annotation,
+    BatchSource,
+    Measure,
+    Observation,
+    ObservationBatch,
+)
+from projects.models import Project
+from qiapp.lib.errors import ActionRefused, VersionConflict
+
+DRAW_TASK = "measures.draw"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What one recording did: its batch (None when nothing changed) and how many."""
+
+    batch: ObservationBatch | None
+    created: int
+    changed: int
+    unchanged: int
+
+
+@transaction.atomic
+def define_measure(*, project: Project, by: User, **definition: Any) -> Measure:
+    """The new measure, last in the project's order.
+
+    `definition`: fields of Measure such as name, kind, improvement_direction. Raises
+    ActionRefused when the project is closed or already has a current measure so named.
+    """
+    require_open(project)
+    require_free_name(project, definition["name"])
+    last = project.measures.aggregate(last=Max("position"))["last"]
+    measure = Measure.objects.create(
+        project=project,
+        created_by=by,
+        position=0 if last is None else last + 1,
+        **definition,
+    )
+    record("measure defined", by=by, subject=measure, project=project, after=definition)
+    return measure
+
+
+@transaction.atomic
+def revise_measure(
+    *, measure: Measure, by: User, version: int, **definition: Any
+) -> Measure:
+    """The measure with its new definition.
+
+    Raises VersionConflict when somebody changed it since `version`, and ActionRefused
+    when what is recorded would no longer fit (another kind of data).
+    """
+    require_open(measure.project)
+    before, after = changes(measure, definition)
+    if not after:
+        return measure
+    if "name" in after:
+        require_free_name(measure.project, after["name"])
+    if {"data_kind", "period"} & after.keys() and measure.observations.exists():
+        raise ActionRefused(
+            _(
+                "This measure already has data, so what is recorded and its period stay "
+                "as they are. Add a second measure instead."
+            ),
+            field="data_kind" if "data_kind" in after else "period",
+        )
+    updated = Measure.objects.filter(pk=measure.pk, version=version).update(
+        version=version + 1, **after
+    )
+    if not updated:
+        raise VersionConflict(_("Somebody else changed this measure meanwhile."))
+    measure.refresh_from_db()
+    record(
+        "measure revised", by=by, subject=measure, project=measure.project,
+        before=before, after=after,
+    )  # fmt: skip
+    enqueue_drawing(measure, by=by)
+    return measure
+
+
+@transaction.atomic
+def retire_measure(*, measure: Measure, by: User) -> Measure:
+    """The measure, out of the current ones; its data stay and it can be brought back."""
+    require_open(measure.project)
+    if measure.retired_at is not None:
+        return measure
+    measure.retired_at = timezone.now()
+    measure.save(update_fields=["retired_at"])
+    record("measure retired", by=by, subject=measure, project=measure.project)
+    return measure
+
+
+@transaction.atomic
+def restore_measure(*, measure: Measure, by: User) -> Measure:
+    """The measure, current again. Raises ActionRefused when its name was taken meanwhile."""
+    require_open(measure.project)
+    if measure.retired_at is None:
+        return measure
+    require_free_name(measure.project, measure.name)
+    measure.retired_at = None
+    measure.save(update_fields=["retired_at"])
+    record("measure restored", by=by, subject=measure, project=measure.project)
+    return measure
+
+
+@transaction.atomic
+def record_observations(
+    *,
+    measure: Measure,
+    figures: Iterable[Figures],
+    by: User,
+    source: BatchSource = BatchSource.MANUAL,
+    today: date | None = None,
+) -> Recorded:
+    """What was stored: one observation per Figures; overlapping ones of a site are replaced.
+
+    Everything or nothing. Raises ActionRefused (with `field`) on impossible numbers, on
+    a stretch that has not begun, and in a closed project. What was replaced is kept in
+    the batch, so that `undo_batch` puts it back.
+    """
+    figures = list(figures)
+    require_open(measure.project)
+    require_recordable(figures, measure, today or measure.project.today())
+    Measure.objects.select_for_update().get(pk=measure.pk)
+    existing = list(_overlapping(measure, figures))
+    known = {(o.site, o.starts_on, o.ends_on): figures_of(o) for o in existing}
+    new = [f for f in figures if known.get((f.site, f.starts_on, f.ends_on)) != f]
+    unchanged = len(figures) - len(new)
+    if not new:
+        return Recorded(None, 0, 0, unchanged)
+    replaced = _replaced_by(new, existing)
+    batch = _store(measure, new, replaced, by=by, source=source)
+    recorded = Recorded(batch, len(new) - len(replaced), len(replaced), unchanged)
+    _audit_recording(recorded, new, replaced, by=by)
+    enqueue_drawing(measure, by=by)
+    return recorded
+
+
+def require_recordable(
+    figures: Sequence[Figures], measure: Measure, today: date
+) -> None:
+    """Raises ActionRefused at the first Figures that cannot be stored."""
+    for one in figures:
+        if one.starts_on > today:
+            raise ActionRefused(
+                _("%(day)s lies in the future. Record a period once it has begun.")
+                % {"day": one.starts_on.isoformat()},
+                field="period",
+            )
+        fault = fault_of(one, measure)
+        if fault is not None:
+            field, message = fault
+            raise ActionRefused(
+                _("%(day)s: %(message)s")
+                % {"day": one.starts_on.isoformat(), "message": message},
+                field=field,
+            )
+    require_no_overlap(figures)
+
+
+def require_no_overlap(figures: Sequence[Figures]) -> None:
+    """Raises ActionRefused when two of them claim the same day of the same site."""
+    ordered = sorted(figures, key=lambda one: (one.site, one.starts_on))
+    for earlier, later in zip(ordered, ordered[1:], strict=False):
+        if earlier.site == later.site and later.starts_on <= earlier.ends_on:
+            raise ActionRefused(
+                _("%(day)s stands twice. Keep one of the two rows.")
+                % {"day": later.starts_on.isoformat()},
+                field="period",
+            )
+
+
+def _overlapping(measure: Measure, figures: Sequence[Figures]) -> Iterable[Observation]:
+    first = min(one.starts_on for one in figures)
+    last = max(one.ends_on for one in figures)
+    return measure.observations.overlapping(first, last).filter(
+        site__in={one.site for one in figures}
+    )
+
+
+def _replaced_by(
+    new: Sequence[Figures], existing: Sequence[Observation]
+) -> list[Observation]:
+    """Stored observations that share a day and a site with a new one."""
+    by_site: dict[str, list[Figures]] = {}
+    for one in new:
+        by_site.setdefault(one.site, []).append(one)
+    return [
+        old
+        for old in existing
+        if any(
+            old.starts_on <= one.ends_on and old.ends_on >= one.starts_on
+            for one in by_site.get(old.site, [])
+        )
+    ]
+
+
+def _store(
+    measure: Measure,
+    new: Sequence[Figures],
+    replaced: Sequence[Observation],
+    *,
+    by: User,
+    source: BatchSource,
+) -> ObservationBatch:
+    batch = ObservationBatch.objects.create(
+        measure=measure,
+        by=by,
+        source=source,
+        replaced=[figures_of(o).as_json() | {"batch": o.batch_id} for o in replaced],
+    )
+    Observation.objects.filter(pk__in=[o.pk for o in replaced]).delete()
+    Observation.objects.bulk_create(
+        [observation_of(measure, batch.pk, one) for one in new], batch_size=500
+    )
+    return batch
+
+
+def observation_of(measure: Measure, batch_id: int, figures: Figures) -> Observation:
+    """An unsaved observation with these figures."""
+    numbers = figures.numbers()
+    if figures.value is not None:
+        numbers["value"] = Decimal(repr(figures.value))
+    return Observation(
+        measure=measure,
+        batch_id=batch_id,
+        starts_on=figures.starts_on,
+        ends_on=figures.ends_on,
+        site=figures.site,
+        note=figures.note,
+        **numbers,
+    )
+
+
+def _audit_recording(
+    recorded: Recorded,
+    new: Sequence[Figures],
+    replaced: Sequence[Observation],
+    *,
+    by: User,
+) -> None:
+    batch = recorded.batch
+    if batch is None:
+        return
+    record(
+        "data recorded", by=by, subject=batch.measure, project=batch.measure.project,
+        before={"observations": [summary_of(figures_of(o)) for o in replaced[:100]]},
+        after={"observations": [summary_of(one) for one in new[:100]]},
+        source=batch.source, batch=batch.pk, created=recorded.created,
+        changed=recorded.changed, unchanged=recorded.unchanged,
+    )  # fmt: skip
+
+
+def summary_of(figures: Figures) -> dict[str, Any]:
+    """The numbers that are there, with their first day: small enough for the audit."""
+    numbers = {k: v for k, v in figures.numbers().items() if v is not None}
+    site = {"site": figures.site} if figures.site else {}
+    return {"from": figures.starts_on, **site, **numbers}
+
+
+@transaction.atomic
+def undo_batch(*, batch: ObservationBatch, by: User) -> ObservationBatch:
+    """The batch, undone: its observations are gone and what they replaced is back.
+
+    Raises ActionRefused when a later recording stands on top of it.
+    """
+    measure = batch.measure
+    require_open(measure.project)
+    Measure.objects.select_for_update().get(pk=measure.pk)
+    batch.refresh_from_db()
+    if batch.undone_at is not None:
+        return batch
+    later = measure.batches.filter(pk__gt=batch.pk, undone_at__isnull=True)
+    if any(row.get("batch") == batch.pk for b in later for row in b.replaced):
+        raise ActionRefused(_("Later data replaced some of this. Undo that first."))
+    batch.observations.all().delete()
+    restored = [(row.pop("batch"), from_json(row)) for row in map(dict, batch.replaced)]
+    Observation.objects.bulk_create(
+        [observation_of(measure, batch_id, one) for batch_id, one in restored]
+    )
+    batch.undone_at, batch.undone_by = timezone.now(), by
+    batch.save(update_fields=["undone_at", "undone_by"])
+    record(
+        "data undone", by=by, subject=measure, project=measure.project,
+        batch=batch.pk, restored=len(restored),
+    )  # fmt: skip
+    enqueue_drawing(measure, by=by)
+    return batch
+
+
+@transaction.atomic
+def annotate(
+    *,
+    project: Project,
+    by: User,
+    on: date,
+    label: str,
+    text: str = "",
+    measure: Measure | None = None,
+    source: str = "note",
+    source_id: int | None = None,
+) -> Annotation:
+    """The flag on the project's charts; one per source, moved when it exists already."""
+    values = {"project": project, "measure": measure, "on": on,
+              "label": label[:20], "text": text[:200]}  # fmt: skip
+    if source_id is None:
+        annotation = Annotation.objects.create(source=source, **values)
+    else:
+        annotation, _created = Annotation.objects.update_or_create(
+            source=source, source_id=source_id, defaults=values
+        )
+    record(
+        "chart annotated", by=by, subject=annotation, project=project,
+        after={"on": on, "label": label},
+    )  # fmt: skip
+    for one in project.measures.current():
+        enqueue_drawing(one, by=by)
+    return annotation
+
+
+@transaction.atomic
+def remove_annotation(*, annotation: Annotation, by: User) -> None:
+    """Takes the flag off the charts."""
+    project = annotation.project
+    record("annotation removed", by=by, subject=annotation, project=project)
+    annotation.delete()
+    for one in project.measures.current():
+        enqueue_drawing(one, by=by)
+
+
+def enqueue_drawing(measure: Measure, *, by: User | None) -> None:
+    """Has the worker draw the measure's charts ahead of the next visit."""
+    enqueue(task=DRAW_TASK, subject=measure, key=f"draw:{measure.pk}", by=by)
+
+
+def require_open(project: Project) -> None:
+    if not project.is_open():
+        raise ActionRefused(
+            _("This project is closed. Reopen it to change its measures or data.")
+        )
+
+
+def require_free_name(project: Project, name: str) -> None:
+    if project.measures.current().filter(name__iexact=name).exists():
+        raise ActionRefused(
+            _("This project already has a measure called “%(name)s”. Choose another.")
+            % {"name": name},
+            field="name",
+        )

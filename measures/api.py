@@ -1,0 +1,130 @@
+"""The REST side of measures: same permissions and actions as the pages."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.response import Response
+
+from accounts.permissions import Permission
+from accounts.requests import SignedInApiRequest
+from measures import actions
+from measures.charting import chart_of
+from measures.models import BatchSource, Measure
+from measures.serializers import (
+    ChartSerializer,
+    MeasureSerializer,
+    ObservationSerializer,
+    RecordedSerializer,
+    RecordingSerializer,
+)
+from projects.models import Project
+from projects.permissions import permissions_of
+
+
+class MeasureFilter(filters.FilterSet):
+    retired = filters.BooleanFilter(
+        field_name="retired_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = Measure
+        fields = ["project", "kind", "data_kind"]
+
+
+class MeasureViewSet(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    viewsets.GenericViewSet,
+):
+    """Measures of the projects you may see; their observations and charts."""
+
+    serializer_class = MeasureSerializer
+    filterset_class = MeasureFilter
+    queryset = Measure.objects.none()
+
+    def get_queryset(self) -> QuerySet[Measure]:
+        if getattr(self, "swagger_fake_view", False):
+            return Measure.objects.none()
+        return Measure.objects.visible_to(self.request.user).select_related(  # type: ignore[arg-type]
+            "project__organisation", "project__created_by"
+        )
+
+    def require(self, project: Project, permission: Permission) -> None:
+        if permission not in permissions_of(self.request.user, project):  # type: ignore[arg-type]
+            raise PermissionDenied
+
+    def create(self, request: SignedInApiRequest) -> Response:
+        """Define a measure."""
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = dict(serializer.validated_data)
+        project = given.pop("project")
+        given.pop("version", None)
+        self.require(project, Permission.DEFINE_MEASURE)
+        measure = actions.define_measure(project=project, by=request.user, **given)  # type: ignore[arg-type]
+        return Response(
+            self.get_serializer(measure).data, status=status.HTTP_201_CREATED
+        )
+
+    def partial_update(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Change a measure; `version` is the one you read (409 when it is old)."""
+        measure = self.get_object()
+        self.require(measure.project, Permission.DEFINE_MEASURE)
+        serializer = self.get_serializer(measure, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        given = dict(serializer.validated_data)
+        given.pop("project", None)
+        revised = actions.revise_measure(
+            measure=measure,
+            by=request.user,  # type: ignore[arg-type]
+            version=given.pop("version", 0),
+            **given,
+        )
+        return Response(self.get_serializer(revised).data)
+
+    @extend_schema(methods=["GET"], responses=ObservationSerializer(many=True))
+    @extend_schema(
+        methods=["POST"],
+        request=RecordingSerializer,
+        responses={201: RecordedSerializer},
+    )
+    @action(detail=True, methods=["get", "post"], filterset_class=None)
+    def observations(self, request: SignedInApiRequest, pk: str) -> Response:
+        """List stored observations, or record some: all or nothing, replacing overlaps."""
+        measure = self.get_object()
+        if request.method == "GET":
+            page = self.paginate_queryset(measure.observations.all())
+            return self.get_paginated_response(
+                ObservationSerializer(page, many=True).data
+            )
+        self.require(measure.project, Permission.RECORD_DATA)
+        serializer = RecordingSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        recorded = actions.record_observations(
+            measure=measure,
+            figures=serializer.figures(measure),
+            by=request.user,  # type: ignore[arg-type]
+            source=BatchSource.API,
+        )
+        return Response(summary(recorded), status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=ChartSerializer)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def chart(self, request: SignedInApiRequest, pk: str) -> Response:
+        """The verdict on the measure: sentence, median, runs, crossings and points."""
+        return Response(ChartSerializer(chart_of(self.get_object())).data)
+
+
+def summary(recorded: actions.Recorded) -> dict[str, Any]:
+    """The answer to a recording; `batch` is null when nothing changed."""
+    return {
+        "batch": recorded.batch.pk if recorded.batch else None,
+        "created": recorded.created,
+        "changed": recorded.changed,
+        "unchanged": recorded.unchanged,
+    }

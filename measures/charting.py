@@ -1,0 +1,266 @@
+"""From stored observations to a judged chart with its words; drawings are cached by content."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.core.cache import cache
+from django.utils import translation
+from django.utils.functional import cached_property
+
+from measures.analysis import (
+    AggregationError,
+    Piece,
+    Point,
+    RunChart,
+    Series,
+    aggregate,
+    analyse,
+    build_series,
+    formats,
+    periods,
+    wording,
+)
+from measures.charts.flags import Annotation as DrawnFlag
+from measures.charts.key import content_key
+from measures.figures import Figures, figures_by_measure
+from measures.models import Annotation, DataKind, Measure, Observation
+from projects.models import Project
+
+RATE_MULTIPLIER = 1000
+DRAWING_LIFE = 30 * 24 * 3600
+WIDTHS = ("wide", "narrow")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A measure's series, the verdict on it, and its flags.
+
+    `problem` says why the data cannot be shown by this period; the series is then empty.
+    """
+
+    measure: Measure
+    series: Series
+    analysis: RunChart
+    flags: tuple[Annotation, ...]
+    problem: str = ""
+
+    @cached_property
+    def sentence(self) -> str:
+        return self.problem or wording.sentence(self.analysis, self.series, translation)
+
+    @cached_property
+    def description(self) -> str:
+        return wording.describe(self.analysis, self.series, translation)
+
+    @cached_property
+    def rule(self) -> str:
+        return wording.rule(self.analysis, translation)
+
+    @property
+    def signal_name(self) -> str:
+        """improving, worsening, changed (no side named) or none: the newest phase."""
+        run = self.analysis.current.latest_shift
+        if run is None:
+            return "changed" if self.analysis.signal else "none"
+        toward = wording.is_toward(run, self.series)
+        if toward is None:
+            return "changed"
+        return "improving" if toward else "worsening"
+
+    @property
+    def last_point(self) -> Point | None:
+        return self.series.last_value
+
+    @property
+    def last_label(self) -> str:
+        point = self.last_point
+        return formats.point_label(point, self.series, translation) if point else ""
+
+    @property
+    def goal_label(self) -> str:
+        """The goal with its unit, such as "10 %"; empty without one."""
+        goal = self.series.goal
+        return "" if goal is None else formats.amount(goal, self.series)
+
+    def rows(self) -> list["Row"]:
+        """The data table: one row per period, gaps included, newest first."""
+        sides = self.analysis.sides
+        shifted = self.analysis.shift_positions
+        rows = [
+            Row(
+                period=periods.label(
+                    point.period_start, self.series.period, translation
+                ),
+                point=point,
+                amount=""
+                if point.value is None
+                else formats.amount(point.value, self.series),
+                side=sides[position],
+                in_shift=position in shifted,
+            )
+            for position, point in enumerate(self.series.points)
+        ]
+        return rows[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the data table under a chart."""
+
+    period: str
+    point: Point
+    amount: str
+    side: int | None
+    in_shift: bool
+
+
+def chart_of(measure: Measure, *, site: str = "", period: str = "") -> Chart:
+    """The chart of one measure, all sites summed unless one is named. Two queries."""
+    return charts_of([measure], site=site, period=period)[0]
+
+
+def charts_of(
+    measures: Iterable[Measure], *, site: str = "", period: str = ""
+) -> list[Chart]:
+    """One Chart per measure, in the given order. Two queries however many there are."""
+    measures = list(measures)
+    rows = Observation.objects.filter(measure_id__in=[m.pk for m in measures])
+    figures = figures_by_measure(rows.filter(site=site) if site else rows)
+    flags = list(
+        Annotation.objects.filter(project_id__in={m.project_id for m in measures})
+    )
+    return [
+        build_chart(
+            measure,
+            figures.get(measure.pk, []),
+            [f for f in flags if belongs(f, measure)],
+            period=period,
+        )
+        for measure in measures
+    ]
+
+
+def belongs(flag: Annotation, measure: Measure) -> bool:
+    """Whether the flag stands on this measure's chart."""
+    return flag.project_id == measure.project_id and flag.measure_id in {
+        None,
+        measure.pk,
+    }
+
+
+def build_chart(
+    measure: Measure,
+    figures: Sequence[Figures],
+    flags: Sequence[Annotation],
+    *,
+    period: str = "",
+    today: date | None = None,
+) -> Chart:
+    """The judged chart of these figures; `problem` when they do not fit the period."""
+    project = measure.project
+    period = period or measure.period
+    week_starts = project.week_starts()
+    problem = ""
+    try:
+        points = points_of(measure, figures, period=period, week_starts=week_starts)
+    except AggregationError as error:
+        points, problem = (), error.reason
+    series = build_series(
+        points,
+        kind=measure.data_kind,
+        period=period,
+        name=measure.name,
+        goal=goal_of(measure),
+        improvement_direction=measure.improvement_direction,
+        multiplier=RATE_MULTIPLIER if measure.data_kind == DataKind.RATE else 1,
+        unit=measure.unit,
+        week_starts=week_starts,
+        today=today or project.today(),
+    )
+    return Chart(measure, series, analyse(series), tuple(flags), problem)
+
+
+def points_of(
+    measure: Measure, figures: Iterable[Figures], *, period: str, week_starts: str
+) -> tuple[Point, ...]:
+    """The points per period, all given sites summed. Raises AggregationError."""
+    return aggregate(
+        [piece_of(one) for one in figures],
+        statistic=statistic_of(measure),
+        period=period,
+        week_starts=week_starts,
+        words=translation,
+    )
+
+
+def statistic_of(measure: Measure) -> str:
+    """How stored pieces become a point: ratio, count, mean or median."""
+    if measure.has_denominator():
+        return "ratio"
+    return "count" if measure.data_kind == DataKind.COUNT else measure.statistic
+
+
+def piece_of(figures: Figures) -> Piece:
+    """The engine's piece; a value entered by hand is its own total and median."""
+    piece = Piece(
+        start=figures.starts_on,
+        end=figures.ends_on,
+        numerator=figures.numerator,
+        denominator=figures.denominator,
+        n=figures.n,
+        total=figures.total,
+        median=figures.median,
+    )
+    if figures.value is None:
+        return piece
+    return replace(piece, total=figures.value, median=figures.value)
+
+
+def goal_of(measure: Measure) -> float | None:
+    """The goal in the points' own unit: a rate's goal per 1,000 becomes a ratio."""
+    if measure.goal is None:
+        return None
+    goal = float(measure.goal)
+    return goal / RATE_MULTIPLIER if measure.data_kind == DataKind.RATE else goal
+
+
+def current_charts(project: Project) -> list[Chart]:
+    """The charts of the project's current measures, in order. Three queries."""
+    measures = list(project.measures.current())
+    for measure in measures:
+        measure.project = project
+    return charts_of(measures)
+
+
+def drawing_key(chart: Chart, width: str) -> str:
+    """The cache key of a drawing: a hash of everything that shows in it."""
+    key = content_key(
+        chart.analysis, chart.series, flags_of(chart), width=width, heading=False
+    )
+    return f"chart:{key}"
+
+
+def flags_of(chart: Chart) -> list[DrawnFlag]:
+    """The chart's flags as the drawing functions take them."""
+    return [DrawnFlag(flag.on, flag.label) for flag in chart.flags]
+
+
+def draw_chart(chart: Chart, width: str) -> str:
+    """The SVG of the chart. Loads matplotlib: for the worker only."""
+    from measures.charts.run_chart import to_svg
+
+    return to_svg(
+        chart.analysis, chart.series, flags_of(chart), width=width, heading=False
+    )
+
+
+def drawings_of(chart: Chart) -> dict[str, str | None]:
+    """Cached SVG text by width; None where the worker has not drawn it yet."""
+    keys = {width: drawing_key(chart, width) for width in WIDTHS}
+    found = cache.get_many(keys.values())
+    return {width: found.get(key) for width, key in keys.items()}
+
+
+def keep_drawing(chart: Chart, width: str, svg: str) -> None:
+    cache.set(drawing_key(chart, width), svg, DRAWING_LIFE)

@@ -1,0 +1,195 @@
+"""The inside of a run chart: bands, grid, lines and points, from back to front."""
+
+from collections.abc import Iterator
+
+from measures.analysis import formats, wording
+from measures.analysis.run_results import PhaseResult, Run, RunChart
+from measures.analysis.series import Point, Series
+from measures.analysis.words import Words
+from measures.charts.scales import TimeScale, ValueScale
+from measures.charts.shapes import Line, Marker, MarkerShape, Shape, box
+from measures.charts.style import DASHES
+
+Place = tuple[float, float]
+
+
+def plot_shapes(
+    chart: RunChart,
+    series: Series,
+    time: TimeScale,
+    value: ValueScale,
+    words: Words,
+) -> list[Shape]:
+    """Everything between the axes of a run chart."""
+    return [
+        *_bands(chart, series, time, value),
+        *_grid(time, value),
+        *_phase_borders(chart, time, value),
+        *_goal(series, time, value),
+        *_medians(chart, series, time, value),
+        *_data_lines(chart, series, time, value),
+        *_markers(chart, series, time, value, words),
+    ]
+
+
+def _side_class(run: Run, series: Series) -> str:
+    toward = wording.is_toward(run, series)
+    if toward is None:
+        return ""
+    return " c-toward" if toward else " c-away"
+
+
+def _bands(
+    chart: RunChart, series: Series, time: TimeScale, value: ValueScale
+) -> Iterator[Shape]:
+    """A shade behind every run that is longer than chance allows."""
+    for phase in chart.phases:
+        for run in phase.shifts:
+            yield box(
+                time.edge(run.start),
+                value.top,
+                time.edge(run.end + 1),
+                value.bottom,
+                f"c-band{_side_class(run, series)}",
+            )
+
+
+def _grid(time: TimeScale, value: ValueScale) -> Iterator[Shape]:
+    for tick in value.ticks[1:]:
+        y = value.y(tick)
+        yield Line(((time.left, y), (time.right, y)), "c-grid", 1)
+    yield Line(((time.left, value.bottom), (time.right, value.bottom)), "c-axis", 1)
+
+
+def _phase_borders(
+    chart: RunChart, time: TimeScale, value: ValueScale
+) -> Iterator[Shape]:
+    for phase in chart.phases[1:]:
+        x = time.edge(phase.start)
+        ends = ((x, value.top), (x, value.bottom))
+        yield Line(ends, "c-phase", 1, DASHES["c-phase"])
+
+
+def _goal(series: Series, time: TimeScale, value: ValueScale) -> Iterator[Shape]:
+    if series.goal is not None:
+        y = value.y(series.goal)
+        yield Line(((time.left, y), (time.right, y)), "c-goal", 1.75, DASHES["c-goal"])
+
+
+def _medians(
+    chart: RunChart, series: Series, time: TimeScale, value: ValueScale
+) -> Iterator[Shape]:
+    """One median line per phase; beyond a frozen baseline it goes on dashed."""
+    for phase in chart.phases:
+        if phase.median is None:
+            continue
+        y = value.y(phase.median)
+        left, right = time.edge(phase.start), time.edge(phase.end)
+        turn = time.edge(_baseline_end(phase, series))
+        if turn > left:
+            yield Line(((left, y), (turn, y)), "c-median", 1.5)
+        if turn < right:
+            yield Line(((turn, y), (right, y)), "c-median", 1.5, DASHES["c-frozen"])
+
+
+def _baseline_end(phase: PhaseResult, series: Series) -> int:
+    """The position after the last point that made the phase's median."""
+    if phase.frozen is None:
+        return phase.end
+    counted = 0
+    for position in range(phase.start, phase.end):
+        counted += series.points[position].judged
+        if counted == phase.frozen:
+            return position + 1
+    return phase.end
+
+
+def _data_lines(
+    chart: RunChart, series: Series, time: TimeScale, value: ValueScale
+) -> Iterator[Shape]:
+    """The points joined: broken at gaps and phases, dotted to a running period."""
+    for phase in chart.phases:
+        for stretch in _stretches(series, phase, time, value):
+            if len(stretch) > 1:
+                yield Line(tuple(stretch), "c-line", 1.5)
+    yield from _running_line(chart, series, time, value)
+
+
+def _stretches(
+    series: Series, phase: PhaseResult, time: TimeScale, value: ValueScale
+) -> Iterator[list[Place]]:
+    """Unbroken stretches; an excluded point is stepped over, as the rules do."""
+    stretch: list[Place] = []
+    for position in range(phase.start, phase.end):
+        point = series.points[position]
+        if point.value is not None and point.judged:
+            stretch.append((time.x(position), value.y(point.value)))
+        elif not point.excluded:
+            yield stretch
+            stretch = []
+    yield stretch
+
+
+def _running_line(
+    chart: RunChart, series: Series, time: TimeScale, value: ValueScale
+) -> Iterator[Shape]:
+    borders = {phase.start for phase in chart.phases}
+    for position in range(1, len(series.points)):
+        here, before = series.points[position], series.points[position - 1]
+        if here.complete or here.excluded or before.excluded or position in borders:
+            continue
+        if here.value is not None and before.value is not None:
+            yield Line(
+                (
+                    (time.x(position - 1), value.y(before.value)),
+                    (time.x(position), value.y(here.value)),
+                ),
+                "c-running",
+                1.5,
+                DASHES["c-running"],
+            )
+
+
+def _markers(
+    chart: RunChart,
+    series: Series,
+    time: TimeScale,
+    value: ValueScale,
+    words: Words,
+) -> Iterator[Shape]:
+    radius = min(3.6, max(1.5, time.slot * 0.36))
+    reach = min(14.0, max(radius, time.slot / 2))
+    signals = _signal_classes(chart, series)
+    for position, point in enumerate(series.points):
+        if point.value is None:
+            continue
+        shape, css, grown = _look(point, signals.get(position))
+        yield Marker(
+            x=time.x(position),
+            y=value.y(point.value),
+            radius=radius + grown * min(1.0, radius / 3),
+            shape=shape,
+            css=css,
+            label=formats.point_label(point, series, words),
+            reach=reach,
+        )
+
+
+def _signal_classes(chart: RunChart, series: Series) -> dict[int, str]:
+    return {
+        position: f"c-signal{_side_class(run, series)}"
+        for phase in chart.phases
+        for run in phase.shifts
+        for position in run.positions
+    }
+
+
+def _look(point: Point, signal: str | None) -> tuple[MarkerShape, str, float]:
+    if point.excluded:
+        return MarkerShape.CROSS, "c-ghost", 0.0
+    if not point.complete:
+        return MarkerShape.CIRCLE, "c-hollow", 0.4
+    if signal is None:
+        return MarkerShape.CIRCLE, "c-point", 0.0
+    away = signal.endswith("c-away")
+    return (MarkerShape.SQUARE if away else MarkerShape.DIAMOND), signal, 0.5

@@ -1,0 +1,252 @@
+"""What is measured, and the observations: counts per period, never patients."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from projects.models import Project
+
+
+class MeasureKind(models.TextChoices):
+    OUTCOME = "outcome", _("Outcome: what matters to patients")
+    PROCESS = "process", _("Process: what we do")
+    BALANCING = "balancing", _("Balancing: what must not get worse")
+
+
+class DataKind(models.TextChoices):
+    PROPORTION = "proportion", _("A share: numerator of denominator, such as 12 of 20")
+    RATE = "rate", _("A rate: events for each 1,000 of something")
+    COUNT = "count", _("A count, such as falls in a month")
+    VALUE = "value", _("A value, such as minutes or a score")
+
+
+class ValueStatistic(models.TextChoices):
+    MEAN = "mean", _("Mean")
+    MEDIAN = "median", _("Median")
+
+
+class Direction(models.TextChoices):
+    INCREASE = "increase", _("Higher is better")
+    DECREASE = "decrease", _("Lower is better")
+
+
+class PeriodKind(models.TextChoices):
+    DAY = "day", _("Day")
+    WEEK = "week", _("Week")
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def current(self) -> "MeasureQuerySet":
+        return self.filter(retired_at__isnull=True)
+
+    def visible_to(self, user: User) -> "MeasureQuerySet":
+        """Measures of the projects that `user` may know of."""
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+
+class Measure(models.Model):
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="measures"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("type"), max_length=10, choices=MeasureKind.choices)
+    data_kind = models.CharField(
+        _("what is recorded"), max_length=10, choices=DataKind.choices,
+        default=DataKind.PROPORTION,
+    )  # fmt: skip
+    numerator = models.CharField(_("numerator"), max_length=300, blank=True)
+    denominator = models.CharField(_("denominator"), max_length=300, blank=True)
+    unit = models.CharField(
+        _("unit"), max_length=40, blank=True
+    )  # of counts and values
+    statistic = models.CharField(
+        _("what a point shows"),
+        max_length=10,
+        choices=ValueStatistic.choices,
+        default=ValueStatistic.MEAN,
+    )  # of values only
+    definition = models.TextField(_("how exactly it is counted"), blank=True)
+    improvement_direction = models.CharField(
+        _("direction"), max_length=10, choices=Direction.choices
+    )
+    # A proportion's goal is a ratio 0-1; a rate's is per 1,000; others in their unit.
+    goal = models.DecimalField(
+        _("goal"), max_digits=12, decimal_places=4, null=True, blank=True
+    )
+    period = models.CharField(
+        _("period"), max_length=10, choices=PeriodKind.choices, default=PeriodKind.MONTH
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "name"],
+                condition=Q(retired_at__isnull=True),
+                name="one_current_measure_per_name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def has_denominator(self) -> bool:
+        return self.data_kind in {DataKind.PROPORTION, DataKind.RATE}
+
+
+class BatchSource(models.TextChoices):
+    MANUAL = "manual", _("entered by hand")
+    PASTE = "paste", _("pasted from a spreadsheet")
+    EXTRACT = "extract", _("counted from an extract")
+    API = "api", _("sent by a program")
+
+
+class ObservationBatch(models.Model):
+    """Where a set of observations came from; undone as a whole."""
+
+    measure = models.ForeignKey(
+        Measure, on_delete=models.CASCADE, related_name="batches"
+    )
+    source = models.CharField(max_length=10, choices=BatchSource.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    # What stood there before, so that undo can put it back: observation values as JSON.
+    replaced = models.JSONField(default=list, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="batch_undone_at_and_by",
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} on {self.at:%Y-%m-%d}"
+
+
+class ObservationQuerySet(models.QuerySet["Observation"]):
+    def overlapping(self, starts_on: object, ends_on: object) -> "ObservationQuerySet":
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+
+class Observation(models.Model):
+    """Counts of one stretch of days (a period, or a piece of one) at one site.
+
+    An import splits a week at month end and stores both pieces, so that months can be
+    summed exactly (decision 15). `denominator` 0 means "nobody to count": no rate.
+    """
+
+    measure = models.ForeignKey(
+        Measure, on_delete=models.CASCADE, related_name="observations"
+    )
+    batch = models.ForeignKey(
+        ObservationBatch, on_delete=models.CASCADE, related_name="observations"
+    )
+    starts_on = models.DateField()
+    ends_on = models.DateField()  # inclusive
+    site = models.CharField(max_length=120, blank=True)
+    numerator = models.BigIntegerField(null=True, blank=True)
+    denominator = models.BigIntegerField(null=True, blank=True)
+    value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
+    # Of values counted from an extract: how many, their sums, their median.
+    n = models.BigIntegerField(null=True, blank=True)
+    total = models.FloatField(null=True, blank=True)
+    total_of_squares = models.FloatField(null=True, blank=True)
+    median = models.FloatField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = ObservationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_on", "site", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "site", "starts_on", "ends_on"],
+                name="one_observation_per_piece",
+            ),
+            models.CheckConstraint(
+                name="observation_ends_after_start",
+                condition=Q(ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="observation_counts_not_negative",
+                condition=(Q(numerator__isnull=True) | Q(numerator__gte=0))
+                & (Q(denominator__isnull=True) | Q(denominator__gte=0)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure} from {self.starts_on}"
+
+    def figures(self) -> dict[str, int | Decimal | float | None]:
+        """The numbers without the bookkeeping, for audit and undo."""
+        names = (
+            "numerator",
+            "denominator",
+            "value",
+            "n",
+            "total",
+            "total_of_squares",
+            "median",
+        )
+        return {name: getattr(self, name) for name in names}
+
+
+class Annotation(models.Model):
+    """A flag on the charts of a project: a PDSA cycle or a note, on its day."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="annotations"
+    )
+    measure = models.ForeignKey(
+        Measure,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="annotations",
+    )  # null: on every chart of the project
+    on = models.DateField()
+    label = models.CharField(max_length=20)
+    text = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=10, default="note")  # note | pdsa
+    source_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id"],
+                condition=Q(source_id__isnull=False),
+                name="one_annotation_per_source",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} on {self.on}"

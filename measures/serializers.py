@@ -1,0 +1,133 @@
+"""JSON of measures, observations and verdicts."""
+
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+
+from measures.analysis import periods
+from measures.charting import Chart
+from measures.figures import LARGEST, Figures
+from measures.models import Measure, Observation
+from projects.models import Project
+
+
+class MeasureSerializer(serializers.ModelSerializer):
+    """A measure. `goal`: a ratio 0-1 of a proportion, per 1,000 of a rate, else in units."""
+
+    project: Any = serializers.PrimaryKeyRelatedField(queryset=Project.objects.none())
+
+    class Meta:
+        model = Measure
+        fields = [
+            "id", "project", "name", "kind", "data_kind", "numerator", "denominator",
+            "unit", "statistic", "definition", "improvement_direction", "goal",
+            "period", "position", "retired_at", "version",
+        ]  # fmt: skip
+        read_only_fields = ["id", "position", "retired_at"]
+        extra_kwargs = {"version": {"required": False}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        request = self.context.get("request")
+        if request is None or not request.user.is_authenticated:
+            return  # the schema is described without a person
+        if "project" in self.fields:
+            visible = Project.objects.visible_to(request.user)
+            self.fields["project"].queryset = visible  # type: ignore[attr-defined]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        kind = attrs.get("data_kind", getattr(self.instance, "data_kind", "proportion"))
+        goal = attrs.get("goal")
+        if goal is not None and (goal < 0 or (kind == "proportion" and goal > 1)):
+            raise serializers.ValidationError(
+                {"goal": ["A share's goal is a ratio from 0 to 1, such as 0.8."]}
+            )
+        return attrs
+
+
+class ObservationSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Observation
+        fields = [
+            "id", "starts_on", "ends_on", "site", "numerator", "denominator", "value",
+            "n", "total", "total_of_squares", "median", "note", "recorded_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class FiguresSerializer(serializers.Serializer):
+    """The numbers of one period; `period` is any day in it."""
+
+    period = serializers.DateField()
+    site = serializers.CharField(max_length=120, required=False, default="")
+    numerator = serializers.IntegerField(min_value=0, max_value=LARGEST, required=False)
+    denominator = serializers.IntegerField(
+        min_value=0, max_value=LARGEST, required=False
+    )
+    value = serializers.FloatField(required=False)
+    note = serializers.CharField(max_length=200, required=False, default="")
+
+    def figures(self, given: dict[str, Any], measure: Measure) -> Figures:
+        """The Figures of one validated row, stretched over its whole period."""
+        day: date = given["period"]
+        start = periods.period_start(day, measure.period, measure.project.week_starts())
+        rest = {name: value for name, value in given.items() if name != "period"}
+        return Figures(start, periods.period_end(start, measure.period), **rest)
+
+
+class RecordingSerializer(serializers.Serializer):
+    """Several periods at once: all are stored, or none."""
+
+    observations = FiguresSerializer(many=True, allow_empty=False, max_length=2000)  # type: ignore[call-arg]
+
+    def figures(self, measure: Measure) -> list[Figures]:
+        row = FiguresSerializer()
+        rows = self.validated_data["observations"]
+        return [row.figures(dict(given), measure) for given in rows]
+
+
+class RecordedSerializer(serializers.Serializer):
+    batch = serializers.IntegerField(allow_null=True)
+    created = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
+class PointSerializer(serializers.Serializer):
+    period_start = serializers.DateField()
+    value = serializers.FloatField(allow_null=True)
+    numerator = serializers.IntegerField(allow_null=True)
+    denominator = serializers.IntegerField(allow_null=True)
+    complete = serializers.BooleanField()
+
+
+class ChartSerializer(serializers.Serializer):
+    """The verdict on a measure: the same words and numbers as on its page."""
+
+    rules = serializers.CharField(source="analysis.rules.key")
+    sentence = serializers.CharField()
+    problem = serializers.CharField()
+    median = serializers.FloatField(source="analysis.median", allow_null=True)
+    n_points = serializers.IntegerField(source="analysis.n_points")
+    n_useful = serializers.IntegerField(source="analysis.n_useful")
+    too_few = serializers.BooleanField(source="analysis.too_few")
+    longest_run = serializers.IntegerField(
+        source="analysis.longest_run", allow_null=True
+    )
+    longest_run_limit = serializers.IntegerField(
+        source="analysis.longest_run_limit", allow_null=True
+    )
+    crossings = serializers.IntegerField(source="analysis.crossings", allow_null=True)
+    crossings_limit = serializers.IntegerField(
+        source="analysis.crossings_limit", allow_null=True
+    )
+    shift = serializers.BooleanField(source="analysis.shift")
+    shift_began = serializers.SerializerMethodField()
+    signal = serializers.BooleanField(source="analysis.signal")
+    points = PointSerializer(source="series.points", many=True)
+
+    def get_shift_began(self, chart: Chart) -> date | None:
+        """First day of the newest shift's first period; null without a shift."""
+        run = chart.analysis.current.latest_shift
+        return run.start_date if run else None

@@ -1,0 +1,28 @@
+"""Addresses of a project's measures."""
+
+from django.urls import path
+
+from measures import start, views
+
+app_name = "measures"
+ONE = "<int:project_id>/measures/<int:measure_id>/"
+
+urlpatterns = [
+    path("start/", start.project_start, name="project_start"),
+    path("<int:project_id>/measures/add/", views.measure_add, name="measure_add"),
+    path(ONE, views.measure_detail, name="measure_detail"),
+    path(ONE + "edit/", views.measure_edit, name="measure_edit"),
+    path(ONE + "retire/", views.measure_retire, name="measure_retire"),
+    path(ONE + "restore/", views.measure_restore, name="measure_restore"),
+    path(ONE + "chart/", views.chart_drawing, name="chart_drawing"),
+    path(ONE + "data.<str:extension>", views.measure_data, name="measure_data"),
+    path(ONE + "record/", views.observation_record, name="observation_record"),
+    path(ONE + "paste/", views.observation_paste, name="observation_paste"),
+    path(ONE + "batches/<int:batch_id>/undo/", views.batch_undo, name="batch_undo"),
+    path(ONE + "notes/add/", views.annotation_add, name="annotation_add"),
+    path(
+        ONE + "notes/<int:annotation_id>/remove/",
+        views.annotation_remove,
+        name="annotation_remove",
+    ),
+]

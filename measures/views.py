@@ -1,0 +1,324 @@
+"""Pages of a measure: its chart, its data, and the ways to enter them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.permissions import Permission
+from accounts.requests import SignedInRequest
+from measures import actions, selection
+from measures.charting import chart_of, drawings_of
+from measures.download import table_response
+from measures.forms import AnnotationForm, MeasureForm, ObservationForm, PasteForm
+from measures.models import BatchSource, Measure, PeriodKind
+from measures.paste import Pasted, number_columns, read_paste
+from projects.models import Project
+from projects.permissions import project_view
+from qiapp.lib.errors import ActionRefused, VersionConflict
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+# A page asks for its drawing ever more slowly, then rests: the worker may be away.
+FIRST_WAIT_MS, MOST_ASKS = 1500, 6
+
+
+def load_measure(project: Project, measure_id: int) -> Measure:
+    """The project's measure, knowing its project. Raises Http404."""
+    measure = get_object_or_404(project.measures, pk=measure_id)
+    measure.project = project
+    return measure
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.DEFINE_MEASURE)
+def measure_add(request: SignedInRequest, project: Project) -> HttpResponse:
+    form = MeasureForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            measure = actions.define_measure(
+                project=project, by=request.user, **form.definition_values()
+            )
+        except ActionRefused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, _("Measure added. Now enter its first numbers."))
+            return redirect("measures:observation_record", project.pk, measure.pk)
+    context = {"project": project, "form": form}
+    return render_form(request, "measures/measure_add.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.DEFINE_MEASURE)
+def measure_edit(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    form = MeasureForm(request.POST or None, instance=load_measure(project, measure_id))
+    context: dict[str, Any] = {"project": project, "measure": measure, "form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.revise_measure(
+                measure=measure,
+                by=request.user,
+                version=form.cleaned_data["version"] or 0,
+                **form.definition_values(),
+            )
+        except VersionConflict:
+            measure.refresh_from_db()
+            context |= {"measure": measure, "conflict": True}
+            return render(request, "measures/measure_edit.html", context, status=409)
+        except ActionRefused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, _("Measure saved."))
+            return redirect("measures:measure_detail", project.pk, measure.pk)
+    return render_form(request, "measures/measure_edit.html", context)
+
+
+def render_form(
+    request: SignedInRequest, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """The form page: 422 when the form was sent and has faults, 200 otherwise."""
+    faulty = request.method == "POST" and bool(context["form"].errors)
+    return render(request, template, context, status=422 if faulty else 200)
+
+
+@require_POST
+@project_view(Permission.DEFINE_MEASURE)
+def measure_retire(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    return do_and_return(
+        request,
+        measure,
+        lambda: actions.retire_measure(measure=measure, by=request.user),
+        _("Measure put away. Its data are kept; you can bring it back on its page."),
+    )
+
+
+@require_POST
+@project_view(Permission.DEFINE_MEASURE)
+def measure_restore(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    return do_and_return(
+        request,
+        measure,
+        lambda: actions.restore_measure(measure=measure, by=request.user),
+        _("The measure is back."),
+    )
+
+
+def do_and_return(
+    request: SignedInRequest, measure: Measure, act: Any, said: str
+) -> HttpResponse:
+    """Runs one action and shows the measure again, with what happened or why not."""
+    try:
+        act()
+    except ActionRefused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, said)
+    return redirect("measures:measure_detail", measure.project_id, measure.pk)
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def measure_detail(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    context = page_of(measure, request)
+    return render(request, "measures/measure_detail.html", context)
+
+
+def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
+    """What the measure's page shows, of the site and by the period asked for."""
+    selected = selection.selection_of(measure, request.GET)
+    chart = selected.chart(measure)
+    return {
+        "project": measure.project,
+        "measure": measure,
+        "chart": chart,
+        "drawings": drawings_of(chart),
+        "selected": selected,
+        "periods": PeriodKind.choices,
+        "batches": selection.recent_batches(measure),
+        "annotation_form": AnnotationForm(),
+    }
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def chart_drawing(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    chart = chart_of(measure)
+    drawings = drawings_of(chart)
+    if None in drawings.values():
+        actions.enqueue_drawing(measure, by=None)
+    asked = min(MOST_ASKS, int_or_zero(request.GET.get("asked", "")))
+    context = {
+        "project": project,
+        "chart": chart,
+        "drawings": drawings,
+        "asked": asked + 1,
+        "wait_ms": FIRST_WAIT_MS * 2**asked,
+        "tired": asked == MOST_ASKS,
+    }
+    return render(request, "measures/_chart.html", context)
+
+
+def int_or_zero(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def measure_data(
+    request: SignedInRequest, project: Project, measure_id: int, extension: str
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    selected = selection.selection_of(measure, request.GET)
+    return table_response(selected.chart(measure), extension)
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.RECORD_DATA)
+def observation_record(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    form = ObservationForm(
+        request.POST or None,
+        measure=measure,
+        today=project.today(),
+        first_missing=selection.first_missing_period(measure, project.today()),
+        has_sites=bool(selection.sites_of(measure)),
+    )
+    if request.method == "POST" and form.is_valid():
+        return record_and_return(request, measure, [form.figures()], form)
+    context = {"project": project, "measure": measure, "form": form}
+    return render_form(request, "measures/observation_record.html", context)
+
+
+def record_and_return(
+    request: SignedInRequest, measure: Measure, figures: list[Any], form: Any
+) -> HttpResponse:
+    """Stores one period's figures and shows the chart; 422 when the action refuses."""
+    try:
+        recorded = actions.record_observations(
+            measure=measure, figures=figures, by=request.user
+        )
+    except ActionRefused as refusal:
+        form.add_error(
+            refusal.field if refusal.field in form.fields else None, refusal.message
+        )
+        context = {"project": measure.project, "measure": measure, "form": form}
+        return render_form(request, "measures/observation_record.html", context)
+    said = _("Saved.") if recorded.batch else _("These numbers were already there.")
+    messages.success(request, said)
+    return redirect("measures:measure_detail", measure.project_id, measure.pk)
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.RECORD_DATA)
+def observation_paste(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    form = PasteForm(request.POST or None, measure=measure)
+    context = {"project": project, "measure": measure, "form": form, "pasted": None,
+               "columns": number_columns(measure, swapped=False)}  # fmt: skip
+    if request.method != "POST" or not form.is_valid():
+        return render_form(request, "measures/observation_paste.html", context)
+    pasted = read_paste(
+        form.cleaned_data["rows"],
+        measure,
+        swapped=form.cleaned_data.get("swapped", False),
+        day_first=form.cleaned_data["day_first"],
+    )
+    context["pasted"] = pasted
+    if "save" not in request.POST or not pasted.good:
+        status = 422 if not pasted.good else 200
+        return render(
+            request, "measures/observation_paste.html", context, status=status
+        )
+    return save_pasted(request, measure, pasted, context)
+
+
+def save_pasted(
+    request: SignedInRequest, measure: Measure, pasted: Pasted, context: dict[str, Any]
+) -> HttpResponse:
+    """Stores the good rows and names how many; 422 when the action refuses."""
+    try:
+        actions.record_observations(
+            measure=measure,
+            figures=pasted.good,
+            by=request.user,
+            source=BatchSource.PASTE,
+        )
+    except ActionRefused as refusal:
+        context["form"].add_error("rows", refusal.message)
+        return render_form(request, "measures/observation_paste.html", context)
+    count = len(pasted.good)
+    messages.success(
+        request,
+        ngettext("%(count)s row saved.", "%(count)s rows saved.", count)
+        % {"count": count},
+    )
+    return redirect("measures:measure_detail", measure.project_id, measure.pk)
+
+
+@require_POST
+@project_view(Permission.RECORD_DATA)
+def batch_undo(
+    request: SignedInRequest, project: Project, measure_id: int, batch_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    batch = get_object_or_404(measure.batches, pk=batch_id)
+    batch.measure = measure
+    return do_and_return(
+        request,
+        measure,
+        lambda: actions.undo_batch(batch=batch, by=request.user),
+        _("Undone. What stood there before is back."),
+    )
+
+
+@require_POST
+@project_view(Permission.RECORD_DATA)
+def annotation_add(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    form = AnnotationForm(request.POST)
+    if not form.is_valid():
+        context = page_of(measure, request) | {"annotation_form": form}
+        return render(request, "measures/measure_detail.html", context, status=422)
+    actions.annotate(
+        project=project, by=request.user, measure=measure, **form.cleaned_data
+    )
+    messages.success(request, _("Note added to the chart."))
+    return redirect("measures:measure_detail", project.pk, measure.pk)
+
+
+@require_POST
+@project_view(Permission.RECORD_DATA)
+def annotation_remove(
+    request: SignedInRequest, project: Project, measure_id: int, annotation_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    annotation = get_object_or_404(
+        project.annotations, pk=annotation_id, measure=measure, source="note"
+    )
+    actions.remove_annotation(annotation=annotation, by=request.user)
+    messages.success(request, _("Note removed."))
+    return redirect("measures:measure_detail", project.pk, measure.pk)
