@@ -1,0 +1,159 @@
+"""Pages of PDSA cycles."""
+
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.once import submitted_once
+from accounts.permissions import Permission
+from accounts.requests import SignedInRequest
+from pdsa.actions import plan_cycle, record_cycle, remove_cycle, revise_cycle
+from pdsa.forms import CycleForm, PlanForm, RecordForm, initial_plan
+from pdsa.ladder import ramps
+from pdsa.models import Cycle, Decision
+from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.models import Project
+from projects.permissions import project_view
+from qiapp.lib.errors import ActionRefused
+
+STAGES = {
+    "plan": gettext_lazy("Plan"),
+    "do": gettext_lazy("Do"),
+    "study": gettext_lazy("Study"),
+    "act": gettext_lazy("Act"),
+}
+
+
+def load_cycle(project: Project, cycle_id: int) -> Cycle:
+    """The project's cycle with its people, knowing its project. Raises Http404."""
+    cycle = get_object_or_404(project.cycles.with_people(), pk=cycle_id)
+    cycle.project = project
+    return cycle
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def cycle_list(request: SignedInRequest, project: Project) -> HttpResponse:
+    context = {"project": project, "ramps": ramps(project.cycles.with_people())}
+    return render(request, "pdsa/cycle_list.html", context)
+
+
+@submitted_once
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.RECORD_CYCLE)
+def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
+    previous = previous_cycle(request, project)
+    start = initial_plan(project, previous, project.today())
+    form = PlanForm(sent(request), project=project, initial=start)
+    return answer_form(
+        request, form,
+        act=lambda: plan_cycle(project=project, by=person(request), **form.values()),
+        done=lambda cycle: redirect("pdsa:cycle_detail", project.pk, cycle.pk),
+        said=_("Planned. Come back here after the test."),
+        template="pdsa/cycle_plan.html",
+        context={"project": project, "previous": previous},
+    )  # fmt: skip
+
+
+def previous_cycle(request: SignedInRequest, project: Project) -> Cycle | None:
+    """The cycle named by `?after=`, or the latest that is to go on; None for a new idea."""
+    after = request.GET.get("after", "")
+    if after.isdecimal():
+        return get_object_or_404(project.cycles.all(), pk=int(after))
+    latest = project.cycles.last()
+    goes_on = latest and latest.decision in {Decision.ADOPT, Decision.ADAPT}
+    return latest if goes_on else None
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def cycle_detail(
+    request: SignedInRequest, project: Project, cycle_id: int
+) -> HttpResponse:
+    cycle = load_cycle(project, cycle_id)
+    context = detail_of(project, cycle) | {"form": RecordForm(instance=copy(cycle))}
+    return render(request, "pdsa/cycle_detail.html", context)
+
+
+def detail_of(project: Project, cycle: Cycle) -> dict[str, Any]:
+    """What a cycle's page shows: its words, its stages, and what may follow."""
+    stage = cycle.stage()
+    order = [*STAGES, "done"]
+    return {
+        "project": project,
+        "cycle": cycle,
+        "stages": [
+            {"label": label, "now": name == stage,
+             "done": order.index(name) < order.index(stage)}
+            for name, label in STAGES.items()
+        ],
+        "next_cycles": list(cycle.next_cycles.all()),
+        "is_ahead": cycle.starts_on > project.today(),
+    }  # fmt: skip
+
+
+@submitted_once
+@require_http_methods(["GET", "HEAD", "POST"])
+@project_view(Permission.RECORD_CYCLE)
+def cycle_record(
+    request: SignedInRequest, project: Project, cycle_id: int
+) -> HttpResponse:
+    """Stores what is filled so far; after "adapt" the next plan opens by itself."""
+    cycle = load_cycle(project, cycle_id)
+    if request.method != "POST":  # a page that was reloaded after a faulty form
+        return redirect("pdsa:cycle_detail", project.pk, cycle.pk)
+    form = RecordForm(request.POST, instance=copy(cycle))
+    return answer_form(
+        request, form,
+        act=lambda: record_cycle(cycle=cycle, by=person(request), **form.values()),
+        done=lambda _cycle: after_recording(cycle, "decision" in form.changed_data),
+        said=_("Saved."),
+        template="pdsa/cycle_detail.html",
+        context=detail_of(project, cycle), stored=cycle,
+    )  # fmt: skip
+
+
+def after_recording(cycle: Cycle, has_just_decided: bool) -> HttpResponse:
+    if has_just_decided and cycle.decision == Decision.ADAPT:
+        plan = reverse("pdsa:cycle_plan", args=[cycle.project_id])
+        return redirect(f"{plan}?after={cycle.pk}")
+    return redirect("pdsa:cycle_detail", cycle.project_id, cycle.pk)
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.RECORD_CYCLE)
+def cycle_edit(
+    request: SignedInRequest, project: Project, cycle_id: int
+) -> HttpResponse:
+    cycle = load_cycle(project, cycle_id)
+    form = CycleForm(sent(request), instance=copy(cycle), project=project)
+    return answer_form(
+        request, form,
+        act=lambda: revise_cycle(cycle=cycle, by=person(request), **form.values()),
+        done=lambda _cycle: after_recording(cycle, False),
+        said=_("Saved."),
+        template="pdsa/cycle_edit.html",
+        context={"project": project, "cycle": cycle}, stored=cycle,
+    )  # fmt: skip
+
+
+@require_POST
+@project_view(Permission.RECORD_CYCLE)
+def cycle_remove(
+    request: SignedInRequest, project: Project, cycle_id: int
+) -> HttpResponse:
+    cycle = load_cycle(project, cycle_id)
+    try:
+        remove_cycle(cycle=cycle, by=person(request))
+    except ActionRefused as refusal:
+        messages.error(request, refusal.message)
+        return after_recording(cycle, False)
+    messages.success(request, _("The plan is taken back."))
+    return redirect("pdsa:cycle_list", project.pk)
