@@ -1,0 +1,387 @@
+"""Receiving an extract, counting it once, and destroying its file whatever happens."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.record import record
+from extracts import mapping, storage
+from extracts.figures import figures_of_counts, outcome_of
+from extracts.models import Extract, ExtractStatus, Recipe
+from extracts.policy import permit_for
+from extracts.reader import bounded
+from extracts.reader.errors import RecipeError
+from extracts.reader.recipe import parse_recipe
+from extracts.reader.results import ASK, REFUSE, Counts, Inspection, to_json
+from jobs.actions import cancel, enqueue
+from jobs.models import Job, JobStatus
+from jobs.running import Attempt
+from measures.actions import record_observations, require_open, undo_batch
+from measures.models import BatchSource, Measure
+from qiapp.lib.errors import ActionRefused
+
+COUNT_TASK = "extracts.count"
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".gz")
+NAME_SHOWN = 80
+
+
+def receive(
+    *,
+    measure: Measure,
+    chunks: Iterable[bytes],
+    name: str,
+    by: User,
+    confirmed: bool = False,
+) -> Extract:
+    """The extract, sealed and looked at; its columns wait to be explained.
+
+    Raises ActionRefused, with nothing kept, when rows may not be sent here or the file
+    cannot be read. Not atomic: the slow look at the file must not hold a write lock.
+    """
+    project = measure.project
+    require_open(project)
+    permit = permit_for(project, confirmed=confirmed)
+    suffix = suffix_of(name)
+    sealed = storage.seal(chunks)
+    try:
+        seen = look_at(sealed, suffix, measure, name=name)
+        with transaction.atomic():
+            extract = Extract.objects.create(
+                project=project, measure=measure, by=by, permit=permit, suffix=suffix,
+                sha256=sealed.sha256, size=sealed.size, stored_name=sealed.name,
+                stored_key=sealed.key, inspection=to_json(seen),
+            )  # fmt: skip
+            record(
+                "extract received", by=by, subject=extract, project=project,
+                size=sealed.size, sha256=sealed.sha256, permit=permit,
+            )  # fmt: skip
+    except BaseException:
+        storage.destroy(sealed.name)
+        raise
+    return extract
+
+
+def suffix_of(name: str) -> str:
+    """The file's ending, which tells the reader nothing but is shown. Raises ActionRefused."""
+    ending = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if ending in SUFFIXES:
+        return ending
+    raise ActionRefused(
+        _(
+            "QIApp reads CSV and XLSX files. Save your file in one of these formats, "
+            "for example in Excel with “Save as”, and send it again."
+        ),
+        field="file",
+    )
+
+
+def look_at(
+    sealed: storage.Sealed, suffix: str, measure: Measure, *, name: str = "",
+    sheet: str | None = None,
+) -> Inspection:  # fmt: skip
+    """What the file's columns hold. Raises ActionRefused when it cannot be read."""
+    with storage.opened(sealed, suffix) as path:
+        seen = bounded.inspect_file(
+            path, original_name=name[-NAME_SHOWN:], sheet=sheet,
+            today=measure.project.today(),
+        )  # fmt: skip
+    if seen.verdict == REFUSE:
+        raise ActionRefused(seen.message, field="file")
+    return seen
+
+
+def choose_sheet(*, extract: Extract, sheet: str, by: User) -> Extract:
+    """The extract, looked at again on this sheet of the workbook."""
+    require_waiting(extract)
+    seen = look_at(extract.sealed(), extract.suffix, extract.measure, sheet=sheet)
+    extract.inspection = to_json(seen)
+    extract.document = {"sheet": sheet}
+    extract.save(update_fields=["inspection", "document"])
+    return extract
+
+
+def explain(*, extract: Extract, document: dict[str, Any], by: User) -> Extract:
+    """The extract with the recipe that says which column is what; nothing counted yet."""
+    require_waiting(extract)
+    extract.document = fitted(document, extract.measure)
+    require_harmless_group(extract)
+    extract.save(update_fields=["document"])
+    return extract
+
+
+def answer(*, extract: Extract, answers: dict[str, str], by: User) -> Extract:
+    """The extract whose recipe also holds these answers to the reader's questions."""
+    require_waiting(extract)
+    extract.outcome = {}
+    extract.save(update_fields=["outcome"])
+    known = extract.document.get("answers") or {}
+    document = {**extract.document, "answers": {**known, **answers}}
+    return explain(extract=extract, document=document, by=by)
+
+
+def fitted(document: dict[str, Any], measure: Measure) -> dict[str, Any]:
+    """The recipe with the measure's period and the practice's week filled in.
+
+    Raises ActionRefused when it is faulty or counts by another period.
+    """
+    own = {"period": measure.period, "week_starts": measure.project.week_starts()}
+    if not isinstance(document, dict):
+        raise ActionRefused(_("A recipe is a JSON object in braces."), field="recipe")
+    for name, value in own.items():
+        if document.get(name, value) != value:
+            raise ActionRefused(
+                _(
+                    "The recipe says %(name)s %(given)s, but this measure is kept by "
+                    "%(value)s. Leave it out of the recipe."
+                )
+                % {"name": name, "given": document[name], "value": value},
+                field="recipe",
+            )
+    document = {**document, **own}
+    try:
+        parse_recipe(document)
+    except RecipeError as error:
+        raise ActionRefused(str(error), field="recipe") from error
+    return document
+
+
+def require_harmless_group(extract: Extract) -> None:
+    """Groups are stored by name: none may be a patient's name, number or address."""
+    wanted = mapping.tidy_name(extract.document.get("group") or "")
+    for column in extract.seen().columns:
+        if mapping.tidy_name(column.name) == wanted and column.identifier:
+            raise ActionRefused(
+                _(
+                    "%(column)s may identify patients, so it cannot be the group: %(why)s "
+                    "Choose a column such as the site or the clinic."
+                )
+                % {"column": column.name, "why": column.identifier},
+                field="group",
+            )
+
+
+def preview(extract: Extract) -> Counts:
+    """The counts of the whole file, in this process's child; nothing is stored."""
+    return counts_of(extract, attempt=None)
+
+
+def counts_of(extract: Extract, attempt: Attempt | None) -> Counts:
+    """The reader's counts. Raises ActionRefused for a recipe that does not fit the file."""
+    total = extract.rows_expected()
+
+    def show(rows: int) -> bool:
+        if attempt is not None:
+            attempt.progress(rows, total, _("Counting rows"))
+        return True
+
+    try:
+        with storage.opened(extract.sealed(), extract.suffix) as path:
+            return bounded.count_file(
+                path, extract.document, today=extract.project.today(), progress=show
+            )
+    except RecipeError as error:
+        raise ActionRefused(str(error), field="recipe") from error
+    except storage.DamagedFile as error:
+        raise ActionRefused(
+            _("The file can no longer be read. Discard it and send it again.")
+        ) from error
+
+
+@transaction.atomic
+def start_counting(*, extract: Extract, by: User) -> Extract:
+    """The extract, being counted by a worker; or the earlier one that counted the same.
+
+    The same file with the same recipe is not counted twice: its copy is destroyed.
+    """
+    require_waiting(extract)
+    require_open(extract.project)
+    earlier = Extract.objects.same_count(extract).first()
+    if earlier is not None:
+        discard(extract=extract, by=by)
+        return earlier
+    extract.recipe = keep_recipe(extract, by=by)
+    extract.status = ExtractStatus.COUNTING
+    page = reverse("extracts:extract_detail", args=[extract.project_id, extract.pk])
+    extract.job = enqueue(
+        task=COUNT_TASK, subject=extract, by=by, result_url=page,
+        title=_("Counting the extract"),
+    )  # fmt: skip
+    extract.save(update_fields=["recipe", "status", "job"])
+    record(
+        "extract counting started", by=by, subject=extract, project=extract.project,
+        recipe=extract.recipe.version,
+    )  # fmt: skip
+    return extract
+
+
+def keep_recipe(extract: Extract, *, by: User) -> Recipe:
+    """The measure's recipe with this document: the latest one, or a new version."""
+    document = {k: v for k, v in extract.document.items() if k != "answers"}
+    latest = extract.measure.recipes.first()
+    if latest is not None and latest.document == document:
+        return latest
+    last = extract.measure.recipes.aggregate(last=Max("version"))["last"] or 0
+    return Recipe.objects.create(
+        measure=extract.measure, version=last + 1, document=document, created_by=by
+    )
+
+
+def count(*, extract_id: int, attempt: Attempt) -> None:
+    """Counts the file and stores the counts in one transaction with the job's end.
+
+    Safe to run again after a crash at any point. Raises ActionRefused when the file
+    cannot be counted as the recipe says.
+    """
+    extract = Extract.objects.select_related(
+        "project__organisation", "project__created_by", "measure", "by"
+    ).get(pk=extract_id)
+    extract.measure.project = extract.project
+    if not extract.has_file():
+        raise ActionRefused(_("The file is destroyed already. Send it again."))
+    attempt.progress(0, extract.rows_expected(), _("Opening the file"))
+    counts = counts_of(extract, attempt)
+    require_counted(extract, counts)
+    figures = figures_of_counts(counts, extract.measure)
+    with transaction.atomic():
+        require_same_sites(extract.measure, {f.site for f in figures})
+        recorded = record_observations(
+            measure=extract.measure, figures=figures, by=extract.by,
+            source=BatchSource.EXTRACT,
+        )  # fmt: skip
+        extract.batch = recorded.batch
+        extract.outcome = outcome_of(counts, extract)
+        extract.counted_at = timezone.now()
+        extract.status = ExtractStatus.COUNTED
+        extract.save(update_fields=["batch", "outcome", "counted_at", "status"])
+        record(
+            "extract counted", by=extract.by, subject=extract, project=extract.project,
+            rows_read=counts.rows_read, rows_accepted=counts.rows_accepted,
+        )  # fmt: skip
+        attempt.finish()
+
+
+def require_counted(extract: Extract, counts: Counts) -> None:
+    """Raises ActionRefused without counts; open questions are kept for the person."""
+    if counts.verdict == ASK:
+        extract.outcome = {"questions": to_json(counts)["questions"]}
+        extract.save(update_fields=["outcome"])
+    if counts.verdict in (ASK, REFUSE):
+        raise ActionRefused(counts.message)
+
+
+def require_same_sites(measure: Measure, sites: set[str]) -> None:
+    """Counts by site beside counts without one would count visits twice."""
+    known = set(measure.observations.values_list("site", flat=True).distinct())
+    if known and ("" in known) != ("" in sites):
+        raise ActionRefused(
+            _(
+                "This measure already has data without sites, and this file is counted "
+                "by site (or the other way round): visits would count twice. Undo the "
+                "earlier data first, or count this file the same way."
+            )
+        )
+
+
+def end(*, job: Job) -> None:
+    """After the job, well or badly: the file goes and the extract says how it ended.
+
+    With open questions the extract waits for answers, at most a day (see `tidy`).
+    """
+    extract = Extract.objects.filter(job=job).first()
+    if extract is None:
+        return
+    if extract.outcome.get("questions") and job.status == JobStatus.FAILED:
+        extract.status, extract.job = ExtractStatus.RECEIVED, None
+        extract.save(update_fields=["status", "job"])
+        return
+    if extract.status == ExtractStatus.COUNTING:
+        cancelled = job.status == JobStatus.CANCELLED
+        extract.status = ExtractStatus.DISCARDED if cancelled else ExtractStatus.FAILED
+        extract.outcome = {"error": job.error}
+        extract.save(update_fields=["status", "outcome"])
+    destroy_file(extract)
+
+
+@transaction.atomic
+def destroy_file(extract: Extract, *, by: User | str = "system: extracts") -> None:
+    """Deletes the file and its key, and writes that down. Nothing twice."""
+    name = extract.stored_name
+    if not name:
+        return
+    names = [column["name"] for column in extract.inspection.get("columns", [])]
+    extract.stored_name = extract.stored_key = ""
+    extract.destroyed_at = timezone.now()
+    extract.outcome = {"columns": names, **extract.outcome}
+    extract.inspection = {}
+    extract.save(
+        update_fields=[
+            "stored_name", "stored_key", "destroyed_at", "inspection", "outcome",
+        ]
+    )  # fmt: skip
+    record("extract destroyed", by=by, subject=extract, project=extract.project)
+    storage.destroy(name)
+
+
+@transaction.atomic
+def discard(*, extract: Extract, by: User) -> Extract:
+    """The extract without its file, uncounted; a running count is asked to stop."""
+    if extract.job is not None and not extract.job.is_finished():
+        cancel(job=extract.job, by=by)
+    if extract.job is None or extract.job.is_finished():
+        if extract.status in (ExtractStatus.RECEIVED, ExtractStatus.COUNTING):
+            extract.status = ExtractStatus.DISCARDED
+            extract.save(update_fields=["status"])
+            record("extract discarded", by=by, subject=extract, project=extract.project)
+        destroy_file(extract, by=by)
+    return extract
+
+
+def undo(*, extract: Extract, by: User) -> Extract:
+    """The extract whose counts are gone again and what they replaced is back."""
+    if extract.batch is None:
+        raise ActionRefused(
+            _("This extract changed nothing, so nothing can be undone.")
+        )
+    extract.batch.measure.project = extract.project
+    undo_batch(batch=extract.batch, by=by)
+    return extract
+
+
+def tidy() -> int:
+    """How many files a crash or a forgetful person left behind; they are destroyed.
+
+    Sealed files go when their job is over, or after a day without one.
+    """
+    day_ago = timezone.now() - timedelta(days=1)
+    tidied = 0
+    for extract in Extract.objects.with_file().select_related("job", "project"):
+        job = extract.job
+        if job is not None and job.is_finished():
+            end(job=job)
+            tidied += 1
+        elif job is None and extract.received_at < day_ago:
+            extract.status = ExtractStatus.DISCARDED
+            extract.save(update_fields=["status"])
+            destroy_file(extract)
+            tidied += 1
+    in_use = Extract.objects.with_file().values_list("stored_name", flat=True)
+    with suppress(FileNotFoundError):
+        tidied += storage.destroy_left_behind(set(in_use))
+    return tidied
+
+
+def require_waiting(extract: Extract) -> None:
+    if extract.status != ExtractStatus.RECEIVED:
+        raise ActionRefused(
+            _(
+                "This file was counted or discarded already. Send it again to change that."
+            )
+        )

@@ -1,0 +1,204 @@
+"""Forms of the upload, the mapping and the reader's questions."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from extracts import mapping
+from extracts.reader.results import Inspection, Question
+from measures.models import DataKind, Measure
+
+FILE_TYPES = ".csv,.txt,.tsv,.gz,.xlsx"
+HOW = [("all", gettext_lazy("all of these")), ("any", gettext_lazy("any of these"))]
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("File with one row per visit"),
+        help_text=gettext_lazy("CSV or XLSX, as your record system exports it."),
+        widget=forms.ClearableFileInput(attrs={"accept": FILE_TYPES}),
+        error_messages={
+            "empty": gettext_lazy("The file is empty. Choose another one.")
+        },
+    )
+    confirmed = forms.BooleanField(
+        label=gettext_lazy(
+            "I may use this file for quality improvement and send it here to be counted."
+        ),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, ask_confirmation: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask_confirmation:
+            del self.fields["confirmed"]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than %(size)s MB. Export fewer columns or days.")
+                % {"size": settings.UPLOAD_MAX_BYTES // 1024**2}
+            )
+        return file
+
+
+class MappingForm(forms.Form):
+    """Boxes for the usual recipes, and one box for any recipe."""
+
+    date = forms.ChoiceField(label=gettext_lazy("Date of the visit"))
+    group = forms.ChoiceField(
+        label=gettext_lazy("Count by site or group"), required=False
+    )
+    unit = forms.ChoiceField(label=gettext_lazy("What is counted"))
+    distinct_column = forms.ChoiceField(
+        label=gettext_lazy("Column that numbers the patients or visits"), required=False
+    )
+    sum_numerator = forms.CharField(
+        label=gettext_lazy("Numerator column, or a sum such as a - b"), required=False
+    )
+    sum_denominator = forms.CharField(
+        label=gettext_lazy("Denominator column"), required=False
+    )
+    value_column = forms.ChoiceField(
+        label=gettext_lazy("Column with the value"), required=False
+    )
+    numerator_how = forms.ChoiceField(
+        label=gettext_lazy("Conditions to meet"), choices=HOW, required=False
+    )
+    denominator_how = forms.ChoiceField(
+        label=gettext_lazy("Conditions to meet"), choices=HOW, required=False
+    )
+    sheet = forms.CharField(widget=forms.HiddenInput, required=False)
+    recipe = forms.CharField(
+        label=gettext_lazy("Recipe as JSON"),
+        help_text=gettext_lazy("Used instead of the boxes above when it is filled."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )
+
+    def __init__(
+        self, *args: Any, seen: Inspection, measure: Measure, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        columns = seen.columns
+        for name, choices in {
+            "date": mapping.date_choices(columns),
+            "group": mapping.group_choices(columns),
+            "unit": unit_choices(measure),
+            "distinct_column": mapping.column_choices(columns),
+            "value_column": mapping.column_choices(columns),
+        }.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.add_conditions(mapping.operand_choices(columns))
+        self.initial.setdefault("date", seen.date_column)
+
+    def add_conditions(self, operands: mapping.Choices) -> None:
+        for part, number in mapping.CONDITIONS.items():
+            for index in range(number):
+                box = f"{part}_{index}"
+                self.fields[f"{box}_column"] = forms.ChoiceField(
+                    label=_("Column"), choices=operands, required=False
+                )
+                self.fields[f"{box}_op"] = forms.ChoiceField(
+                    label=_("Comparison"), choices=mapping.OPS, required=False
+                )
+                self.fields[f"{box}_value"] = forms.CharField(
+                    label=_("Word or number"), required=False, max_length=300,
+                    widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                )  # fmt: skip
+
+    def numerator_boxes(self) -> list[list[BoundField]]:
+        return self.boxes("numerator")
+
+    def denominator_boxes(self) -> list[list[BoundField]]:
+        return self.boxes("denominator")
+
+    def numerator_has_more(self) -> bool:
+        return self.has_more("numerator")
+
+    def denominator_has_more(self) -> bool:
+        return self.has_more("denominator")
+
+    def has_more(self, part: str) -> bool:
+        """True when a condition after the first is filled or faulty."""
+        later = [box for boxes in self.boxes(part)[1:] for box in boxes]
+        return any(box.errors for box in later) or any(
+            box.value() for box in later if box.name.endswith("_column")
+        )
+
+    def boxes(self, part: str) -> list[list[BoundField]]:
+        """Column, comparison and value of each condition."""
+        names = ("column", "op", "value")
+        return [
+            [self[f"{part}_{index}_{name}"] for name in names]
+            for index in range(mapping.CONDITIONS[part])
+        ]
+
+    def clean_recipe(self) -> dict[str, Any] | None:
+        return recipe_from_text(self.cleaned_data["recipe"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors or cleaned.get("recipe"):
+            return cleaned
+        try:
+            cleaned["recipe"] = mapping.document_from(cleaned)
+        except ValueError as error:
+            self.add_error(*error.args)
+        return cleaned
+
+
+def unit_choices(measure: Measure) -> list[tuple[str, str]]:
+    if measure.data_kind == DataKind.VALUE:
+        return [
+            ("mean", _("The mean of a column")),
+            ("median", _("The median of a column")),
+        ]
+    return [
+        ("rows", _("Rows: each row is one visit")),
+        ("distinct", _("Different patients or visits, by a numbering column")),
+        ("sum", _("Numbers in columns, already added up")),
+    ]
+
+
+def recipe_from_text(text: str) -> dict[str, Any] | None:
+    """The decoded JSON object; None for an empty box. Raises ValidationError."""
+    if not text.strip():
+        return None
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise forms.ValidationError(
+            _("This is not JSON: %(error)s. Check quotes, commas and braces.")
+            % {"error": error}
+        ) from error
+    if not isinstance(document, dict):
+        raise forms.ValidationError(_("A recipe is a JSON object in braces."))
+    return document
+
+
+class QuestionsForm(forms.Form):
+    """The reader's open questions; each answer is one of its choices."""
+
+    def __init__(
+        self, *args: Any, questions: tuple[Question, ...], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.ids = {f"answer_{n}": q.id for n, q in enumerate(questions)}
+        for number, question in enumerate(questions):
+            self.fields[f"answer_{number}"] = forms.ChoiceField(
+                label=question.text,
+                choices=[(choice.id, choice.label) for choice in question.choices],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Choose one answer.")},
+            )
+
+    def answers(self) -> dict[str, str]:
+        """Choice ids by question id."""
+        return {self.ids[name]: self.cleaned_data[name] for name in self.ids}

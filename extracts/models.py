@@ -1,0 +1,170 @@
+"""Extracts: what was sent, how it was counted, and that the file is gone."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from extracts.reader.results import (
+    Choice,
+    Inspection,
+    Question,
+    inspection_from_json,
+)
+from extracts.storage import Sealed
+from jobs.models import Job
+from measures.models import Measure, ObservationBatch
+from projects.models import Project
+
+
+class Recipe(models.Model):
+    """How a measure is counted from one kind of extract; every change is a new version."""
+
+    measure = models.ForeignKey(
+        Measure, on_delete=models.CASCADE, related_name="recipes"
+    )
+    version = models.PositiveIntegerField()
+    document = models.JSONField()  # docs/extracts.md
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "version"], name="one_recipe_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Recipe {self.version} of {self.measure}"
+
+
+class ExtractStatus(models.TextChoices):
+    RECEIVED = "received", _("waiting for its columns to be explained")
+    COUNTING = "counting", _("being counted")
+    COUNTED = "counted", _("counted")
+    FAILED = "failed", _("could not be counted")
+    DISCARDED = "discarded", _("discarded")
+
+
+class Permit(models.TextChoices):
+    """Why this file of rows could be sent here (decision 11)."""
+
+    OWN_INSTALLATION = "own", _("the practice's own installation")
+    AGREEMENT = "agreement", _("the organisation's agreement")
+    CONFIRMED = "confirmed", _("confirmed by the person who sent it")
+
+
+class ExtractQuerySet(models.QuerySet["Extract"]):
+    def visible_to(self, user: User) -> "ExtractQuerySet":
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+    def with_file(self) -> "ExtractQuerySet":
+        return self.exclude(stored_name="")
+
+    def same_count(self, extract: "Extract") -> "ExtractQuerySet":
+        """Counted before: the same bytes, for the same measure, by the same recipe."""
+        return self.filter(
+            measure=extract.measure, sha256=extract.sha256, document=extract.document,
+            status=ExtractStatus.COUNTED, batch__isnull=False,
+            batch__undone_at__isnull=True,
+        ).exclude(pk=extract.pk)  # fmt: skip
+
+
+class Extract(models.Model):
+    """One file of visits. Its rows are never stored; its file dies once it is counted."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="extracts"
+    )
+    measure = models.ForeignKey(
+        Measure, on_delete=models.CASCADE, related_name="extracts"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    permit = models.CharField(max_length=10, choices=Permit.choices)
+    status = models.CharField(
+        max_length=10, choices=ExtractStatus.choices, default=ExtractStatus.RECEIVED
+    )
+    received_at = models.DateTimeField(default=timezone.now)
+    # The file: never its name, which may name a patient.
+    suffix = models.CharField(max_length=5)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    stored_name = models.CharField(max_length=32, blank=True)
+    stored_key = models.TextField(blank=True)
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+    # Columns with masked samples, while the file is there; then names of columns only.
+    inspection = models.JSONField(default=dict, blank=True)
+    document = models.JSONField(default=dict, blank=True)  # the recipe, as sent
+    recipe = models.ForeignKey(
+        Recipe, null=True, blank=True, on_delete=models.PROTECT, related_name="extracts"
+    )
+    job = models.ForeignKey(
+        Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Totals, rejected rows by reason with line numbers, warnings: no cell of the file.
+    outcome = models.JSONField(default=dict, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+    batch = models.ForeignKey(
+        ObservationBatch, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="extracts",
+    )  # fmt: skip
+
+    objects = ExtractQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="extract_file_is_there_or_destroyed",
+                condition=Q(destroyed_at__isnull=True) & ~Q(stored_name="")
+                | Q(destroyed_at__isnull=False, stored_name="", stored_key=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Extract {self.pk} for {self.measure}"
+
+    def has_file(self) -> bool:
+        return bool(self.stored_name)
+
+    def sealed(self) -> Sealed:
+        return Sealed(self.stored_name, self.stored_key, self.sha256, self.size)
+
+    def seen(self) -> Inspection:
+        """What the columns hold; only while the file is there."""
+        return inspection_from_json(self.inspection)
+
+    def open_questions(self) -> tuple[Question, ...]:
+        """What a worker could not decide while it counted."""
+        return tuple(
+            Question(q["id"], q["text"], tuple(Choice(**c) for c in q["choices"]))
+            for q in self.outcome.get("questions", [])
+        )
+
+    def rows_expected(self) -> int:
+        """Rows of the file when the inspection read it to its end, else 0."""
+        whole = self.inspection.get("complete", False)
+        return self.inspection.get("rows_seen", 0) if whole else 0
+
+    def dropped_columns(self) -> list[str]:
+        """Columns of the file that the count did not use, in the file's order."""
+        used = set(self.outcome.get("columns_used", []))
+        return [name for name in self.outcome.get("columns", []) if name not in used]
+
+    def can_be_undone(self) -> bool:
+        return self.batch is not None and self.batch.undone_at is None
+
+    def count_pair(self) -> dict[str, Any] | None:
+        """Numerator and denominator in all, or None before the count."""
+        total = self.outcome.get("total")
+        return {"numerator": total[0], "denominator": total[1]} if total else None

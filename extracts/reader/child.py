@@ -1,0 +1,101 @@
+"""The child process: one reading under hard limits, spoken to in JSON lines.
+
+Standard input holds one request; standard output gets a line per step of
+progress and one last line with the result. Nothing else is written.
+"""
+
+import json
+import resource
+import sys
+import warnings
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from extracts.reader.counting import count
+from extracts.reader.errors import RecipeError
+from extracts.reader.inspection import inspect
+from extracts.reader.recipe import parse_recipe
+from extracts.reader.results import REFUSE, to_json
+
+MEGABYTE = 1 << 20
+
+
+def main() -> int:
+    """Exit status 0 after a result line, whatever the verdict."""
+    request = json.loads(sys.stdin.readline())
+    _limit(request["memory_mb"], request["cpu_s"])
+    warnings.simplefilter("ignore")
+    _say(_answer(request["function"], request["args"]))
+    return 0
+
+
+def _limit(memory_mb: int, cpu_s: int) -> None:
+    for limit, value in (
+        (resource.RLIMIT_AS, memory_mb * MEGABYTE),
+        (resource.RLIMIT_CPU, cpu_s),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
+        resource.setrlimit(limit, (value, value))
+
+
+def _say(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=True) + "\n")
+    sys.stdout.flush()
+
+
+def _answer(function: str, args: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"result": _FUNCTIONS[function](args)}
+    except RecipeError as error:
+        return {"recipe_error": [error.path, error.message]}
+    except MemoryError:
+        return {"too_large": True}
+
+
+def _progress(rows: int) -> bool:
+    _say({"progress": rows})
+    return True
+
+
+def _count(args: dict[str, Any]) -> dict[str, Any]:
+    recipe = parse_recipe(args["recipe"])
+    today = date.fromisoformat(args["today"])
+    return to_json(count(Path(args["path"]), recipe, today=today, progress=_progress))
+
+
+def _inspect(args: dict[str, Any]) -> dict[str, Any]:
+    found = inspect(
+        Path(args["path"]),
+        original_name=args.get("original_name", ""),
+        today=date.fromisoformat(args["today"]),
+        sheet=args.get("sheet"),
+        answers=args.get("answers"),
+    )
+    return to_json(found)
+
+
+def _preview(args: dict[str, Any]) -> dict[str, Any]:
+    """Both: the inspection, and the counts unless the file was refused or no recipe given."""
+    recipe = parse_recipe(args["recipe"]) if args["recipe"] is not None else None
+    answers = recipe.answers if recipe else {}
+    sheet = recipe.sheet if recipe else None
+    file_answers = {k: v for k, v in answers.items() if k == "sheet"}
+    seen = _inspect({**args, "sheet": sheet, "answers": file_answers})
+    counted = recipe is not None and seen["verdict"] != REFUSE
+    return {"inspection": seen, "counts": _count(args) if counted else None}
+
+
+_FUNCTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "count": _count,
+    "inspect": _inspect,
+    "preview": _preview,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,403 @@
+"""Counting one recipe over one file: one streaming pass, memory that stays flat."""
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from extracts.reader import questions, rejections, summing
+from extracts.reader.closing import closed
+from extracts.reader.coding import NO_NUMBER, Batch
+from extracts.reader.dating import (
+    CalendarDates,
+    Dating,
+    NoDates,
+    NumberPeriods,
+    Settled,
+)
+from extracts.reader.duplicates import MOST_REPEATED, Repeats, RowNumbers, find_repeats
+from extracts.reader.errors import Cancelled, RecipeError, Refused
+from extracts.reader.expressions import evaluate
+from extracts.reader.numbers import MICRO
+from extracts.reader.opening import SheetNeeded, open_table
+from extracts.reader.outcome import Judge, Outcome
+from extracts.reader.plan import Plan, make_plan
+from extracts.reader.questions import Interview
+from extracts.reader.recipe import Recipe
+from extracts.reader.rejections import Rejections
+from extracts.reader.results import ASK, REFUSE, Counts
+from extracts.reader.table import Chunk, Row, Table, sample
+from extracts.reader.tally import Groups, KeptTally, Marked, RowTally, SumTally
+
+MAX_ROWS = 2_000_000
+LINES_ASKED = 200
+BATCH_ROWS = 8_000
+Progress = Callable[[int], bool]
+
+
+def count(
+    path: Path,
+    recipe: Recipe,
+    *,
+    today: date,
+    progress: Progress | None = None,
+    rows_limit: int = MAX_ROWS,
+) -> Counts:
+    """The counts of `recipe` over the file at `path`; verdict, questions and warnings with them.
+
+    `progress(rows_read)` is called after every chunk; when it returns False the
+    reading stops with Cancelled. Raises RecipeError where the recipe does not
+    make sense for this file. One pass, or three where rows repeat.
+    """
+    interview = Interview(recipe.answers)
+    try:
+        table = open_table(path, sheet=recipe.sheet, answers=recipe.answers)
+        return _count(table, recipe, interview, today, progress or _go_on, rows_limit)
+    except SheetNeeded as needed:
+        return Counts(ASK, needed.question.text, questions=(needed.question,))
+    except Refused as refusal:
+        return Counts(REFUSE, str(refusal))
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the cycle collector: rows hold no cycles, and looking for them doubles the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _go_on(_rows: int) -> bool:
+    return True
+
+
+def _count(
+    table: Table,
+    recipe: Recipe,
+    interview: Interview,
+    today: date,
+    progress: Progress,
+    rows_limit: int,
+) -> Counts:
+    first_rows = sample(table).rows
+    plan = make_plan(table, recipe, first_rows, today, interview)
+    if plan.blocked:
+        return closed(table, plan, None, Settled(), Rejections(), 0)
+    counting = Counting(table, plan, today, rows_limit)
+    counting.read(progress)
+    repeats = counting.repeats()
+    if repeats.exact or repeats.conflicts:
+        skip = _skipped(repeats, interview)
+        if skip:
+            counting = Counting(table, plan, today, rows_limit, skip)
+            counting.read(progress)
+    return counting.close()
+
+
+def _skipped(repeats: Repeats, interview: Interview) -> dict[int, str]:
+    """Which lines to leave out, and why, as the person answered."""
+    answer = "drop_exact"
+    if repeats.conflicts:
+        question = questions.duplicates(len(repeats.exact), repeats.conflicts)
+        answer = interview.ask(question) or "drop_exact"
+    elif interview.answers.get("duplicates"):
+        answer = interview.ask(questions.duplicates(len(repeats.exact), 0)) or answer
+    skip = {} if answer == "keep_all" else dict.fromkeys(repeats.exact, "copy")
+    if answer == "leave_out_conflicts":
+        skip |= dict.fromkeys(repeats.conflicting, "conflict")
+    return skip
+
+
+class Counting:
+    """One pass over the rows of a table."""
+
+    def __init__(
+        self,
+        table: Table,
+        plan: Plan,
+        today: date,
+        rows_limit: int,
+        skip: dict[int, str] | None = None,
+    ) -> None:
+        self.table, self.plan, self.rows_limit = table, plan, rows_limit
+        self.skip = skip or {}
+        plan.restart_columns()
+        self.judge = Judge(plan)
+        self.dating = _dating(plan, today)
+        self.groups = Groups()
+        self.kept = _is_kept(plan.recipe)
+        self.tally: RowTally | SumTally | KeptTally = _tally(plan.recipe, self.kept)
+        self.rejections = Rejections()
+        self.row_numbers = RowNumbers(None if skip else plan.row_number)
+        self.rows_read = 0
+        self.above: list[int] = []
+        self.unknown_lines: list[int] = []
+        self.zero_rows = 0
+        self.empty_lines = 0
+
+    def read(self, progress: Progress) -> None:
+        """Reads every row. Raises Cancelled, or Refused past the limit of rows."""
+        with _no_collector():
+            batch = self._new_batch()
+            for chunk in self.table.chunks():
+                self._take(chunk, batch)
+                if len(batch) >= BATCH_ROWS:
+                    self._count(batch)
+                    self._go_on(progress)
+                    batch = self._new_batch()
+            self._count(batch)
+            self._go_on(progress)
+        if self.rows_read == 0:
+            raise Refused(
+                "There are column names but no rows. Check the export's dates."
+            )
+
+    def _new_batch(self) -> Batch:
+        return Batch(self.plan.columns, self.plan.hashed)
+
+    def _go_on(self, progress: Progress) -> None:
+        if self.rows_read > self.rows_limit:
+            raise Refused(
+                f"The file has more than {self.rows_limit:,} rows. Split it by year."
+            )
+        if not progress(self.rows_read):
+            raise Cancelled
+
+    def _take(self, chunk: Chunk, batch: Batch) -> None:
+        self.rows_read += len(chunk.rows) + len(chunk.ragged) + len(chunk.tails)
+        self.rejections.add("wrong_cells", chunk.ragged)
+        self.rejections.add("not_a_record", chunk.tails)
+        self.empty_lines += chunk.blank
+        rows, lines = self._without_skipped(chunk)
+        if rows:
+            batch.add(rows, lines)
+
+    def _without_skipped(self, chunk: Chunk) -> tuple[list[Row], Sequence[int]]:
+        if not self.skip:
+            return chunk.rows, chunk.lines
+        for reason in ("copy", "conflict"):
+            here = [n for n in chunk.lines if self.skip.get(n) == reason]
+            self.rejections.add(reason, here)
+        kept = [i for i, n in enumerate(chunk.lines) if n not in self.skip]
+        return [chunk.rows[i] for i in kept], [chunk.lines[i] for i in kept]
+
+    def _count(self, batch: Batch) -> None:
+        if not len(batch):
+            return
+        lines = batch.lines
+        self.row_numbers.add(batch)
+        outcome = self.judge.judge(batch)
+        group = self.plan.column(self.plan.recipe.group)
+        marked = Marked(
+            dates=self.dating.ids(batch, outcome.counted, lines),
+            groups=self.groups.of(batch, group),
+            met=outcome.met,
+            unknown=outcome.unknown,
+            ids=self._ids(batch),
+        )
+        self._amounts(batch, marked)
+        counted = outcome.counted & self._countable(marked, outcome, lines)
+        self.groups.note_spellings(batch, group, counted)
+        self._note_unknown(outcome, lines)
+        self.tally.add(summing.only(marked, counted))
+        if isinstance(self.dating, CalendarDates) and self.dating.too_many:
+            raise Refused(
+                f"Column {self.dating.column} does not hold dates. Choose another."
+            )
+
+    def _note_unknown(self, outcome: Outcome, lines: np.ndarray) -> None:
+        room = rejections.LINES_KEPT - len(self.unknown_lines)
+        if room > 0 and outcome.unknown.any():
+            self.unknown_lines += lines[outcome.unknown][:room].tolist()
+
+    def _ids(self, batch: Batch) -> np.ndarray | None:
+        recipe = self.plan.recipe
+        first_per = recipe.date.first_per if recipe.date else None
+        name = first_per or (
+            recipe.unit.column if recipe.unit.kind == "distinct" else None
+        )
+        return batch.hashes(self.plan.names[name]) if name else None
+
+    def _amounts(self, batch: Batch, marked: Marked) -> None:
+        plan, decimal = self.plan, self.table.decimal
+        if plan.recipe.unit.kind == "value" and plan.numerator:
+            marked.amounts = evaluate(plan.numerator, batch, decimal)
+        if plan.recipe.unit.kind == "sum" and plan.numerator and plan.denominator:
+            marked.shares = evaluate(plan.numerator, batch, decimal)
+            marked.amounts = evaluate(plan.denominator, batch, decimal)
+            if plan.multiply_rate:
+                marked.shares = _rate_times(marked.shares, marked.amounts)
+
+    def _countable(
+        self, marked: Marked, outcome: Outcome, lines: np.ndarray
+    ) -> np.ndarray:
+        """Rows whose numbers can be counted; the others are noted as rejected."""
+        good = np.ones(len(lines), dtype=bool)
+        if marked.amounts is None:
+            return good
+        numbers = [a for a in (marked.amounts, marked.shares) if a is not None]
+        missing = np.logical_or.reduce([a == NO_NUMBER for a in numbers])
+        good &= ~self._reject("no_number", missing & outcome.counted, lines)
+        if marked.shares is None:
+            return good
+        negative = (
+            np.logical_or.reduce([a < 0 for a in numbers]) & outcome.counted & good
+        )
+        good &= ~self._reject("negative", negative, lines)
+        self.zero_rows += int((good & outcome.counted & (marked.amounts == 0)).sum())
+        return good & ~self._above(marked, good & outcome.counted, lines)
+
+    def _reject(self, reason: str, rows: np.ndarray, lines: np.ndarray) -> np.ndarray:
+        if rows.any():
+            self.rejections.add(reason, lines[rows].tolist())
+        return rows
+
+    def _above(self, marked: Marked, rows: np.ndarray, lines: np.ndarray) -> np.ndarray:
+        """Rows to leave out because their numerator is too large; swaps them if told so."""
+        if marked.shares is None or marked.amounts is None:
+            return np.zeros(len(rows), dtype=bool)
+        above = rows & (marked.shares > marked.amounts)
+        if not above.any():
+            return above
+        self.above += lines[above][: LINES_ASKED - len(self.above)].tolist()
+        if self.plan.interview.answers.get("above") == "swapped":
+            shares = np.where(above, marked.amounts, marked.shares)
+            marked.amounts = np.where(above, marked.shares, marked.amounts)
+            marked.shares = shares
+            return np.zeros(len(rows), dtype=bool)
+        return self._reject("above", above, lines)
+
+    def repeats(self) -> Repeats:
+        """Rows that stand twice; reads the file again only if there are any."""
+        repeated = self.row_numbers.repeated()
+        if self.plan.row_number is None or not len(repeated):
+            return Repeats()
+        if len(repeated) > MOST_REPEATED:
+            self.table.warnings.append(
+                f"{len(repeated):,} numbers in {self.plan.row_number} stand on several rows. "
+                "Every row was counted; to count each once, use distinct."
+            )
+            return Repeats()
+        return find_repeats(self.table, self.plan.row_number, repeated)
+
+    def close(self) -> Counts:
+        """The counts, or the questions that are left."""
+        settled = self.dating.settle(self.tally.rows_by_date())
+        _ask_order(self.plan, settled)
+        if self.above:
+            self.plan.interview.ask(questions.above(self.above))
+        if settled.order in (None, "mixed"):
+            return self._closed(None, settled)
+        self._reject_dates(settled)
+        self.judge.ask()
+        summed = self._sum(settled)
+        if self.zero_rows:
+            self.table.warnings.append(
+                f"{self.zero_rows} rows have a denominator of 0: no data there, not 0 %."
+            )
+        return self._closed(summed, settled)
+
+    def _closed(self, summed: summing.Summed | None, settled: Settled) -> Counts:
+        return closed(
+            self.table,
+            self.plan,
+            summed,
+            settled,
+            self.rejections,
+            self.rows_read,
+            self.dating,
+            self.empty_lines,
+        )
+
+    def _reject_dates(self, settled: Settled) -> None:
+        rows = self.tally.rows_by_date()
+        for date_id, reason in settled.reasons.items():
+            self.rejections.add(reason, self.dating.lines(date_id), rows[date_id])
+
+    def _sum(self, settled: Settled) -> summing.Summed:
+        recipe = self.plan.recipe
+        if not isinstance(self.tally, KeptTally):
+            cells = summing.placed_cells(self.tally.cells, settled)
+            return self._sum_cells(cells, settled)
+        marked = summing.keep_placed(self.tally, settled)
+        if recipe.date and recipe.date.first_per:
+            marked = summing.first_rows(marked, settled)
+        if recipe.unit.kind == "value":
+            return summing.sum_values(marked, settled, self.groups, recipe)
+        if recipe.unit.kind == "distinct":
+            drop = self._drop_unknown(int(marked.unknown.sum()), len(marked.dates))
+            return summing.sum_distinct(marked, settled, self.groups, recipe, drop)
+        return self._sum_cells(summing.recount(marked, recipe.unit.kind), settled)
+
+    def _sum_cells(
+        self, cells: dict[tuple[int, int], summing.Cell], settled: Settled
+    ) -> summing.Summed:
+        unknown = sum(c.unknown for c in cells.values())
+        drop = self._drop_unknown(unknown, sum(c.rows for c in cells.values()))
+        return summing.sum_cells(cells, settled, self.groups, self.plan.recipe, drop)
+
+    def _drop_unknown(self, unknown: int, rows: int) -> bool:
+        if not unknown:
+            return False
+        question = questions.missing_outcome(self.plan.outcome, unknown, rows)
+        if self.plan.interview.ask(question) != "leave_out":
+            return False
+        self.rejections.add("no_outcome", self.unknown_lines, unknown)
+        return True
+
+
+def _dating(plan: Plan, today: date) -> Dating:
+    rule = plan.recipe.date
+    if rule is None:
+        return NoDates()
+    if rule.number is not None:
+        return NumberPeriods(plan.names[rule.number], rule.per, plan.binding.decimal)
+    column = plan.names[rule.column or ""]
+    order = rule.order or plan.interview.answers.get("date_order")
+    return CalendarDates(column, plan.recipe, order, today)
+
+
+def _is_kept(recipe: Recipe) -> bool:
+    first_per = recipe.date.first_per if recipe.date else None
+    if first_per and recipe.unit.kind == "distinct" and recipe.unit.column != first_per:
+        raise RecipeError("unit.column", "should be the same column as date.first_per")
+    return bool(first_per) or recipe.unit.kind in ("distinct", "value")
+
+
+def _tally(recipe: Recipe, kept: bool) -> RowTally | SumTally | KeptTally:
+    if kept:
+        return KeptTally()
+    return SumTally() if recipe.unit.kind == "sum" else RowTally()
+
+
+def _rate_times(rates: np.ndarray, amounts: np.ndarray) -> np.ndarray:
+    """Rate times denominator, rounded to whole ones."""
+    missing = (rates == NO_NUMBER) | (amounts == NO_NUMBER)
+    product = (
+        np.where(missing, 0, rates) / MICRO * (np.where(missing, 0, amounts) / MICRO)
+    )
+    whole = np.floor(product + 0.5).astype(np.int64) * MICRO
+    return np.where(missing, NO_NUMBER, whole)
+
+
+def _ask_order(plan: Plan, settled: Settled) -> None:
+    rule = plan.recipe.date
+    if rule is None or rule.column is None:
+        return
+    column = plan.names[rule.column]
+    if settled.order in (None, "mixed"):
+        mixed = settled.order == "mixed"
+        plan.interview.ask(
+            questions.date_order(column, settled.examples, mixed=mixed, main=True)
+        )
+    elif "date_order" in plan.interview.answers:
+        plan.interview.ask(
+            questions.date_order(column, settled.examples, mixed=False, main=True)
+        )

@@ -1,0 +1,94 @@
+"""Extracts as JSON, and what a program sends."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from extracts.models import Extract
+from jobs.serializers import JobSerializer
+
+
+@extend_schema_field(OpenApiTypes.OBJECT)
+class RecipeField(serializers.Field):
+    """A recipe: a JSON object, or its text in a multipart request (docs/extracts.md)."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        try:
+            document = json.loads(data) if isinstance(data, str) else data
+        except ValueError as error:
+            raise serializers.ValidationError(
+                _("This is not JSON: %(error)s.") % {"error": error}
+            ) from error
+        if not isinstance(document, dict):
+            raise serializers.ValidationError(_("A recipe is a JSON object in braces."))
+        return document
+
+    def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
+        return value
+
+
+class PreviewRequestSerializer(serializers.Serializer):
+    file = serializers.FileField(help_text="CSV or XLSX, one row per visit.")
+    recipe = RecipeField(required=False)
+    confirmed = serializers.BooleanField(
+        default=False,
+        help_text="You may use this file for quality improvement and send it here. "
+        "Needed where no organisation has agreed.",
+    )
+
+    def validate_file(self, file: Any) -> Any:
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise serializers.ValidationError(
+                _("The file is larger than %(size)s MB. Export fewer columns or days.")
+                % {"size": settings.UPLOAD_MAX_BYTES // 1024**2}
+            )
+        return file
+
+
+class ExtractRequestSerializer(PreviewRequestSerializer):
+    measure = serializers.IntegerField()
+    recipe = RecipeField()
+
+
+class PreviewSerializer(serializers.Serializer):
+    """The reader's verdict; `counts` is null without a recipe or with open questions."""
+
+    verdict = serializers.ChoiceField(
+        ["accept", "accept_with_warning", "ask", "refuse"]
+    )
+    message = serializers.CharField()
+    questions = serializers.ListField(child=serializers.DictField())
+    warnings = serializers.ListField(child=serializers.CharField())
+    notes = serializers.ListField(child=serializers.CharField())
+    sheets = serializers.ListField(child=serializers.DictField())
+    columns = serializers.ListField(child=serializers.DictField())
+    date_column = serializers.CharField(allow_null=True)
+    counts = serializers.DictField(allow_null=True)
+    rows = serializers.DictField(required=False)
+    rejected = serializers.ListField(child=serializers.DictField(), required=False)
+
+
+class ExtractSerializer(serializers.ModelSerializer[Extract]):
+    job = JobSerializer(read_only=True, allow_null=True)
+    error = serializers.SerializerMethodField()
+    dropped_columns = serializers.ListField(
+        child=serializers.CharField(), read_only=True
+    )
+
+    class Meta:
+        model = Extract
+        fields = [
+            "id", "project", "measure", "status", "received_at", "size", "sha256",
+            "permit", "document", "job", "outcome", "error", "dropped_columns",
+            "counted_at", "destroyed_at", "batch",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_error(self, extract: Extract) -> str:
+        """Plain words when the count failed, else empty."""
+        return str(extract.outcome.get("error", ""))
