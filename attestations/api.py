@@ -1,0 +1,332 @@
+"""The REST side of attestations: same permissions and actions as the pages.
+
+A token alone never signs: sign, cosign and approve also take a ticket bound to the record
+(`POST /api/v1/reauthentications/` with the detail's `bound_to`), or password and code.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action, api_view, permission_classes
+from rest_framework.exceptions import (
+    NotFound,
+    PermissionDenied,
+    Throttled,
+    ValidationError,
+)
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from accounts import presence
+from accounts.permissions import Permission
+from accounts.requests import SignedInApiRequest
+from attestations import actions, decisions
+from attestations.catalogue import programmes
+from attestations.models import Attestation, Participation
+from attestations.serializers import (
+    AttestationDetailSerializer,
+    AttestationSerializer,
+    JoinSerializer,
+    ParticipationSerializer,
+    PartSerializer,
+    ProgrammeSerializer,
+    ProofSerializer,
+    ReasonSerializer,
+    VerifiedSerializer,
+)
+from attestations.signing import bound_to, cosigning_capacity
+from attestations.verification import verified
+from attestations.views.public import too_many
+from attestations.views.records import pdf_response
+from projects.permissions import permissions_of
+from qiapp.lib.errors import VersionConflict
+from qiapp.lib.screening import faults_of
+
+
+@extend_schema(responses=ProgrammeSerializer(many=True))
+@api_view(["GET"])  # type: ignore[arg-type]
+def programme_list(request: SignedInApiRequest) -> Response:
+    """The catalogue of programmes. Usable are those that the office has confirmed."""
+    return Response(ProgrammeSerializer(programmes().values(), many=True).data)
+
+
+class ParticipationViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
+    """Your own parts in projects, under a programme."""
+
+    serializer_class = ParticipationSerializer
+    filterset_fields = ["project", "office"]
+    queryset = Participation.objects.none()
+
+    def get_queryset(self) -> QuerySet[Participation]:
+        if getattr(self, "swagger_fake_view", False):
+            return Participation.objects.none()
+        own = Participation.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return own.select_related(
+            "user", "office", "confirmation", "project__organisation",
+            "project__created_by",
+        ).prefetch_related("attestations")  # fmt: skip
+
+    @extend_schema(request=JoinSerializer, responses={201: ParticipationSerializer})
+    def create(self, request: SignedInApiRequest) -> Response:
+        """Join a programme; joining twice gives the same participation."""
+        serializer = JoinSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        project = serializer.project_of(request.user)
+        if project is None:
+            raise NotFound
+        if Permission.PARTICIPATE not in permissions_of(request.user, project):  # type: ignore[arg-type]
+            raise PermissionDenied
+        made = actions.join_programme(
+            project=project, office=given["office"], programme=given["programme"],
+            by=request.user,  # type: ignore[arg-type]
+        )  # fmt: skip
+        return self.shown(made, status.HTTP_201_CREATED)
+
+    @extend_schema(request=PartSerializer, responses=ParticipationSerializer)
+    def partial_update(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Tell your part: role, days, steps, reflections; what is not given stays."""
+        participation = self.get_object()
+        serializer = PartSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = dict(serializer.validated_data)
+        require_readable(given)
+        tell(participation, given, request.user)
+        return self.shown(participation, status.HTTP_200_OK)
+
+    def shown(self, participation: Participation, code: int) -> Response:
+        fresh = self.get_queryset().get(pk=participation.pk)
+        return Response(self.get_serializer(fresh).data, status=code)
+
+
+def require_readable(given: dict[str, Any]) -> None:
+    """Raises ValidationError when a reflection may hold patient data."""
+    texts = given.get("reflections", {})
+    faults = faults_of(texts, confirmed=given.pop("no_patient_data"))
+    if faults:
+        raise ValidationError(
+            {name: [message] for name, (message, _) in faults.items()}
+        )
+
+
+def tell(participation: Participation, given: dict[str, Any], by: Any) -> None:
+    """Stores what was given, all or nothing, each with the version before it."""
+    with transaction.atomic():
+        if participation.version != given.pop("version"):
+            raise VersionConflict(
+                "This was changed meanwhile. Read it again, then send your change."
+            )
+        steps, texts = given.pop("steps", None), given.pop("reflections", None)
+        if given:
+            actions.describe_part(
+                participation=participation, by=by, version=participation.version,
+                **given,
+            )  # fmt: skip
+        if steps is not None:
+            actions.tick_steps(
+                participation=participation, by=by, ticked=set(steps),
+                version=participation.version,
+            )  # fmt: skip
+        if texts is not None:
+            actions.write_reflections(
+                participation=participation, by=by, texts=texts,
+                version=participation.version,
+            )  # fmt: skip
+
+
+class AttestationFilter(filters.FilterSet):
+    project = filters.NumberFilter(field_name="participation__project")
+    office = filters.NumberFilter(field_name="participation__office")
+    completed_from = filters.DateFilter(field_name="completed_on", lookup_expr="gte")
+    completed_to = filters.DateFilter(field_name="completed_on", lookup_expr="lte")
+
+    class Meta:
+        model = Attestation
+        fields = ["status", "project", "office"]
+
+
+class AttestationViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
+    """Attestations you may see: your own, and signed ones you co-sign or decide on."""
+
+    serializer_class = AttestationSerializer
+    filterset_class = AttestationFilter
+    queryset = Attestation.objects.none()
+
+    def get_queryset(self) -> QuerySet[Attestation]:
+        if getattr(self, "swagger_fake_view", False):
+            return Attestation.objects.none()
+        visible = Attestation.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        return visible.with_people().prefetch_related("signatures")
+
+    @extend_schema(responses=AttestationDetailSerializer)
+    def retrieve(self, request: SignedInApiRequest, pk: str) -> Response:  # type: ignore[override]
+        """One attestation: status, requirements, signatures."""
+        return self.shown(self.get_object())
+
+    @extend_schema(request=ProofSerializer, responses=AttestationDetailSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def sign(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Sign your own attestation: presence, and the digest of what you saw."""
+        attestation = self.own()
+
+        def check(digest: str) -> None:
+            actions.check_before_signing(
+                attestation=attestation, evidence_digest=digest, by=request.user
+            )  # type: ignore[arg-type]
+
+        def act(digest: str) -> None:
+            actions.sign(
+                attestation=attestation, evidence_digest=digest, by=request.user
+            )  # type: ignore[arg-type]
+
+        return self.prove_and(attestation, "sign", check, act)
+
+    @extend_schema(request=ProofSerializer, responses=AttestationDetailSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def cosign(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Co-sign for somebody else: presence, and the digest of what they signed."""
+        attestation = self.to_cosign()
+
+        def check(digest: str) -> None:
+            decisions.check_before_cosigning(attestation=attestation, by=request.user)  # type: ignore[arg-type]
+            require_signed(attestation, digest)
+
+        def act(digest: str) -> None:
+            decisions.cosign(attestation=attestation, by=request.user)  # type: ignore[arg-type]
+
+        return self.prove_and(attestation, "cosign", check, act)
+
+    @extend_schema(request=ProofSerializer, responses=AttestationDetailSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def approve(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Approve for the CME office: presence, and the digest of what was signed."""
+        attestation = self.to_decide()
+
+        def check(digest: str) -> None:
+            decisions.check_before_deciding(
+                attestation=attestation, verb="approve", by=request.user
+            )  # type: ignore[arg-type]
+            require_signed(attestation, digest)
+
+        def act(digest: str) -> None:
+            decisions.approve(attestation=attestation, by=request.user)  # type: ignore[arg-type]
+
+        return self.prove_and(attestation, "approve", check, act)
+
+    @extend_schema(request=ReasonSerializer, responses=AttestationDetailSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def decline(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Send it back with a reason, as its co-signer or for the CME office."""
+        attestation = self.get_object()
+        if not self.may_cosign(attestation) and not self.may_decide(attestation):
+            raise PermissionDenied
+        return self.with_reason(attestation, decisions.decline)
+
+    @extend_schema(request=ReasonSerializer, responses=AttestationDetailSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def withdraw(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Take your own attestation back before the CME office decided."""
+        return self.with_reason(self.own(), actions.withdraw)
+
+    @extend_schema(request=ReasonSerializer, responses=AttestationDetailSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def revoke(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Take an approval back; the public check says so at once."""
+        return self.with_reason(self.to_decide(), decisions.revoke)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def document(self, request: SignedInApiRequest, pk: str) -> HttpResponse:
+        """The PDF, byte for byte as it was drawn; 404 before."""
+        document = self.get_object().pdf()
+        if document is None:
+            raise Http404
+        return pdf_response(document)
+
+    def own(self) -> Attestation:
+        attestation: Attestation = self.get_object()
+        if not attestation.is_own(self.request.user):  # type: ignore[arg-type]
+            raise PermissionDenied
+        return attestation
+
+    def may_cosign(self, attestation: Attestation) -> bool:
+        person: Any = self.request.user
+        capacity = cosigning_capacity(person, attestation.project)
+        return capacity is not None and not attestation.is_own(person)
+
+    def may_decide(self, attestation: Attestation) -> bool:
+        return decisions.is_office_staff(attestation, self.request.user)  # type: ignore[arg-type]
+
+    def to_cosign(self) -> Attestation:
+        attestation: Attestation = self.get_object()
+        if not self.may_cosign(attestation):
+            raise PermissionDenied
+        return attestation
+
+    def to_decide(self) -> Attestation:
+        attestation: Attestation = self.get_object()
+        if not self.may_decide(attestation):
+            raise PermissionDenied
+        return attestation
+
+    def prove_and(
+        self,
+        attestation: Attestation,
+        verb: str,
+        check: Callable[[str], None],
+        act: Callable[[str], None],
+    ) -> Response:
+        """Everything else is checked first: a right code or ticket is used up."""
+        serializer = ProofSerializer(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        digest = serializer.validated_data["evidence_digest"]
+        check(digest)
+        presence.require_presence(
+            user=self.request.user, bound_to=bound_to(verb, attestation, digest),  # type: ignore[arg-type]
+            proof=serializer.validated_data,
+        )  # fmt: skip
+        act(digest)
+        return self.shown(attestation)
+
+    def with_reason(
+        self, attestation: Attestation, act: Callable[..., object]
+    ) -> Response:
+        serializer = ReasonSerializer(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        reason = serializer.validated_data.get("reason", "")
+        act(attestation=attestation, reason=reason, by=self.request.user)
+        return self.shown(attestation)
+
+    def shown(self, attestation: Attestation) -> Response:
+        fresh = self.get_queryset().get(pk=attestation.pk)
+        return Response(AttestationDetailSerializer(fresh).data)
+
+
+def require_signed(attestation: Attestation, digest: str) -> None:
+    """Raises VersionConflict unless `digest` is of what the participant signed."""
+    if not attestation.signatures.filter(evidence_digest=digest).exists():
+        raise VersionConflict("This is not what was signed. Read it again.")
+
+
+@extend_schema(responses={200: VerifiedSerializer}, auth=[])
+@api_view(["GET"])  # type: ignore[arg-type]
+@permission_classes([AllowAny])
+def verification(request: SignedInApiRequest, code: str) -> Response:
+    """The public state of a code; the same 404 for unknown and malformed ones."""
+    if too_many(request._request):
+        raise Throttled(wait=60)
+    found = verified(code)
+    if found is None:
+        raise NotFound
+    return Response(VerifiedSerializer(found).data)

@@ -1,0 +1,248 @@
+"""The programmes of boards and sponsors: data files, loaded and checked.
+
+Django-free. A programme is one TOML file per version; a change is a new file, and the
+old one stays for those who signed under it.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "data" / "programmes"
+
+# Every kind of requirement, and the arguments its file may and must give.
+KINDS: dict[str, frozenset[str]] = {
+    "aim_stated": frozenset(),
+    "baseline": frozenset({"minimum"}),
+    "follow_up": frozenset({"minimum"}),
+    "completed_cycles": frozenset({"minimum"}),
+    "physician_on_team": frozenset(),
+    "role_chosen": frozenset(),
+    "steps_claimed": frozenset(),
+    "dates_stated": frozenset(),
+    "reflections_written": frozenset(),
+    "credited_once": frozenset(),
+    "consent_given": frozenset(),
+    "identity_complete": frozenset(),
+}
+SCOPES = ("project", "participant")
+PURPOSES = ("signing", "reporting")
+CONFIDENCES = ("verified", "dated", "inferred")
+SIGNERS = ("participant", "cosigner", "office")
+
+
+class CatalogueError(ValueError):
+    """A programme file is not usable; the message names the file and the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One rule. `needed_for` signing stops a signature, `reporting` only the report.
+
+    `applies_to`: professions; empty means everybody.
+    """
+
+    id: str
+    kind: str
+    scope: str
+    text: str
+    source: str
+    confidence: str
+    needed_for: str = "signing"
+    minimum: int = 0
+    applies_to: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`by_signing`: the signature itself is the step; nobody ticks it."""
+
+    id: str
+    text: str
+    by_signing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reflection:
+    id: str
+    prompt: str
+    required: bool
+    minimum_words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    id: str
+    signed_by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    kind: str
+    amount: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """One version of a programme. `digest`: SHA-256 of its file."""
+
+    id: str
+    version: str
+    title: str
+    short_title: str
+    summary: str
+    source_url: str
+    checked_on: date
+    next_review: date
+    reviewed_by: str
+    professions: tuple[str, ...]
+    needs_office: bool
+    credit: Credit
+    roles: tuple[Role, ...]
+    steps: tuple[Step, ...]
+    reflections: tuple[Reflection, ...]
+    requirements: tuple[Requirement, ...]
+    statements: tuple[Statement, ...]
+    digest: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.id, self.version
+
+    def statements_of(self, signer: str) -> tuple[Statement, ...]:
+        return tuple(s for s in self.statements if s.signed_by == signer)
+
+    def claimable_steps(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if not step.by_signing)
+
+    def role(self, role_id: str) -> Role | None:
+        return next((role for role in self.roles if role.id == role_id), None)
+
+    def requirements_for(self, profession: str) -> tuple[Requirement, ...]:
+        """The rules that concern somebody of this profession, in the file's order."""
+        return tuple(
+            r
+            for r in self.requirements
+            if not r.applies_to or profession in r.applies_to
+        )
+
+    def has_doubts(self) -> bool:
+        """Whether any rule is not verified word by word."""
+        return any(r.confidence != "verified" for r in self.requirements)
+
+
+@cache
+def programmes() -> dict[tuple[str, str], Programme]:
+    """Every programme by (id, version), in file-name order. Raises CatalogueError."""
+    return load_folder(FOLDER)
+
+
+def find(programme_id: str, version: str) -> Programme:
+    """Raises KeyError when there is no such version."""
+    return programmes()[programme_id, version]
+
+
+def load_folder(folder: Path) -> dict[tuple[str, str], Programme]:
+    """The programmes of all files. Raises CatalogueError, also on a version held twice."""
+    found: dict[tuple[str, str], Programme] = {}
+    for path in sorted(folder.glob("*.toml")):
+        programme = load(path)
+        if programme.key in found:
+            raise CatalogueError(f"{path.name}: version {programme.key} stands twice")
+        found[programme.key] = programme
+    return found
+
+
+def load(path: Path) -> Programme:
+    """One programme. Raises CatalogueError with the file's name and what is wrong."""
+    content = path.read_bytes()
+    try:
+        programme = parse(tomllib.loads(content.decode()), sha256(content).hexdigest())
+        check(programme)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CatalogueError(f"{path.name}: {describe(error)}") from error
+    if path.stem != f"{programme.id}-{programme.version}":
+        raise CatalogueError(f"{path.name}: the file name is not its id and version")
+    return programme
+
+
+def describe(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def parse(raw: dict[str, Any], digest: str) -> Programme:
+    """The programme of a parsed file. Raises KeyError or TypeError on a wrong shape."""
+    plain = dict(raw)
+    parts: dict[str, Any] = {
+        "roles": [Role(**one) for one in plain.pop("role")],
+        "steps": [Step(**one) for one in plain.pop("step")],
+        "reflections": [Reflection(**one) for one in plain.pop("reflection")],
+        "requirements": [requirement_of(one) for one in plain.pop("requirement")],
+        "statements": [Statement(**one) for one in plain.pop("statement")],
+    }
+    rows: dict[str, Any] = {name: tuple(part) for name, part in parts.items()}
+    return Programme(
+        credit=Credit(**plain.pop("credit")),
+        professions=tuple(plain.pop("professions")),
+        digest=digest,
+        **plain,
+        **rows,
+    )
+
+
+def requirement_of(raw: dict[str, Any]) -> Requirement:
+    """Raises ValueError on an unknown kind or an argument that the kind does not take."""
+    kind = raw["kind"]
+    if kind not in KINDS:
+        raise ValueError(f"requirement {raw.get('id')!r} has the unknown kind {kind!r}")
+    given = {"minimum"} & raw.keys()
+    if given != KINDS[kind]:
+        wanted = ", ".join(sorted(KINDS[kind])) or "none"
+        raise ValueError(f"requirement {raw['id']!r}: arguments of {kind!r}: {wanted}")
+    return Requirement(**(raw | {"applies_to": tuple(raw.get("applies_to", ()))}))
+
+
+def check(programme: Programme) -> None:
+    """Raises ValueError on the first fault: ids, sources, words that are not known."""
+    for what in ("roles", "steps", "reflections", "requirements", "statements"):
+        rows = getattr(programme, what)
+        ids = [row.id for row in rows]
+        if not ids or len(set(ids)) < len(ids):
+            raise ValueError(f"{what}: none, or an id stands twice")
+    if not programme.source_url.startswith("https://"):
+        raise ValueError("source_url is not a web address")
+    for requirement in programme.requirements:
+        check_requirement(requirement)
+    missing = set(SIGNERS) - {s.signed_by for s in programme.statements}
+    unknown = {s.signed_by for s in programme.statements} - set(SIGNERS)
+    if missing or unknown:
+        raise ValueError(f"statements: signers {sorted(missing | unknown)}")
+
+
+def check_requirement(requirement: Requirement) -> None:
+    """Raises ValueError on a missing source or a word that is not in its closed set."""
+    known = [
+        ("scope", SCOPES),
+        ("needed_for", PURPOSES),
+        ("confidence", CONFIDENCES),
+    ]
+    for name, words in known:
+        if getattr(requirement, name) not in words:
+            raise ValueError(
+                f"requirement {requirement.id!r}: {name} is not in {words}"
+            )
+    if not requirement.source.strip() or not requirement.text.strip():
+        raise ValueError(f"requirement {requirement.id!r}: source or text is missing")

@@ -1,0 +1,132 @@
+"""Signatures and their frozen evidence -> the PDF. Nothing here reads live project data."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import segno
+from django.conf import settings
+
+from attestations import codes
+from attestations.models import Attestation, Part
+from attestations.snapshot import series_from
+from measures.analysis import analyse
+from measures.models import Direction, MeasureKind
+from pdsa.models import Decision, PredictionMatch, TestSize
+from qiapp.lib.pdf import Pdf, data_address, render_pdf
+
+TEMPLATE = "pdf/attestations_attestation.html"
+TABLE_COLUMNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMeasure:
+    """One measure as the document shows it; `columns`: its data table in three parts."""
+
+    facts: dict[str, Any]
+    kind: str
+    direction: str
+    picture: str
+    columns: list[list[dict[str, Any]]]
+
+
+def attestation_pdf(attestation: Attestation, code: str) -> Pdf:
+    """The pages of an approved attestation. Two queries; about a second."""
+    return render_pdf(TEMPLATE, context_of(attestation, code))
+
+
+def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
+    """Everything the template shows, from the signatures alone."""
+    signatures = list(attestation.signatures.all())
+    signed = next(s for s in signatures if s.part == Part.PARTICIPANT)
+    facts = json.loads(signed.evidence)
+    address = f"{settings.SITE_URL}/verify/{codes.grouped(code)}/"
+    return {
+        "attestation": attestation,
+        "facts": facts,
+        "completed_on": attestation.completed_on,
+        "signatures": signatures,
+        "signed": signed,
+        "measures": [drawn(one) for one in facts["measures"]],
+        "cycles": [cycle_words(one) for one in facts["cycles"]],
+        "reflections": [one for one in facts["reflections"] if one["text"].strip()],
+        "code": codes.grouped(code),
+        "address": address,
+        "qr": qr_picture(address),
+        "zone": attestation.project.zone(),
+        "dates": dates_of(facts),
+        "last_digest": signatures[-1].digest,
+    }
+
+
+def qr_picture(address: str) -> str:
+    """The address as a QR code, as a data address of an SVG picture."""
+    code = segno.make(address, error="m")
+    return data_address(code.svg_inline(border=0, dark="#14252b"), "image/svg+xml")
+
+
+def drawn(facts: dict[str, Any]) -> DrawnMeasure:
+    """The measure with its chart drawn again from the frozen points."""
+    series = series_from(facts["series"])
+    direction = series.improvement_direction
+    return DrawnMeasure(
+        facts=facts,
+        kind=str(MeasureKind(facts["kind"]).label),
+        direction=str(Direction(direction).label) if direction else "",
+        picture=chart_picture(facts) if series.points else "",
+        columns=in_columns(facts["rows"]),
+    )
+
+
+def chart_picture(facts: dict[str, Any]) -> str:
+    """The run chart as a data address of an SVG picture, without its heading."""
+    # matplotlib costs half a second to import: only who draws pays for it.
+    from measures.charts.flags import Annotation
+    from measures.charts.run_chart import to_svg
+
+    series = series_from(facts["series"])
+    flags = [
+        Annotation(date.fromisoformat(day), label)
+        for day, label, _text in facts["flags"]
+    ]
+    svg = to_svg(analyse(series), series, flags, width="wide", heading=False)
+    return data_address(svg, "image/svg+xml")
+
+
+def in_columns(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The rows in order, top to bottom, in at most three columns of like length."""
+    length = -(-len(rows) // TABLE_COLUMNS)
+    return [rows[start : start + length] for start in range(0, len(rows), length or 1)]
+
+
+def cycle_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """A frozen cycle with its choices in words and its days as days."""
+    return facts | {
+        "size": word_of(TestSize, facts["size"]),
+        "prediction_match": word_of(PredictionMatch, facts["prediction_match"]),
+        "decision_word": word_of(Decision, facts["decision"]).split(":")[0],
+        "starts_on": day_of(facts["starts_on"]),
+        "ends_on": day_of(facts["ends_on"]),
+    }
+
+
+def word_of(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value else ""
+
+
+def day_of(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def dates_of(facts: dict[str, Any]) -> dict[str, date | None]:
+    """The days of the cover as days."""
+    return {
+        "part_from": day_of(facts["participant"]["started_on"]),
+        "part_to": day_of(facts["participant"]["ended_on"]),
+        "project_from": day_of(facts["project"]["started_on"]),
+        "project_to": day_of(facts["project"]["ended_on"]),
+        "confirmed_on": day_of(facts["programme"]["confirmation"]["on"]),
+        "checked_on": day_of(facts["programme"]["checked_on"]),
+        "aim_due": day_of(facts["project"]["aim_due"]),
+    }

@@ -1,0 +1,146 @@
+"""What the verdict and the signature rest on: the only queries behind both."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import translation
+
+from accounts.models import BoardIdentity, PhysicianProfile, Profession
+from attestations.eligibility import evaluate
+from attestations.findings import (
+    CycleEvidence,
+    Eligibility,
+    Evidence,
+    MeasureEvidence,
+)
+from attestations.identity import identity_faults
+from attestations.models import Attestation, Participation, Status
+from measures.analysis import Point, periods
+from measures.charting import Chart, current_charts
+from pdsa.models import Cycle
+from projects.models import Membership
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything about one participation, loaded once."""
+
+    participation: Participation
+    team: tuple[Membership, ...]
+    charts: tuple[Chart, ...]
+    cycles: tuple[Cycle, ...]
+    profile: PhysicianProfile | None
+    identities: tuple[BoardIdentity, ...]
+    credited_before: bool
+    today: date
+
+    def profession(self) -> str:
+        user_id = self.participation.user_id
+        own = (m.profession for m in self.team if m.user_id == user_id)
+        return next(own, "") or self.participation.user.profession
+
+    def first_change_on(self) -> date | None:
+        return min((cycle.starts_on for cycle in self.cycles), default=None)
+
+
+def load(participation: Participation) -> Material:
+    """The material of one participation. Eight queries."""
+    project, user = participation.project, participation.user
+    return Material(
+        participation=participation,
+        team=tuple(project.team()),
+        charts=tuple(current_charts(project)),
+        cycles=tuple(project.cycles.select_related("owner", "measure", "previous")),
+        profile=PhysicianProfile.objects.filter(user=user).first(),
+        identities=tuple(user.board_identities.all()),
+        credited_before=credited_before(participation),
+        today=project.today(),
+    )
+
+
+def credited_before(participation: Participation) -> bool:
+    """Whether the person has an approved attestation elsewhere in this project."""
+    return (
+        Attestation.objects.filter(
+            participation__user=participation.user_id,
+            participation__project=participation.project_id,
+            status=Status.APPROVED,
+        )
+        .exclude(participation=participation)
+        .exists()
+    )
+
+
+def evidence_of(material: Material) -> Evidence:
+    """The material as the rules look at it."""
+    participation, project = material.participation, material.participation.project
+    change = material.first_change_on()
+    profile = material.profile
+    return Evidence(
+        problem=project.problem,
+        aim=project.aim,
+        measures=tuple(measure_evidence(c, change) for c in material.charts),
+        cycles=tuple(cycle_evidence(cycle) for cycle in material.cycles),
+        profession=material.profession(),
+        other_physicians=sum(is_other_physician(m, material) for m in material.team),
+        role=participation.role,
+        claimed_steps=frozenset(participation.steps),
+        project_started_on=project.started_on,
+        started_on=participation.started_on,
+        ended_on=participation.ended_on,
+        reflections=participation.reflections,
+        credited_before=material.credited_before,
+        consent_given=profile is not None and profile.consent_at is not None,
+        identity_faults=tuple(identity_faults(profile, material.identities)),
+    )
+
+
+def is_other_physician(membership: Membership, material: Material) -> bool:
+    profession = membership.profession or membership.user.profession
+    is_self = membership.user_id == material.participation.user_id
+    return profession == Profession.PHYSICIAN and not is_self
+
+
+def cycle_evidence(cycle: Cycle) -> CycleEvidence:
+    return CycleEvidence(
+        cycle.pk, cycle.number, cycle.starts_on, cycle.ends_on, bool(cycle.decision)
+    )
+
+
+def measure_evidence(chart: Chart, change: date | None) -> MeasureEvidence:
+    """Periods with data before and after the first change; all before without one."""
+    measure, kind = chart.measure, chart.series.period
+    if chart.problem:
+        return MeasureEvidence(measure.pk, measure.name, 0, 0, problem=chart.problem)
+    judged = [point for point in chart.series.points if point.judged]
+    if change is None:
+        return MeasureEvidence(measure.pk, measure.name, len(judged), 0)
+    before = sum(ends_before(point, kind, change) for point in judged)
+    after = sum(point.period_start >= change for point in judged)
+    return MeasureEvidence(
+        id=measure.pk,
+        name=measure.name,
+        baseline=before,
+        follow_up=after,
+        straddling=before + after < len(judged),
+        follow_up_due=follow_up_due(change, chart),
+    )
+
+
+def ends_before(point: Point, kind: str, change: date) -> bool:
+    return periods.period_end(point.period_start, kind) < change
+
+
+def follow_up_due(change: date, chart: Chart) -> date:
+    """The day after the first whole period that began on or after the change."""
+    kind, week_starts = chart.series.period, chart.series.week_starts
+    start = periods.period_start(change, kind, week_starts)
+    if start < change:
+        start = periods.next_start(start, kind)
+    return periods.next_start(start, kind)
+
+
+def verdict_of(material: Material) -> Eligibility:
+    """What is left, today, in the reader's language."""
+    programme = material.participation.programme
+    return evaluate(programme, evidence_of(material), material.today, translation)

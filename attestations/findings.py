@@ -1,0 +1,137 @@
+"""What a rule looks at, and what it says: the values between evidence and verdict.
+
+Django-free; see attestations/eligibility.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from attestations.catalogue import Requirement
+
+
+class Verdict(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    NOT_YET_DUE = "not_yet_due"
+    CANNOT_BE_JUDGED = "cannot_be_judged"
+
+
+class Place(StrEnum):
+    """Where a person mends what a finding names."""
+
+    PROJECT = "project"
+    MEASURES = "measures"
+    DATA = "data"  # of the measure `target`
+    CYCLES = "cycles"
+    CYCLE = "cycle"  # the cycle `target`
+    TEAM = "team"
+    ROLE = "role"
+    DATES = "dates"
+    STEPS = "steps"  # `target`: id of the step
+    REFLECTIONS = "reflections"  # `target`: id of the reflection
+    IDENTITY = "identity"
+    CONSENT = "consent"
+    EARLIER = "earlier"  # the earlier attestation
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureEvidence:
+    """One measure beside the first change.
+
+    `baseline`, `follow_up`: periods with data that ended before, or began on or after,
+    the first change. `straddling`: a period with data began before the change and ended
+    after it. `follow_up_due`: the day after the first whole period since the change.
+    `problem`: why its data cannot be shown by period; the counts are 0 then.
+    """
+
+    id: int
+    name: str
+    baseline: int
+    follow_up: int
+    straddling: bool = False
+    follow_up_due: date | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CycleEvidence:
+    id: int
+    number: int
+    starts_on: date
+    ends_on: date | None
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything a rule may look at, for one person in one project.
+
+    `first_change_on`: first day of the first cycle. `identity_faults`: sentences on what
+    a board would not accept. `other_physicians`: in the team, without the person.
+    """
+
+    problem: str
+    aim: str
+    measures: tuple[MeasureEvidence, ...]
+    cycles: tuple[CycleEvidence, ...]
+    profession: str
+    other_physicians: int
+    role: str
+    claimed_steps: frozenset[str]
+    project_started_on: date
+    started_on: date | None
+    ended_on: date | None
+    reflections: Mapping[str, str] = field(default_factory=dict)
+    credited_before: bool = False
+    consent_given: bool = False
+    identity_faults: tuple[str, ...] = ()
+
+    @property
+    def first_change_on(self) -> date | None:
+        return min((cycle.starts_on for cycle in self.cycles), default=None)
+
+    def most_baseline(self) -> MeasureEvidence | None:
+        return max(self.measures, key=lambda m: m.baseline, default=None)
+
+    def best_compared(self) -> MeasureEvidence | None:
+        """The measure with data before the change that has most data after it."""
+        compared = [m for m in self.measures if m.baseline] or list(self.measures)
+        return max(compared, key=lambda m: (m.follow_up, m.baseline), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one requirement, its evidence in a sentence, and where to mend it."""
+
+    requirement: Requirement
+    verdict: Verdict
+    sentence: str
+    place: Place
+    target: str = ""
+
+    @property
+    def met(self) -> bool:
+        return self.verdict is Verdict.MET
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    findings: tuple[Finding, ...]
+
+    def open_for(self, purpose: str) -> tuple[Finding, ...]:
+        """What still stands against `signing` or `reporting`, in the programme's order."""
+        return tuple(
+            f
+            for f in self.findings
+            if not f.met and f.requirement.needed_for == purpose
+        )
+
+    @property
+    def may_sign(self) -> bool:
+        return not self.open_for("signing")
+
+    @property
+    def may_report(self) -> bool:
+        return self.may_sign and not self.open_for("reporting")

@@ -1,0 +1,214 @@
+"""What is signed: everything the document shows, frozen as plain values.
+
+`snapshot_of` makes it from the live rows; `series_from` brings a frozen series back, so
+that the document is drawn from what was signed and never from later data.
+"""
+
+from datetime import date
+from typing import Any
+
+from attestations.canonical import canonical, digest_of
+from attestations.evidence import Material
+from attestations.findings import Eligibility
+from measures.analysis import Point, Series, formats, periods
+from measures.charting import Chart
+from pdsa.models import Cycle
+from projects.models import Membership
+
+SCHEMA = 1
+
+
+def frozen(material: Material, eligibility: Eligibility) -> tuple[str, str]:
+    """(canonical JSON, its SHA-256) of what a participant signs."""
+    text = canonical(snapshot_of(material, eligibility))
+    return text, digest_of(text)
+
+
+def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
+    """Programme, person, project, measures, cycles, steps, reflections and verdicts."""
+    return {
+        "schema": SCHEMA,
+        "programme": programme_facts(material),
+        "participant": participant_facts(material),
+        "project": project_facts(material),
+        "measures": [measure_facts(chart) for chart in material.charts],
+        "cycles": [cycle_facts(cycle) for cycle in material.cycles],
+        "steps": step_facts(material),
+        "reflections": reflection_facts(material),
+        "requirements": [
+            {
+                "id": f.requirement.id,
+                "text": f.requirement.text,
+                "scope": f.requirement.scope,
+                "verdict": f.verdict.value,
+                "sentence": f.sentence,
+            }
+            for f in eligibility.findings
+            if f.requirement.needed_for == "signing"
+        ],
+    }
+
+
+def programme_facts(material: Material) -> dict[str, Any]:
+    participation = material.participation
+    programme, confirmation = participation.programme, participation.confirmation
+    return {
+        "id": programme.id,
+        "version": programme.version,
+        "digest": programme.digest,
+        "title": programme.title,
+        "source_url": programme.source_url,
+        "checked_on": programme.checked_on,
+        "credit": {"kind": programme.credit.kind, "amount": programme.credit.amount},
+        "office": {"id": participation.office_id, "name": participation.office.name},
+        "confirmation": {
+            "reviewer": confirmation.reviewer,
+            "on": confirmation.confirmed_at.astimezone(
+                participation.office.zone()
+            ).date(),
+            "demo": confirmation.is_demo,
+        },
+    }
+
+
+def participant_facts(material: Material) -> dict[str, Any]:
+    participation = material.participation
+    role = participation.programme.role(participation.role)
+    return {
+        "id": participation.user_id,
+        "name": participation.user.name,
+        "profession": material.profession(),
+        "role": participation.role,
+        "role_text": role.text if role else "",
+        "started_on": participation.started_on,
+        "ended_on": participation.ended_on,
+    }
+
+
+def project_facts(material: Material) -> dict[str, Any]:
+    project = material.participation.project
+    return {
+        "id": project.pk,
+        "title": project.title,
+        "problem": project.problem,
+        "aim": project.aim,
+        "aim_due": project.aim_due,
+        "started_on": project.started_on,
+        "ended_on": project.ended_on,
+        "organisation": project.organisation.name if project.organisation else "",
+        "team": [team_facts(membership) for membership in material.team],
+    }
+
+
+def team_facts(membership: Membership) -> dict[str, str]:
+    return {
+        "name": membership.user.name,
+        "role": membership.role,
+        "profession": membership.profession or membership.user.profession,
+    }
+
+
+def measure_facts(chart: Chart) -> dict[str, Any]:
+    measure, series = chart.measure, chart.series
+    return {
+        "name": measure.name,
+        "kind": measure.kind,
+        "numerator": measure.numerator,
+        "denominator": measure.denominator,
+        "unit": measure.unit,
+        "definition": measure.definition,
+        "sentence": chart.sentence,
+        "rule": "" if chart.problem else chart.rule,
+        "description": chart.description,
+        "series": series_facts(series),
+        "flags": [[flag.on, flag.label, flag.text] for flag in chart.flags],
+        "rows": [row_facts(point, series) for point in series.points],
+    }
+
+
+def series_facts(series: Series) -> dict[str, Any]:
+    return {
+        "kind": series.kind.value,
+        "period": series.period.value,
+        "name": series.name,
+        "goal": series.goal,
+        "improvement_direction": series.improvement_direction,
+        "multiplier": series.multiplier,
+        "unit": series.unit,
+        "week_starts": series.week_starts.value,
+        "points": [point_facts(point) for point in series.points],
+    }
+
+
+POINT_FIELDS = (
+    "period_start", "value", "numerator", "denominator", "complete", "excluded", "n",
+)  # fmt: skip
+
+
+def point_facts(point: Point) -> dict[str, Any]:
+    return {name: getattr(point, name) for name in POINT_FIELDS}
+
+
+def row_facts(point: Point, series: Series) -> dict[str, Any]:
+    """One line of the data table under a chart."""
+    return {
+        "period": periods.label(point.period_start, series.period),
+        "numerator": point.numerator,
+        "denominator": point.denominator,
+        "amount": "" if point.value is None else formats.amount(point.value, series),
+        "complete": point.complete,
+    }
+
+
+CYCLE_FIELDS = (
+    "number", "change", "prediction", "size", "tasks", "starts_on", "ends_on",
+    "recorded_afterwards", "observations", "result", "prediction_match", "learned",
+    "decision", "next_step",
+)  # fmt: skip
+
+
+def cycle_facts(cycle: Cycle) -> dict[str, Any]:
+    return {name: getattr(cycle, name) for name in CYCLE_FIELDS} | {
+        "follows": cycle.previous.number if cycle.previous else None,
+        "measure": cycle.measure.name if cycle.measure else "",
+        "owner": cycle.owner.name,
+    }
+
+
+def step_facts(material: Material) -> list[dict[str, Any]]:
+    ticked = material.participation.steps
+    return [
+        {
+            "id": step.id,
+            "text": step.text,
+            "by_signing": step.by_signing,
+            "ticked_at": ticked.get(step.id),
+        }
+        for step in material.participation.programme.steps
+    ]
+
+
+def reflection_facts(material: Material) -> list[dict[str, str]]:
+    written = material.participation.reflections
+    return [
+        {"id": one.id, "prompt": one.prompt, "text": written.get(one.id, "")}
+        for one in material.participation.programme.reflections
+    ]
+
+
+def series_from(facts: dict[str, Any]) -> Series:
+    """The Series that `series_facts` wrote, after its way through canonical JSON."""
+    plain = dict(facts)
+    points = tuple(point_from(one) for one in plain.pop("points"))
+    goal = plain.pop("goal")
+    return Series(points=points, goal=None if goal is None else float(goal), **plain)
+
+
+def point_from(facts: dict[str, Any]) -> Point:
+    plain = dict(facts)
+    value = plain.pop("value")
+    return Point(
+        period_start=date.fromisoformat(plain.pop("period_start")),
+        value=None if value is None else float(value),
+        **plain,
+    )

@@ -1,0 +1,29 @@
+"""Addresses of one's own part, of signing, and of the public check."""
+
+from django.urls import path
+
+from attestations.views import others, part, public, records, signing
+
+app_name = "attestations"
+PROJECT = "projects/<int:project_id>/attestations/"
+PART = PROJECT + "parts/<int:participation_id>/"
+ONE = "attestations/<int:attestation_id>/"
+
+urlpatterns = [
+    path(PROJECT, part.attestation_list, name="attestation_list"),
+    path(PROJECT + "join/", part.programme_join, name="programme_join"),
+    path(PART, part.participation_detail, name="participation_detail"),
+    path(PART + "role/", part.part_edit, name="part_edit"),
+    path(PART + "steps/", part.steps_edit, name="steps_edit"),
+    path(PART + "reflections/", part.reflections_edit, name="reflections_edit"),
+    path(PART + "again/", signing.attestation_again, name="attestation_again"),
+    path("attestations/", others.cosign_list, name="cosign_list"),
+    path(ONE, records.attestation_detail, name="attestation_detail"),
+    path(ONE + "sign/", signing.attestation_sign, name="attestation_sign"),
+    path(ONE + "withdraw/", signing.attestation_withdraw, name="attestation_withdraw"),
+    path(ONE + "cosign/", others.attestation_cosign, name="attestation_cosign"),
+    path(ONE + "decline/", others.attestation_decline, name="attestation_decline"),
+    path(ONE + "pdf/", records.document_download, name="document_download"),
+    path("verify/", public.verify, name="verify"),
+    path("verify/<str:code>/", public.verify_code, name="verify_code"),
+]

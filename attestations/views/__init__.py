@@ -1,0 +1,1 @@
+"""Pages of attestations, one file per reader."""
