@@ -1,0 +1,163 @@
+"""A coach's caseload: one row per open project, with what a coach needs at a glance."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import OrganisationMembership, User
+from accounts.permissions import OrganisationRole, ProjectRole
+from coaching.models import CoachNote
+from measures.analysis import periods
+from measures.charting import Chart, charts_of
+from measures.models import Measure
+from pdsa.models import Cycle
+from projects.models import Membership, Project
+
+STALE_DAYS = 45  # a month and a half without data: worth a look, not a verdict
+SIGNALS = ("improving", "worsening", "changed", "none", "too_few", "no_data")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One project in the coach's care. Dates are None where there is nothing yet."""
+
+    project: Project
+    chart: Chart | None
+    signal: str
+    last_data: date | None
+    days_since_data: int | None
+    cycle: Cycle | None
+    last_cycle_on: date | None
+    note: CoachNote | None
+
+    @property
+    def practice(self) -> str:
+        organisation = self.project.organisation
+        return organisation.name if organisation else str(self.project.created_by)
+
+    @property
+    def stale(self) -> bool:
+        return self.days_since_data is None or self.days_since_data > STALE_DAYS
+
+
+def in_care_of(coach: User) -> QuerySet[Project]:
+    """Open projects the person coaches: through a practice, or in the project's team."""
+    practices = OrganisationMembership.objects.current().filter(
+        user=coach, role=OrganisationRole.COACH
+    )
+    teams = Membership.objects.current().filter(user=coach, role=ProjectRole.COACH)
+    projects = Project.objects.open()
+    return projects.filter(
+        organisation_id__in=practices.values("organisation_id")
+    ) | projects.filter(pk__in=teams.values("project_id"))
+
+
+def caseload(coach: User) -> list[CaseRow]:
+    """Every row, by practice and title. Six queries however many there are."""
+    measures = Measure.objects.current().order_by("position", "pk")
+    cycles = Cycle.objects.order_by("-number")
+    projects = list(
+        in_care_of(coach)
+        .select_related("organisation", "created_by")
+        .prefetch_related(
+            Prefetch("measures", measures, to_attr="current_measures"),
+            Prefetch("cycles", cycles, to_attr="newest_cycles"),
+        )
+    )
+    charts = main_charts(projects)
+    notes = newest_notes(coach)
+    rows = [case_row(p, charts.get(p.pk), notes) for p in projects]
+    return sorted(rows, key=lambda row: (row.practice.casefold(), row.project.title))
+
+
+def main_charts(projects: Iterable[Any]) -> dict[int, Chart]:
+    """The chart of each project's first outcome measure (or its first), by project."""
+    chosen = []
+    for project in projects:
+        measure = main_measure(project.current_measures)
+        if measure is not None:
+            measure.project = project
+            chosen.append(measure)
+    return {chart.measure.project_id: chart for chart in charts_of(chosen)}
+
+
+def main_measure(measures: list[Measure]) -> Measure | None:
+    outcomes = [measure for measure in measures if measure.kind == "outcome"]
+    return next(iter(outcomes or measures), None)
+
+
+def newest_notes(coach: User) -> dict[tuple[str, int], CoachNote]:
+    """The coach's newest note by ("organisation" or "project", id). One query."""
+    found: dict[tuple[str, int], CoachNote] = {}
+    for note in CoachNote.objects.written_by(coach).order_by("written_at", "pk"):
+        on_practice = note.organisation_id is not None
+        subject = note.organisation_id if on_practice else note.project_id
+        found[("organisation" if on_practice else "project", subject or 0)] = note
+    return found
+
+
+def case_row(
+    project: Any, chart: Chart | None, notes: dict[tuple[str, int], CoachNote]
+) -> CaseRow:
+    """The row of one project, from what was already loaded."""
+    last = chart.last_point.period_start if chart and chart.last_point else None
+    cycle = next(iter(project.newest_cycles), None)
+    subject = (
+        ("organisation", project.organisation_id)
+        if project.organisation_id
+        else ("project", project.pk)
+    )
+    return CaseRow(
+        project=project,
+        chart=chart,
+        signal=signal_of(chart),
+        last_data=last,
+        days_since_data=days_since(chart, project.today()),
+        cycle=cycle,
+        last_cycle_on=cycle.starts_on if cycle else None,
+        note=notes.get(subject),
+    )
+
+
+def days_since(chart: Chart | None, today: date) -> int | None:
+    """Days since the last period with data was over; 0 while it runs."""
+    if chart is None or chart.last_point is None:
+        return None
+    end = periods.period_end(chart.last_point.period_start, chart.series.period)
+    return max(0, (today - end).days)
+
+
+def signal_of(chart: Chart | None) -> str:
+    """One of SIGNALS: what the rules say of the newest phase, by the wished direction."""
+    if chart is None or chart.last_point is None:
+        return "no_data"
+    if chart.analysis.too_few:
+        return "too_few"
+    return chart.signal_name
+
+
+ORDERS: dict[str, Callable[[CaseRow], Any]] = {
+    "practice": lambda row: (row.practice.casefold(), row.project.title),
+    "data": lambda row: row.last_data or date.min,
+    "pdsa": lambda row: row.last_cycle_on or date.min,
+    "signal": lambda row: SIGNALS.index(row.signal),
+}
+
+
+def select(
+    rows: list[CaseRow], *, order: str = "", descending: bool = False,
+    practice: str = "", signal: str = "", stale: bool = False,
+) -> list[CaseRow]:  # fmt: skip
+    """The rows that match, in the asked order; unknown orders mean by practice."""
+    chosen = [
+        row
+        for row in rows
+        if (not practice or practice.casefold() in row.practice.casefold())
+        and (not signal or row.signal == signal)
+        and (not stale or row.stale)
+    ]
+    key = ORDERS.get(order, ORDERS["practice"])
+    return sorted(chosen, key=key, reverse=descending)
