@@ -1,0 +1,74 @@
+"""The first page after log-in: own projects, and a door for each further role."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from accounts.models import OrganisationMembership, User
+from accounts.permissions import OrganisationRole, ProjectRole
+from attestations.models import Attestation
+from coaching.dashboard import in_care_of, main_charts
+from measures.charting import Chart
+from measures.models import Measure
+from pdsa.models import Cycle
+from projects.models import Membership, Project
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCard:
+    """One of the person's own projects."""
+
+    project: Project
+    chart: Chart | None
+    open_cycle: Cycle | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    cards: list[ProjectCard]
+    coached: int
+    to_cosign: int
+    offices: list[OrganisationMembership]
+
+    @property
+    def is_new(self) -> bool:
+        """True for somebody with nothing yet: the page then says how to begin."""
+        return not (self.cards or self.coached or self.offices or self.to_cosign)
+
+
+def home_of(user: User) -> Home:
+    """What `user` sees after log-in. Nine queries however many projects."""
+    return Home(
+        cards=cards_of(user),
+        coached=in_care_of(user).count(),
+        to_cosign=Attestation.objects.cosignable_by(user).count(),
+        offices=list(
+            user.organisation_memberships.current()
+            .filter(role=OrganisationRole.CME_STAFF)
+            .select_related("organisation")
+        ),
+    )
+
+
+def cards_of(user: User) -> list[ProjectCard]:
+    """Open projects the person works in, newest first; a coach's are on the dashboard."""
+    places = Membership.objects.current().filter(user=user)
+    working = places.exclude(role=ProjectRole.COACH).values("project_id")
+    projects = list(
+        Project.objects.open()
+        .filter(pk__in=working)
+        .select_related("organisation", "created_by")
+        .prefetch_related(
+            Prefetch("measures", Measure.objects.current(), to_attr="current_measures"),
+            Prefetch(
+                "cycles",
+                Cycle.objects.filter(decision="").order_by("-number"),
+                to_attr="open_cycles",
+            ),
+        )
+    )
+    charts = main_charts(projects)
+    return [
+        ProjectCard(p, charts.get(p.pk), next(iter(p.open_cycles), None))  # type: ignore[attr-defined]
+        for p in projects
+    ]

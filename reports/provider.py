@@ -1,0 +1,84 @@
+"""What a CME office sees: its queue, its programmes, its completions."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from attestations.catalogue import Programme, programmes
+from attestations.models import (
+    Attestation,
+    AttestationQuerySet,
+    ProgrammeConfirmation,
+    Status,
+)
+
+ROWS_PER_PAGE = 25
+# tab -> (its words, the states in it)
+TABS: dict[str, tuple[Promise, list[Status]]] = {
+    "waiting": (_("To decide"), [Status.COSIGNED]),
+    "signed": (_("Waiting for the co-signature"), [Status.SIGNED]),
+    "approved": (_("Approved"), [Status.APPROVED]),
+    "declined": (_("Declined"), [Status.DECLINED]),
+    "ended": (
+        _("Withdrawn or replaced"),
+        [Status.WITHDRAWN, Status.REVOKED, Status.SUPERSEDED],
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One tab of an office's attestations, a page of it, and the count of every tab."""
+
+    tab: str
+    counts: dict[str, int]
+    page: Page[Attestation]
+
+
+def queue_of(office: Organisation, tab: str, page_number: str | None) -> Queue:
+    """The tab's page: oldest first where somebody waits, newest first elsewhere.
+
+    Three queries however many rows.
+    """
+    tab = tab if tab in TABS else "waiting"
+    mine = Attestation.objects.of_office(office)
+    rows = mine.filter(status__in=TABS[tab][1]).with_people()
+    waits = tab in {"waiting", "signed"}
+    ordered = rows.order_by("changed_at" if waits else "-changed_at", "pk")
+    page = Paginator(ordered, ROWS_PER_PAGE).get_page(page_number)
+    return Queue(tab, counts_of(mine), page)
+
+
+def counts_of(mine: AttestationQuerySet) -> dict[str, int]:
+    """How many attestations stand in each tab. One query."""
+    found = dict(
+        mine.order_by().values_list("status").annotate(Count("pk", distinct=True))
+    )
+    return {
+        tab: sum(found.get(state, 0) for state in states)
+        for tab, (_words, states) in TABS.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedProgramme:
+    """A programme of the catalogue with the office's confirmation, if there is one."""
+
+    programme: Programme
+    confirmation: ProgrammeConfirmation | None
+
+
+def programmes_of(office: Organisation) -> list[ConfirmedProgramme]:
+    """Every programme of the catalogue. One query."""
+    known = {
+        (one.programme_id, one.programme_version, one.digest): one
+        for one in office.programme_confirmations.all()
+    }
+    return [
+        ConfirmedProgramme(one, known.get((*one.key, one.digest)))
+        for one in programmes().values()
+    ]

@@ -1,0 +1,22 @@
+"""Addresses of the pages that read everything."""
+
+from django.urls import path
+
+from reports import provider_urls, views
+
+app_name = "reports"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search_page, name="search_page"),
+    path("my-data/", views.my_data_download, name="my_data_download"),
+    path("projects/<int:project_id>/", views.project_page, name="project_page"),
+    path(
+        "projects/<int:project_id>/history/",
+        views.project_events,
+        name="project_events",
+    ),
+    path("what-this-is-not/", views.what_this_is_not, name="what_this_is_not"),
+    path("help/", views.help_page, name="help_page"),
+    *provider_urls.urlpatterns,
+]
