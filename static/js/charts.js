@@ -1,0 +1,59 @@
+// Charts: one tab stop per drawing, arrow keys walk along the points, Escape leaves,
+// and the point's own words stand under the drawing. The table stays the full text.
+const pointsOf = (drawing) => [...drawing.querySelectorAll("svg [tabindex]")];
+
+const enter = (drawing, point) => {
+  for (const other of pointsOf(drawing)) other.tabIndex = other === point ? 0 : -1;
+};
+
+const wordsOf = (point) =>
+  point.getAttribute("aria-label") ?? point.querySelector("title")?.textContent ?? "";
+
+const readoutOf = (figure) => {
+  const found = figure.querySelector("[data-readout]");
+  if (found) return found;
+  const line = document.createElement("p");
+  line.className = "chart-readout";
+  line.dataset.readout = "";
+  line.setAttribute("aria-hidden", "true"); // the point itself says these words
+  figure.querySelector(".chart-drawing").after(line);
+  return line;
+};
+
+const say = (point) => {
+  const figure = point.closest("figure");
+  if (figure) readoutOf(figure).textContent = wordsOf(point);
+};
+
+const prepare = (root) => {
+  for (const drawing of root.querySelectorAll(".chart-drawing svg")) {
+    const last = pointsOf(drawing.parentElement).at(-1);
+    if (!last) continue;
+    enter(drawing.parentElement, last);
+    say(last);
+  }
+};
+
+const step = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
+document.addEventListener("keydown", (event) => {
+  const point = event.target.closest?.(".chart-drawing svg [tabindex]");
+  if (!point) return;
+  if (event.key === "Escape") return point.blur();
+  if (!(event.key in step)) return;
+  event.preventDefault();
+  const drawing = point.closest("svg").parentElement;
+  const points = pointsOf(drawing);
+  const wanted = points.indexOf(point) + step[event.key];
+  const next = points[Math.min(Math.max(wanted, 0), points.length - 1)];
+  enter(drawing, next);
+  next.focus();
+});
+
+for (const kind of ["focusin", "pointerover"]) {
+  document.addEventListener(kind, (event) => {
+    const point = event.target.closest?.(".chart-drawing svg [tabindex]");
+    if (point) say(point);
+  });
+}
+document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+prepare(document);
