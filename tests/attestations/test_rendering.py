@@ -1,0 +1,213 @@
+"""The PDF: what it says, that it is drawn once, and that nothing is fetched."""
+
+import io
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from pypdf import PdfReader
+
+from attestations import codes, document, rendering
+from attestations.canonical import canonical
+from attestations.evidence import load
+from attestations.models import Document
+from attestations.snapshot import series_facts, series_from
+from jobs.models import Job, JobStatus
+from jobs.running import ClaimLost, claim, run_queued
+from qiapp.lib import pdf, private_files
+from tests.factories.attestations import REFLECTION, Team, make_approved
+
+
+class Drawn(NamedTuple):
+    team: Team
+    code: str
+    reader: PdfReader
+
+
+PAGE = "<html lang=en><title>t</title><body><p>words</p>{}</body></html>"
+SVG_THAT_FETCHES = (
+    '<img alt="a" src="data:image/svg+xml;utf8,'
+    "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
+    "<image href='http://127.0.0.1:9/x.png' width='9' height='9'/></svg>\">"
+)
+VECTORS = [
+    '<img src="http://127.0.0.1:9/x.png">',
+    '<img src="https://127.0.0.1:9/x.png">',
+    '<img src="file:///etc/hostname">',
+    '<img src="logo.png">',
+    '<img src="//127.0.0.1/x.png">',
+    "<style>@import url(http://127.0.0.1:9/x.css);</style>",
+    '<link rel="stylesheet" href="http://127.0.0.1:9/x.css">',
+    '<link rel="attachment" href="file:///etc/hostname">',
+    '<div style="background: url(http://127.0.0.1:9/x.png)">x</div>',
+    "<style>@font-face {font-family: X; src: url(file:///etc/x.ttf)} p {font-family: X}</style>",
+    '<object data="http://127.0.0.1:9/x.svg"></object>',
+    '<embed src="file:///etc/hostname">',
+    '<ul style="list-style-image: url(http://127.0.0.1:9/x.png)"><li>x</ul>',
+    "<style>p::before {content: url(http://127.0.0.1:9/x.png)}</style>",
+    SVG_THAT_FETCHES,
+    '<img src="ftp://127.0.0.1/x.png">',
+    '<a rel="attachment" href="https://127.0.0.1:9/x">x</a>',
+]
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_html_to_pdf_any_address_outside_is_refused(vector: str) -> None:
+    with pytest.raises(pdf.PdfRefused):
+        pdf.html_to_pdf(PAGE.format(vector))
+
+
+def test_html_to_pdf_data_picture_is_drawn() -> None:
+    picture = pdf.data_address(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
+        "<rect width='9' height='9'/></svg>",
+        "image/svg+xml",
+    )
+
+    made = pdf.html_to_pdf(PAGE.format(f'<img alt="a" src="{picture}">'))
+
+    assert made.pages == 1
+
+
+@pytest.fixture
+def approved(db: None, settings: object, tmp_path: Path) -> Team:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    return make_approved()
+
+
+# Alone, a test that only reads what was drawn would find no database made.
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def drawn(django_db_setup: None, django_db_blocker) -> Drawn:
+    """One document drawn for all tests that only read it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        team, code = make_approved(), codes.new_code()
+        made = document.attestation_pdf(team.attestation, code)
+        transaction.set_rollback(True)
+    return Drawn(team, code, PdfReader(io.BytesIO(made.content)))
+
+
+def words_of(reader: PdfReader) -> str:
+    return " ".join(" ".join(p.extract_text() for p in reader.pages).split())
+
+
+def test_attestation_pdf_says_everything(drawn: Drawn) -> None:
+    text = words_of(drawn.reader)
+
+    for expected in [
+        "Paula Participant", "Fewer missed visits", "Lakeside CME Office",
+        "Demo confirmation", "I looked at the data from after the change",
+        "Lena Lead", "Project lead", "Rita Reviewer", "12 points", "11 / 48", "22.9 %",
+        "Call patients the day before.", "Half as many missed visits.", "Adapt",
+        REFLECTION, "What this is not", codes.grouped(drawn.code), "only a board grants credit",
+        f"Page 1 of {len(drawn.reader.pages)}",
+    ]:  # fmt: skip
+        assert expected in text
+
+
+def test_attestation_pdf_shows_no_private_identity(drawn: Drawn) -> None:
+    text = words_of(drawn.reader)
+
+    assert drawn.team.participant.email not in text
+    assert "512345" not in text
+    assert "1234567893" not in text
+
+
+def test_attestation_pdf_is_tagged_titled_and_letter(drawn: Drawn) -> None:
+    reader = drawn.reader
+    catalog = reader.trailer["/Root"]
+
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/Lang"] == "en"
+    assert reader.metadata.title == (
+        "Attestation of Paula Participant: Fewer missed visits"
+    )
+    assert [float(n) for n in reader.pages[0].mediabox[2:]] == [612, 792]
+    assert 2 <= len(reader.pages) <= 4
+
+
+def test_attestation_pdf_escapes_what_people_wrote(approved: Team) -> None:
+    facts = document.context_of(approved.attestation, codes.new_code())
+    facts["reflections"] = [{"prompt": "?", "text": "<img src='http://x.test/a.png'>"}]
+
+    made = pdf.render_pdf(document.TEMPLATE, facts)
+
+    assert "<img src='http://x.test/a.png'>" in words_of(
+        PdfReader(io.BytesIO(made.content))
+    )
+
+
+def test_series_from_brings_the_frozen_series_back(approved: Team) -> None:
+    series = load(approved.participation).charts[0].series
+
+    assert series_from(json.loads(canonical(series_facts(series)))) == series
+
+
+def test_context_of_uses_frozen_data_only(approved: Team) -> None:
+    approved.project.cycles.update(change="Something quite different.")
+
+    context = document.context_of(approved.attestation, codes.new_code())
+
+    assert context["cycles"][0]["change"] == "Call patients the day before."
+
+
+def test_render_stores_the_bytes_once(approved: Team) -> None:
+    run_queued()
+    stored = Document.objects.get()
+    content = private_files.read(stored.path, stored.digest)
+
+    Job.objects.update(status=JobStatus.QUEUED, attempts=0)
+    run_queued()
+
+    assert content.startswith(b"%PDF")
+    assert Document.objects.get().digest == stored.digest
+    assert Job.objects.get().status == JobStatus.SUCCEEDED
+    assert len(list((settings.MEDIA_ROOT / "attestations").rglob("*.pdf"))) == 1
+
+
+def test_render_code_is_stored_as_a_hash_only(approved: Team) -> None:
+    run_queued()
+    stored = Document.objects.get()
+    reader = PdfReader(io.BytesIO(private_files.read(stored.path, stored.digest)))
+
+    footer = next(w for w in words_of(reader).split() if w.count("-") == 4)
+
+    assert codes.digest_of(footer.replace("-", "")) == stored.code_digest
+
+
+def test_render_of_a_lost_claim_leaves_no_row(approved: Team) -> None:
+    attempt = claim(Job.objects.get().pk)
+    Job.objects.update(attempt_token="somebody else's")
+    attempt._progress_at = float("inf")
+
+    with pytest.raises(ClaimLost):
+        rendering.render(attestation_id=approved.attestation.pk, attempt=attempt)
+
+    assert not Document.objects.exists()
+
+
+def test_render_clears_what_a_crash_left(approved: Team) -> None:
+    folder = settings.MEDIA_ROOT / "attestations" / str(approved.attestation.pk)
+    folder.mkdir(parents=True)
+    (folder / "crashed.pdf").write_bytes(b"half")
+
+    run_queued()
+
+    assert [path.name for path in folder.iterdir()] == [
+        Path(Document.objects.get().path).name
+    ]
+
+
+def test_read_a_changed_file_is_refused(approved: Team) -> None:
+    run_queued()
+    stored = Document.objects.get()
+    with (settings.MEDIA_ROOT / stored.path).open("ab") as file:
+        file.write(b" ")
+
+    with pytest.raises(private_files.FileChanged):
+        private_files.read(stored.path, stored.digest)

@@ -1,0 +1,107 @@
+"""A person in front of a real browser, with a worker that works when it is told to."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts.models import User
+from jobs.running import run_queued
+
+ROOT = Path(settings.BASE_DIR)
+ARTEFACTS = Path(os.environ.get("QI_ARTEFACTS", ROOT / "artefacts"))
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE, DESK = 390, 1280
+
+
+@dataclass
+class Visitor:
+    """One browser window. `noise`: script errors and policy violations so far."""
+
+    page: Page
+    url: str
+    noise: list[str] = field(default_factory=list)
+
+    def go(self, address: str) -> Page:
+        """Opens an address of the test server."""
+        self.page.goto(self.url + address)
+        return self.page
+
+    def keep_picture(self, name: str) -> Path:
+        """A full-page screenshot among the artefacts, which git ignores."""
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        path = ARTEFACTS / f"{name}-{self.page.viewport_size['width']}.png"
+        self.page.screenshot(path=path, full_page=True)
+        return path
+
+    def accessibility_faults(self) -> list[str]:
+        """What axe finds on the open page under WCAG 2.2 AA: rule and where."""
+        options = {"runOnly": {"type": "tag", "values": RULES}}
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [
+            f"{fault['id']}: {node['target']}"
+            for fault in found
+            for node in fault["nodes"]
+        ]
+
+    def is_too_wide(self) -> bool:
+        """True when the page scrolls sideways."""
+        return bool(
+            self.page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
+        )
+
+
+OpenVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(
+    chromium: Browser, live_server: Any, transactional_db: None
+) -> Iterator[OpenVisitor]:
+    """Opens a window of the given width, logged in as the given person (or nobody)."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(
+        user: User | None = None, width: int = PHONE, **more: Any
+    ) -> Visitor:
+        context = chromium.new_context(viewport={"width": width, "height": 844}, **more)
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies([session_of(user, live_server.url)])
+        visitor = Visitor(context.new_page(), live_server.url)
+        visitor.page.on("console", lambda line: hear(visitor, line.type, line.text))
+        visitor.page.on("pageerror", lambda error: visitor.noise.append(str(error)))
+        return visitor
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def hear(visitor: Visitor, kind: str, text: str) -> None:
+    """Keeps errors of scripts and of the security policy; 4xx answers are no noise."""
+    if kind in {"error", "warning"} and "Failed to load resource" not in text:
+        visitor.noise.append(text)
+
+
+def session_of(user: User, url: str) -> dict[str, str]:
+    """The cookie of a fresh session."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+@pytest.fixture
+def work() -> Callable[[], int]:
+    """Does all queued jobs here and now, as a worker would."""
+    return run_queued

@@ -1,0 +1,223 @@
+"""The pages of the demo, each with the person who uses it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import ProjectRole
+from attestations.models import Attestation
+from extracts import actions as extracting
+from jobs.models import Job
+from measures.models import Measure
+from projects.actions.charter import add_milestone
+from projects.actions.invitations import invite_to_project
+from projects.models import Project
+from qiapp.demo.build import build_demo
+from tests.factories.accounts import UserFactory
+from tests.factories.extracts import RECIPE, visits_csv
+
+NEWCOMER = "newcomer@example.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page: its URL name, who opens it (None: nobody logged in), its arguments."""
+
+    name: str
+    who: User | None
+    args: tuple[object, ...] = ()
+    query: str = ""
+
+    @property
+    def address(self) -> str:
+        args = [getattr(one, "pk", one) for one in self.args]
+        return reverse(self.name, args=args) + self.query
+
+    @property
+    def picture(self) -> str:
+        """The name of its screenshot; a query makes it another page."""
+        extra = f"-{self.query[1:].replace('=', '-')}" if self.query else ""
+        return self.name.replace(":", "-") + extra
+
+
+def demo_world(today: date) -> SimpleNamespace:
+    """The demo and what its pages need beside: an invitation, an extract, a newcomer."""
+    cast = build_demo(today)
+    people = SimpleNamespace(**cast.users)
+    project = Project.objects.get(title="Fewer missed well visits")
+    world = SimpleNamespace(
+        people=people, project=project, offices=cast.organisations,
+        measure=project.measures.first(), cycles=list(project.cycles.all()),
+        newcomer=UserFactory(email=NEWCOMER, name="Nora Newcomer"),
+        by_status={a.status: a for a in Attestation.objects.order_by("-pk")},
+    )  # fmt: skip
+    add_extract(world)
+    add_plans(world)
+    return world
+
+
+def add_extract(world: SimpleNamespace) -> None:
+    """A measure that is still empty, and an extract for it whose columns are explained."""
+    lead = world.people.physician
+    world.empty = Measure.objects.create(
+        project=world.project, name="Seen by the front desk", kind="process",
+        numerator="visits", denominator="visits booked", period="week", position=9,
+        improvement_direction="increase", created_by=lead,
+    )  # fmt: skip
+    world.extract = extracting.receive(
+        measure=world.empty, chunks=[visits_csv()], name="visits.csv", by=lead,
+        confirmed=True,
+    )  # fmt: skip
+    extracting.explain(extract=world.extract, document=RECIPE, by=lead)
+
+
+def add_plans(world: SimpleNamespace) -> None:
+    project, lead = world.project, world.people.physician
+    world.membership = project.memberships.exclude(user=lead).first()
+    world.milestone = add_milestone(
+        project=project, name="Baseline", due_on=project.today(), by=lead
+    )
+    world.token = invite_to_project(
+        project=project, email=NEWCOMER, by=lead, role=ProjectRole.PARTICIPANT
+    ).token
+    world.job = Job.objects.create(
+        task="extracts.count", key="shown", title="Counting the extract",
+        requested_by=lead, subject_type="extract", subject_id="1", status="running",
+        phase="Reading rows", done=250, total=1000,
+    )  # fmt: skip
+
+
+def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    lead = w.people.physician
+    yield Stop("reports:home", lead)
+    yield Stop("reports:home", w.newcomer, query="?as=newcomer")
+    yield Stop("reports:home", w.people.coach, query="?as=coach")
+    yield Stop("reports:home", w.people.cme, query="?as=cme")
+    yield Stop("reports:project_page", lead, (w.project,))
+    yield Stop("reports:project_page", w.people.coach, (w.project,), "?as=coach")
+    yield Stop("reports:project_events", lead, (w.project,))
+    yield Stop("reports:search_page", lead, query="?q=visits")
+    yield Stop("reports:search_page", lead, query="?q=zebra")
+    yield Stop("reports:what_this_is_not", None)
+    yield Stop("reports:help_page", None)
+    yield Stop("coaching:dashboard", w.people.coach)
+    yield Stop("coaching:dashboard", lead, query="?as=lead")
+    yield Stop("coaching:note_write", w.people.coach, (w.project,))
+    yield Stop("jobs:job_status", lead, (w.job,))
+
+
+def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    lead, one = w.people.physician, (w.project, w.measure)
+    yield Stop("measures:project_start", lead)
+    yield Stop("measures:measure_add", lead, (w.project,))
+    yield Stop("measures:measure_detail", lead, one)
+    yield Stop("measures:measure_detail", lead, one, "?period=quarter")
+    yield Stop("measures:measure_detail", lead, one, "?period=week")
+    yield Stop("measures:measure_detail", lead, (w.project, w.empty), "?as=empty")
+    yield Stop("measures:measure_edit", lead, one)
+    yield Stop("measures:observation_record", w.people.nurse, one)
+    yield Stop("measures:observation_paste", w.people.nurse, one)
+    yield Stop("extracts:extract_add", lead, (w.project, w.empty))
+    yield Stop("extracts:extract_columns", lead, (w.project, w.extract))
+    yield Stop("extracts:extract_preview", lead, (w.project, w.extract))
+    yield Stop("extracts:extract_detail", lead, (w.project, w.extract))
+
+
+def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    lead, project = w.people.physician, w.project
+    yield Stop("projects:project_list", lead)
+    for name in ("project_edit", "project_status", "sponsors", "team", "member_add",
+                 "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
+        yield Stop(f"projects:{name}", lead, (project,))
+    yield Stop("projects:member_edit", lead, (project, w.membership))
+    yield Stop("projects:member_end", lead, (project, w.membership))
+    yield Stop("projects:milestone_edit", lead, (project, w.milestone))
+    yield Stop("projects:invitation_accept", w.newcomer, (w.token,))
+    yield Stop("projects:organisation_invite", w.people.admin, (project.organisation,))
+    yield Stop("pdsa:cycle_list", lead, (project,))
+    yield Stop("pdsa:cycle_plan", lead, (project,))
+    for name in ("cycle_detail", "cycle_edit"):
+        for query, cycle in (("", w.cycles[-1]), ("?as=decided", w.cycles[0])):
+            yield Stop(f"pdsa:{name}", lead, (project, cycle), query)
+
+
+def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    lead, draft = w.people.physician, w.by_status["draft"]
+    part = draft.participation
+    own = (part.project, part)
+    yield Stop("attestations:attestation_list", part.user, (part.project,))
+    yield Stop("attestations:programme_join", lead, (w.project,))
+    for name in ("participation_detail", "part_edit", "steps_edit", "reflections_edit"):
+        yield Stop(f"attestations:{name}", part.user, own)
+    signed = w.by_status["signed"]
+    yield Stop("attestations:cosign_list", w.people.leader)
+    yield Stop("attestations:attestation_detail", signed.participation.user, (signed,))
+    yield Stop(
+        "attestations:attestation_withdraw", signed.participation.user, (signed,)
+    )
+    approved = w.by_status["approved"]
+    yield Stop(
+        "attestations:attestation_detail", approved.participation.user, (approved,),
+        "?as=approved",
+    )  # fmt: skip
+    declined = w.by_status["declined"]
+    yield Stop(
+        "attestations:attestation_detail", declined.participation.user, (declined,),
+        "?as=declined",
+    )  # fmt: skip
+    yield Stop("attestations:verify", None)
+
+
+def office_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    cosigned, approved = w.by_status["cosigned"], w.by_status["approved"]
+    office = cosigned.participation.office
+    staff = w.people.cme if office == w.offices["lakeside"] else w.people.cme2
+    yield Stop("reports:provider_queue", staff, (office,))
+    yield Stop("reports:provider_decision", staff, (office, cosigned))
+    yield Stop("reports:provider_decline", staff, (office, cosigned))
+    other = approved.participation.office
+    reviewer = w.people.cme if other == w.offices["lakeside"] else w.people.cme2
+    yield Stop("reports:provider_revoke", reviewer, (other, approved))
+    yield Stop("reports:provider_programme_list", staff, (office,))
+    programme = ("abms-portfolio", "2026-1")
+    yield Stop("reports:provider_programme_confirm", staff, (office, *programme))
+    yield Stop("reports:provider_export_list", reviewer, (other,))
+    yield Stop("reports:provider_export_new", reviewer, (other,))
+
+
+def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    lead, practice = w.people.physician, w.project.organisation
+    for name in ("profile", "identity", "consent", "board_new", "token_list",
+                 "account_close", "organisation_list", "organisation_new"):  # fmt: skip
+        yield Stop(f"accounts:{name}", lead)
+    board = lead.board_identities.first()
+    yield Stop("accounts:board_edit", lead, (board,))
+    yield Stop("accounts:board_remove", lead, (board,))
+    for name in ("detail", "settings", "row_uploads", "members", "events"):
+        yield Stop(f"accounts:organisation_{name}", w.people.admin, (practice,))
+    for name in ("account_login", "account_signup", "account_reset_password",
+                 "account_reset_password_done", "account_inactive",
+                 "account_reset_password_from_key_done",
+                 "account_email_verification_sent", "socialaccount_login_cancelled"):  # fmt: skip
+        yield Stop(name, None)
+    yield Stop("account_confirm_email", None, ("no-such-key",))
+    yield Stop("account_reset_password_from_key", None, ("zzzz", "bad-key"))
+    for name in ("account_logout", "account_reauthenticate", "account_email",
+                 "account_change_password", "mfa_index", "usersessions_list",
+                 "socialaccount_connections"):  # fmt: skip
+        yield Stop(name, lead)
+    yield Stop("mfa_reauthenticate", w.people.coach)
+
+
+GROUPS = {
+    "reports": reports_pages,
+    "measures": measures_pages,
+    "projects": projects_pages,
+    "attestations": attestations_pages,
+    "office": office_pages,
+    "accounts": accounts_pages,
+}

@@ -1,0 +1,25 @@
+"""How many queries a page may make, whatever it shows: lists 15, composed pages 30.
+
+One entry a page, by URL name; tests/test_budgets.py builds each page with one row and
+with forty and counts. A new page with a loop gets its entry here.
+"""
+
+LIST = 15
+COMPOSED = 30
+
+BUDGETS: dict[str, int] = {
+    "reports:home": COMPOSED,
+    "reports:project_page": COMPOSED,
+    "reports:project_events": LIST,
+    "reports:search_page": LIST,
+    "coaching:dashboard": LIST,
+    "coaching:note_write": LIST,
+    "projects:project_list": LIST,
+    "projects:team": LIST,
+    "measures:measure_detail": LIST,
+    "pdsa:cycle_list": LIST,
+    "attestations:cosign_list": LIST,
+    "reports:provider_queue": LIST,
+    "measure-list": LIST,
+    "measure-observations": LIST,
+}

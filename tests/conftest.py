@@ -1,0 +1,116 @@
+"""Shared people and rules of every test: no network but localhost, one demo team."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
+
+from accounts.models import Organisation, User
+from accounts.permissions import OrganisationRole, ProjectRole
+from jobs.running import run_queued
+from projects.models import Project
+from tests.factories.accounts import (
+    OrganisationFactory,
+    OrganisationMembershipFactory,
+    UserFactory,
+)
+from tests.factories.projects import MembershipFactory, ProjectFactory
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop
+
+
+@pytest.fixture
+def practice(db: None) -> Organisation:
+    return OrganisationFactory(name="Riverside Pediatrics")
+
+
+@pytest.fixture
+def lead(practice: Organisation) -> User:
+    return UserFactory(name="Lena Lead", email="lead@example.org")
+
+
+@pytest.fixture
+def project(practice: Organisation, lead: User) -> Project:
+    return ProjectFactory(organisation=practice, lead=lead, title="Fewer missed visits")
+
+
+@pytest.fixture
+def member(project: Project) -> User:
+    """A nurse in the team."""
+    user = UserFactory(name="Mia Member", profession="nurse")
+    MembershipFactory(project=project, user=user, role=ProjectRole.TEAM_MEMBER)
+    return user
+
+
+@pytest.fixture
+def coach(practice: Organisation) -> User:
+    """The practice's QI coach, second factor set up."""
+    user = UserFactory(name="Cora Coach", profession="qi_staff")
+    OrganisationMembershipFactory(
+        organisation=practice, user=user, role=OrganisationRole.COACH
+    )
+    return with_second_factor(user)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Lead of a project in another practice."""
+    return ProjectFactory(title="Elsewhere").created_by
+
+
+def with_second_factor(user: User) -> User:
+    """`user` with an authenticator app set up."""
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    TOTP.activate(user, generate_totp_secret())
+    return user
+
+
+@pytest.fixture
+def lead_client(client: Client, lead: User) -> Client:
+    client.force_login(lead)
+    return client
+
+
+def delivered() -> list[mail.EmailMessage]:
+    """All mail so far, after a worker did what was waiting."""
+    run_queued()
+    return mail.outbox
+
+
+CHROMIUM_ARGUMENTS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic",
+    "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One headless Chromium a process; without one the test skips, except in CI."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        assert not os.environ.get("CI"), "CI needs Chromium"
+        pytest.skip("no Chromium found: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=CHROMIUM_ARGUMENTS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """Lets PostgreSQL empty the audit table between tests that commit."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_truncate"
+                )

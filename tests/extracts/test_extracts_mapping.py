@@ -1,0 +1,84 @@
+"""Boxes of the mapping page and recipes say the same."""
+
+import pytest
+
+from extracts import mapping
+from extracts.reader.recipe import parse_recipe
+from extracts.reader.results import Column
+
+COLUMNS = [
+    Column("day", 1, "date"),
+    Column("booked", 2, "date"),
+    Column("Patient Name", 3, "text", direct=True),
+    Column("age", 4, "number"),
+    Column("clinic", 5, "word"),
+    Column("csn", 6, "code", identifier="A number of one visit."),
+]
+RECIPES = [
+    {"date": {"column": "day"}, "unit": {"count": "rows"},
+     "numerator": [{"column": "no_show", "op": "is", "value": "Yes"}]},
+    {"date": {"column": "day"}, "unit": {"count": "distinct", "column": "csn"},
+     "numerator": {"any": [{"column": "a", "op": "is_one_of", "value": ["x", "y"]},
+                           {"column": "b", "op": "not_blank"}]},
+     "group": "clinic"},
+    {"date": {"column": "day"}, "unit": {"count": "rows"},
+     "denominator": [{"of": {"days_between": ["booked", "day"]}, "op": "ge", "value": 3},
+                     {"column": "age", "op": "between", "value": [18, 64]}],
+     "numerator": [{"column": "sms", "op": "is", "value": "1"}], "sheet": "Visits"},
+    {"date": {"column": "day"},
+     "unit": {"sum": {"numerator": "a - b", "denominator": "a"}}},
+    {"date": {"column": "day"}, "unit": {"value": "minutes", "as": "median"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_boxes_say_the_recipe_they_were_filled_from(recipe: dict) -> None:
+    boxes = mapping.boxes_from(recipe)
+
+    assert boxes is not None
+    assert mapping.document_from(boxes) == recipe
+    parse_recipe(recipe)
+
+
+@pytest.mark.parametrize(
+    "richer",
+    [
+        {"date": {"number": "seq", "per": 7}},
+        {"date": {"column": "day", "order": "dmy"}},
+        {"date": {"column": "day"}, "numerator": [{"any": []}]},
+        {
+            "date": {"column": "day"},
+            "numerator": [{"column": "x", "op": "is", "value": 1}],
+        },
+    ],
+)
+def test_boxes_of_a_richer_recipe_are_left_to_json(richer: dict) -> None:
+    assert mapping.boxes_from(richer) is None
+
+
+def test_direct_identifiers_are_offered_nowhere() -> None:
+    offered = [
+        *mapping.date_choices(COLUMNS), *mapping.group_choices(COLUMNS),
+        *mapping.column_choices(COLUMNS), *mapping.operand_choices(COLUMNS),
+    ]  # fmt: skip
+
+    assert not any("Patient Name" in value for value, _label in offered)
+
+
+def test_operands_offer_days_between_dates_in_both_directions() -> None:
+    values = [value for value, _label in mapping.operand_choices(COLUMNS)]
+
+    assert "days_between|booked|day" in values
+    assert "minutes_between|day|booked" in values
+
+
+def test_initial_of_a_recipe_for_another_file_is_empty() -> None:
+    recipe = {"date": {"column": "visit date"}, "unit": {"count": "rows"}}
+
+    assert mapping.initial_for(recipe, COLUMNS) == {}
+
+
+def test_initial_of_a_richer_recipe_fills_the_json_box() -> None:
+    recipe = {"date": {"column": "Day", "order": "dmy"}, "period": "week"}
+
+    assert '"order": "dmy"' in mapping.initial_for(recipe, COLUMNS)["recipe"]

@@ -1,0 +1,45 @@
+"""A page that waits for its drawing asks ever more slowly, then rests."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from projects.models import Project
+from tests.factories.measures import MeasureFactory, ObservationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def address(project: Project) -> str:
+    measure = MeasureFactory(project=project)
+    ObservationFactory(measure=measure, batch__measure=measure)
+    return reverse("measures:chart_drawing", args=[project.pk, measure.pk])
+
+
+def test_chart_drawing_asks_again_after_twice_the_time(
+    lead_client: Client, address: str
+) -> None:
+    first = lead_client.get(address).content.decode()
+    third = lead_client.get(address + "?asked=2").content.decode()
+
+    assert "delay:1500ms" in first
+    assert "asked=1" in first
+    assert "delay:6000ms" in third
+
+
+@pytest.mark.parametrize("asked", ["6", "7", "999"])
+def test_chart_drawing_rests_after_a_while(
+    lead_client: Client, address: str, asked: str
+) -> None:
+    page = lead_client.get(f"{address}?asked={asked}").content.decode()
+
+    assert "hx-get" not in page
+
+
+def test_chart_drawing_ignores_what_is_no_number(
+    lead_client: Client, address: str
+) -> None:
+    page = lead_client.get(address + "?asked=soon").content.decode()
+
+    assert "delay:1500ms" in page

@@ -1,0 +1,28 @@
+"""All rows of all apps: every table_<app>.py beside this file."""
+
+import importlib
+import pkgutil
+from types import ModuleType, SimpleNamespace
+
+import tests.permissions
+from tests.permissions.rows import Row
+
+
+def tables() -> list[ModuleType]:
+    names = sorted(m.name for m in pkgutil.iter_modules(tests.permissions.__path__))
+    return [
+        importlib.import_module(f"tests.permissions.{name}")
+        for name in names
+        if name.startswith("table_")
+    ]
+
+
+def every_row() -> list[Row]:
+    return [row for module in tables() for row in module.ROWS]
+
+
+def prepare_all(world: SimpleNamespace) -> None:
+    """Lets every table add the objects its URLs need."""
+    for module in tables():
+        if hasattr(module, "prepare"):
+            module.prepare(world)

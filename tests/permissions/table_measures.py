@@ -1,0 +1,98 @@
+"""Measures of a project: everybody in it may look, the team records, some define."""
+
+from datetime import date
+from types import SimpleNamespace
+
+from accounts.permissions import Permission
+from measures.actions import enqueue_drawing
+from tests.factories.measures import (
+    AnnotationFactory,
+    MeasureFactory,
+    ObservationBatchFactory,
+    ObservationFactory,
+)
+from tests.permissions.rows import Row, on_project, personal_row, project_row
+from tests.permissions.scenario import EVERYBODY
+
+VIEW, DEFINE, RECORD = (
+    Permission.VIEW_PROJECT, Permission.DEFINE_MEASURE, Permission.RECORD_DATA,
+)  # fmt: skip
+ONE = ("project", "measure")
+DEFINITION = {
+    "name": "Foot exam", "kind": "process", "data_kind": "proportion",
+    "numerator": "exams", "denominator": "visits", "period": "month",
+    "improvement_direction": "increase",
+}  # fmt: skip
+NUMBERS = {"period": "2026-02-01", "numerator": 3, "denominator": 20}
+
+
+def prepare(world: SimpleNamespace) -> None:
+    world.measure = MeasureFactory(project=world.project)
+    world.measure_batch = ObservationBatchFactory(measure=world.measure)
+    ObservationFactory(
+        measure=world.measure, batch=world.measure_batch,
+        starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31),
+    )  # fmt: skip
+    world.annotation = AnnotationFactory(project=world.project, measure=world.measure)
+    enqueue_drawing(world.measure, by=None)  # asked for once, however many then look
+
+
+def definition(world: SimpleNamespace) -> dict[str, object]:
+    return DEFINITION | {"project": world.project.pk}
+
+
+ROWS: list[Row] = [
+    personal_row("measures:project_start"),
+    personal_row("measures:project_start", "POST", ok=422),
+    project_row("measures:measure_add", needs=DEFINE),
+    project_row("measures:measure_add", "POST", needs=DEFINE, ok=302, data=DEFINITION),
+    project_row("measures:measure_detail", needs=VIEW, args=ONE),
+    project_row("measures:measure_edit", needs=DEFINE, args=ONE),
+    project_row(
+        "measures:measure_edit", "POST", needs=DEFINE, ok=302, args=ONE,
+        data=DEFINITION | {"version": 1},
+    ),
+    project_row("measures:measure_retire", "POST", needs=DEFINE, ok=302, args=ONE),
+    project_row("measures:measure_restore", "POST", needs=DEFINE, ok=302, args=ONE),
+    project_row("measures:chart_drawing", needs=VIEW, args=ONE),
+    project_row("measures:measure_data", needs=VIEW, args=(*ONE, "csv")),
+    project_row("measures:measure_data", needs=VIEW, args=(*ONE, "xlsx")),
+    project_row("measures:observation_record", needs=RECORD, args=ONE),
+    project_row(
+        "measures:observation_record", "POST", needs=RECORD, ok=302, args=ONE,
+        data={"other_period": "Feb 2026", "numerator": 3, "denominator": 20},
+    ),
+    project_row("measures:observation_paste", needs=RECORD, args=ONE),
+    project_row(
+        "measures:observation_paste", "POST", needs=RECORD, ok=302, args=ONE,
+        data={"rows": "2026-02\t3\t20", "save": 1},
+    ),
+    project_row(
+        "measures:batch_undo", "POST", needs=RECORD, ok=302, args=(*ONE, "measure_batch")
+    ),
+    project_row(
+        "measures:annotation_add", "POST", needs=RECORD, ok=302, args=ONE,
+        data={"on": "2026-02-03", "label": "Snow"},
+    ),
+    project_row(
+        "measures:annotation_remove", "POST", needs=RECORD, ok=302,
+        args=(*ONE, "annotation"),
+    ),
+    personal_row("measure-list", api=True),
+    # A project one may not know of is a wrong value in the request: 400 for strangers.
+    project_row(
+        "measure-list", "POST", needs=DEFINE, ok=201, args=(), api=True, data=definition,
+        but=dict.fromkeys(EVERYBODY - on_project(VIEW), 400),
+    ),
+    project_row("measure-detail", needs=VIEW, args=("measure",), api=True),
+    project_row(
+        "measure-detail", "PATCH", needs=DEFINE, args=("measure",), api=True,
+        data={"name": "Visits missed", "version": 1},
+    ),
+    project_row("measure-observations", needs=VIEW, args=("measure",), api=True),
+    project_row(
+        "measure-observations", "POST", needs=RECORD, ok=201, args=("measure",),
+        api=True, data={"observations": [NUMBERS]},
+    ),
+    project_row("measure-chart", needs=VIEW, args=("measure",), api=True),
+]  # fmt: skip

@@ -1,0 +1,45 @@
+"""Installations with real workers, on the embedded broker and on Redis."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from tests.services.installation import Installation
+
+REDIS_URL = os.environ.get("QI_SERVICES_REDIS_URL", "redis://127.0.0.1:6379/14")
+
+
+def redis_or_skip() -> str:
+    """The address of an emptied test Redis; skips, or fails with CI=true, without one."""
+    try:
+        with redis.Redis.from_url(REDIS_URL, socket_connect_timeout=2) as server:
+            server.flushdb()
+    except redis.RedisError as error:
+        message = f"Redis does not answer at {REDIS_URL} ({type(error).__name__})."
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return REDIS_URL
+
+
+@pytest.fixture(params=["embedded", "redis"])
+def broker_url(request: pytest.FixtureRequest) -> str:
+    return redis_or_skip() if request.param == "redis" else ""
+
+
+@pytest.fixture
+def install(tmp_path: Path, broker_url: str) -> Iterator[Callable[..., Installation]]:
+    """Makes a migrated installation on the broker of this test run; stops its workers."""
+    made: list[Installation] = []
+
+    def build(**settings: str) -> Installation:
+        made.append(Installation(tmp_path, broker_url, settings))
+        made[-1].migrate()
+        return made[-1]
+
+    yield build
+    for installation in made:
+        installation.stop()

@@ -1,0 +1,192 @@
+"""Every page with a loop: the same number of queries for 1 row and for 40, in budget."""
+
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import ProjectRole
+from audit.record import record
+from coaching.actions import write_note
+from projects.models import Project
+from tests.budgets import BUDGETS
+from tests.conftest import with_second_factor
+from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.measures import (
+    AnnotationFactory,
+    MeasureFactory,
+    ObservationBatchFactory,
+    ObservationFactory,
+)
+from tests.factories.pdsa import CycleFactory
+from tests.factories.projects import MembershipFactory, ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+MANY = 40
+# Each row is a whole signed project.
+FEWER = {"attestations:cosign_list": 12, "reports:provider_queue": 12}
+World = SimpleNamespace
+Builder = Callable[[World, int], None]
+
+
+@pytest.fixture
+def world(project: Project, lead: User, coach: User) -> World:
+    office, reviewer = make_office()
+    with_second_factor(reviewer)
+    return SimpleNamespace(
+        project=project, lead=lead, coach=coach, office=office, reviewer=reviewer,
+        measure=MeasureFactory(project=project), reader=lead, args=[], query="",
+    )  # fmt: skip
+
+
+def full_project(world: World, *, own: bool) -> Project:
+    """One more project of the practice, with data, a cycle and a flag."""
+    more = {"lead": world.lead} if own else {}
+    project = ProjectFactory(organisation=world.project.organisation, **more)
+    ObservationFactory(measure=MeasureFactory(project=project))
+    CycleFactory(project=project)
+    AnnotationFactory(project=project)
+    return project
+
+
+def own_projects(world: World, count: int) -> None:
+    for _number in range(count):
+        full_project(world, own=True)
+
+
+def found_projects(world: World, count: int) -> None:
+    own_projects(world, count)
+    world.query = "?q=visits"
+
+
+def coached_practices(world: World, count: int) -> None:
+    world.reader = world.coach
+    for _number in range(count):
+        world.project.organisation = OrganisationFactory()
+        world.coach.organisation_memberships.create(
+            organisation=world.project.organisation, role="coach"
+        )
+        full_project(world, own=False)
+
+
+def notes(world: World, count: int) -> None:
+    world.reader, world.args = world.coach, [world.project.pk]
+    for number in range(count):
+        write_note(
+            by=world.coach, text=f"Note {number}",
+            organisation=world.project.organisation,
+        )  # fmt: skip
+
+
+def measures_of_project(world: World, count: int) -> None:
+    world.args = [world.project.pk]
+    for _number in range(count):
+        ObservationFactory(measure=MeasureFactory(project=world.project))
+        CycleFactory(project=world.project, measure=world.measure)
+
+
+def people_of_project(world: World, count: int) -> None:
+    world.args = [world.project.pk]
+    for _number in range(count):
+        MembershipFactory(
+            project=world.project, user=UserFactory(), role=ProjectRole.PARTICIPANT
+        )
+
+
+def data_of_measure(world: World, count: int) -> None:
+    world.args = [world.project.pk, world.measure.pk]
+    have = world.measure.observations.count()
+    for number in range(have, have + count):
+        start = date(2022 + number // 12, number % 12 + 1, 1)
+        batch = ObservationBatchFactory(measure=world.measure, by=UserFactory())
+        ObservationFactory(
+            measure=world.measure, batch=batch, starts_on=start, ends_on=start,
+            site=f"Site {number}",
+        )  # fmt: skip
+        AnnotationFactory(project=world.project, measure=world.measure, on=start)
+
+
+def data_over_api(world: World, count: int) -> None:
+    data_of_measure(world, count)
+    world.args = [world.measure.pk]
+
+
+def events_of_project(world: World, count: int) -> None:
+    world.args = [world.project.pk]
+    for number in range(count):
+        record(
+            "measure revised", by=UserFactory(), subject=world.measure,
+            project=world.project, before={"name": "a"}, after={"name": f"b{number}"},
+        )  # fmt: skip
+
+
+def signed_attestations(world: World, count: int) -> None:
+    """`count` projects of others, each with a signed attestation the reader may see."""
+    for _number in range(count):
+        team = make_signed(office=world.office, reviewer=world.reviewer)
+        MembershipFactory(project=team.project, user=world.lead, role=ProjectRole.LEAD)
+
+
+def office_queue(world: World, count: int) -> None:
+    """`count` attestations that wait for the CME office."""
+    world.reader, world.args = world.reviewer, [world.office.pk]
+    for _number in range(count):
+        make_cosigned(office=world.office, reviewer=world.reviewer)
+
+
+BUILDERS: dict[str, Builder] = {
+    "reports:home": own_projects,
+    "reports:project_page": measures_of_project,
+    "reports:project_events": events_of_project,
+    "reports:search_page": found_projects,
+    "coaching:dashboard": coached_practices,
+    "coaching:note_write": notes,
+    "projects:project_list": own_projects,
+    "projects:team": people_of_project,
+    "measures:measure_detail": data_of_measure,
+    "pdsa:cycle_list": measures_of_project,
+    "reports:provider_queue": office_queue,
+    "attestations:cosign_list": signed_attestations,
+    "measure-list": own_projects,
+    "measure-observations": data_over_api,
+}
+
+
+def queries_of(client: Client, world: World, name: str) -> list[str]:
+    client.force_login(world.reader)
+    url = reverse(name, args=world.args) + world.query
+    client.get(url)  # whatever is read once a process
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(url)
+    assert answer.status_code == 200
+    return [query["sql"] for query in queries.captured_queries]
+
+
+@pytest.mark.parametrize("name", BUDGETS)
+def test_page_makes_as_many_queries_for_forty_rows_as_for_one(
+    client: Client, world: World, name: str
+) -> None:
+    build = BUILDERS[name]
+
+    build(world, 1)
+    for_one = queries_of(client, world, name)
+    build(world, FEWER.get(name, MANY) - 1)
+    for_many = queries_of(client, world, name)
+
+    assert len(for_one) == len(for_many), difference(for_one, for_many)
+    assert len(for_many) <= BUDGETS[name], "\n".join(for_many)
+
+
+def difference(one: list[str], many: list[str]) -> str:
+    """The statements that only the fuller page made, shortened."""
+    return "\n".join(sql[:300] for sql in many if sql not in one)
