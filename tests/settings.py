@@ -19,6 +19,12 @@ if os.environ.get("QI_TEST_REDIS_URL"):
 
 from qiapp.settings import *  # noqa: E402, F403
 
+# A file, as embedded mode has one: threads that share SQLite's memory database answer
+# "table is locked" at once, whatever time they were given to wait.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"  # noqa: F405
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {  # no manifest: tests need no collectstatic
