@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.functional import cached_property
 
 from measures.analysis import (
+    RULE_SETS,
     AggregationError,
     Piece,
     Point,
@@ -24,7 +25,14 @@ from measures.analysis import (
 from measures.charts.flags import Annotation as DrawnFlag
 from measures.charts.key import content_key
 from measures.figures import Figures, figures_by_measure
-from measures.models import Annotation, DataKind, Measure, Observation
+from measures.models import (
+    Annotation,
+    ChartDecision,
+    DataKind,
+    DecisionKind,
+    Measure,
+    Observation,
+)
 from projects.models import Project
 
 RATE_MULTIPLIER = 1000
@@ -34,9 +42,11 @@ WIDTHS = ("wide", "narrow")
 
 @dataclass(frozen=True)
 class Chart:
-    """A measure's series, the verdict on it, and its flags.
+    """A measure's series, the verdict on it, its flags, and what people decided about it.
 
-    `problem` says why the data cannot be shown by this period; the series is then empty.
+    `decisions` are the standing ones of the measure, and `idle` those of them that this
+    chart does not heed (see `heeded`). `problem` says why the data cannot be shown by
+    this period; the series is then empty.
     """
 
     measure: Measure
@@ -44,6 +54,8 @@ class Chart:
     analysis: RunChart
     flags: tuple[Annotation, ...]
     problem: str = ""
+    decisions: tuple[ChartDecision, ...] = ()
+    idle: tuple[ChartDecision, ...] = ()
 
     @cached_property
     def sentence(self) -> str:
@@ -56,6 +68,21 @@ class Chart:
     @cached_property
     def rule(self) -> str:
         return wording.rule(self.analysis, translation)
+
+    @cached_property
+    def caution(self) -> str:
+        """What a frozen baseline costs in false alarms; empty where none is frozen."""
+        return wording.caution(self.analysis, translation)
+
+    @property
+    def phases(self) -> list[date]:
+        """The first days of the phases that people began."""
+        return days_of(self.decisions, DecisionKind.PHASE)
+
+    @property
+    def baseline(self) -> date | None:
+        """The last day of the frozen baseline; None where none is frozen."""
+        return next(iter(days_of(self.decisions, DecisionKind.BASELINE)), None)
 
     @property
     def signal_name(self) -> str:
@@ -115,30 +142,52 @@ class Row:
     in_shift: bool
 
 
-def chart_of(measure: Measure, *, site: str = "", period: str = "") -> Chart:
-    """The chart of one measure, all sites summed unless one is named. Two queries."""
-    return charts_of([measure], site=site, period=period)[0]
+def chart_of(
+    measure: Measure, *, site: str = "", period: str = "", rules: str = ""
+) -> Chart:
+    """The chart of one measure, all sites summed unless one is named. Three queries."""
+    return charts_of([measure], site=site, period=period, rules=rules)[0]
 
 
 def charts_of(
-    measures: Iterable[Measure], *, site: str = "", period: str = ""
+    measures: Iterable[Measure], *, site: str = "", period: str = "", rules: str = ""
 ) -> list[Chart]:
-    """One Chart per measure, in the given order. Two queries however many there are."""
+    """One Chart per measure, in the given order. Three queries however many there are.
+
+    `rules` is the key of a rule set; empty: the one chosen for each measure.
+    """
     measures = list(measures)
     rows = Observation.objects.filter(measure_id__in=[m.pk for m in measures])
     figures = figures_by_measure(rows.filter(site=site) if site else rows)
     flags = list(
         Annotation.objects.filter(project_id__in={m.project_id for m in measures})
     )
+    decisions = decisions_by_measure(measures)
     return [
         build_chart(
             measure,
             figures.get(measure.pk, []),
             [f for f in flags if belongs(f, measure)],
+            decisions=decisions.get(measure.pk, []),
+            site=site,
             period=period,
+            rules=rules,
         )
         for measure in measures
     ]
+
+
+def decisions_by_measure(measures: Sequence[Measure]) -> dict[int, list[ChartDecision]]:
+    """The standing decisions by measure, in order of their days. One query."""
+    found: dict[int, list[ChartDecision]] = {}
+    standing = ChartDecision.objects.standing().select_related("by")
+    for decision in standing.filter(measure_id__in=[m.pk for m in measures]):
+        found.setdefault(decision.measure_id, []).append(decision)
+    return found
+
+
+def days_of(decisions: Iterable[ChartDecision], kind: str) -> list[date]:
+    return [decision.day for decision in decisions if decision.kind == kind]
 
 
 def belongs(flag: Annotation, measure: Measure) -> bool:
@@ -152,9 +201,12 @@ def belongs(flag: Annotation, measure: Measure) -> bool:
 def build_chart(
     measure: Measure,
     figures: Sequence[Figures],
-    flags: Sequence[Annotation],
+    flags: Sequence[Annotation] = (),
     *,
+    decisions: Sequence[ChartDecision] = (),
+    site: str = "",
     period: str = "",
+    rules: str = "",
     today: date | None = None,
 ) -> Chart:
     """The judged chart of these figures; `problem` when they do not fit the period."""
@@ -166,8 +218,10 @@ def build_chart(
         points = points_of(measure, figures, period=period, week_starts=week_starts)
     except AggregationError as error:
         points, problem = (), error.reason
+    aside = exclusions(decisions)
+    here = [one for one in aside if is_heeded(one, site=site, period=period)]
     series = build_series(
-        points,
+        with_ghosts(points, here),
         kind=measure.data_kind,
         period=period,
         name=measure.name,
@@ -178,7 +232,44 @@ def build_chart(
         week_starts=week_starts,
         today=today or project.today(),
     )
-    return Chart(measure, series, analyse(series), tuple(flags), problem)
+    analysis = analyse(
+        series,
+        rules=RULE_SETS[rules or measure.rule_set],
+        baseline=next(iter(days_of(decisions, DecisionKind.BASELINE)), None),
+        phases=days_of(decisions, DecisionKind.PHASE),
+    )
+    idle = tuple(
+        one for one in aside if one not in here and (not site or one.site in {"", site})
+    )
+    return Chart(
+        measure, series, analysis, tuple(flags), problem, tuple(decisions), idle
+    )
+
+
+def exclusions(decisions: Iterable[ChartDecision]) -> list[ChartDecision]:
+    return [one for one in decisions if one.kind == DecisionKind.EXCLUSION]
+
+
+def is_heeded(exclusion: ChartDecision, *, site: str, period: str) -> bool:
+    """Whether the point set aside is a point of the chart of this site and period.
+
+    A point of all sites together holds on each site's chart too. The other way round,
+    and by another period, its numbers are a part of a sum that stands for more.
+    """
+    return exclusion.period == period and exclusion.site in {"", site}
+
+
+def with_ghosts(
+    points: Iterable[Point], aside: Iterable[ChartDecision]
+) -> tuple[Point, ...]:
+    """The points, those that people set aside marked so and bearing the reason."""
+    reasons = {one.day: one.reason for one in aside}
+    return tuple(
+        replace(point, excluded=True, note=reasons[point.period_start])
+        if point.period_start in reasons
+        else point
+        for point in points
+    )
 
 
 def points_of(
@@ -226,7 +317,7 @@ def goal_of(measure: Measure) -> float | None:
 
 
 def current_charts(project: Project) -> list[Chart]:
-    """The charts of the project's current measures, in order. Three queries."""
+    """The charts of the project's current measures, in order. Four queries."""
     measures = list(project.measures.current())
     for measure in measures:
         measure.project = project

@@ -1,41 +1,74 @@
 """What the pages of a measure show beside the chart: gaps, sites, batches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
 from measures.analysis import periods
 from measures.charting import Chart, chart_of
-from measures.models import Measure, ObservationBatch, PeriodKind
+from measures.models import (
+    ChartDecision,
+    Measure,
+    ObservationBatch,
+    PeriodKind,
+    RuleChoice,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of a measure the reader asked to see; empty words mean everything."""
+    """What of a measure the reader asked to see; empty words mean the team's own chart.
+
+    `sites` are all that there are to choose from.
+    """
 
     sites: list[str]
-    site: str
-    period: str
+    site: str = ""
+    period: str = ""
+    rules: str = ""
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What departs from the team's own chart, as `chart_of` takes it."""
+        named = {name: getattr(self, name) for name in PARAMETERS}
+        return {name: word for name, word in named.items() if word}
+
+    @property
+    def words(self) -> str:
+        """The selection as a part of an address; empty for the team's own chart."""
+        return urlencode(self.chosen)
 
     @property
     def query(self) -> str:
-        """The same selection as the end of an address; empty for everything."""
-        chosen = {"site": self.site, "period": self.period}
-        words = urlencode({name: word for name, word in chosen.items() if word})
-        return f"?{words}" if words else ""
+        """The selection as the end of an address, with its question mark."""
+        return f"?{self.words}" if self.words else ""
 
     def chart(self, measure: Measure) -> Chart:
-        """The chart of the selected site and period. Two queries."""
-        return chart_of(measure, site=self.site, period=self.period)
+        """The selected chart. Three queries."""
+        return chart_of(measure, **self.chosen)
+
+
+PARAMETERS = ("site", "period", "rules")
 
 
 def selection_of(measure: Measure, asked: Mapping[str, str]) -> Selection:
-    """The selection in an address; unknown sites and periods count as none. One query."""
+    """The selection in an address; what is unknown or the team's own counts as none.
+
+    One query.
+    """
     sites = sites_of(measure)
-    site, period = asked.get("site", ""), asked.get("period", "")
-    other = period in PeriodKind.values and period != measure.period
-    return Selection(sites, site if site in sites else "", period if other else "")
+    return Selection(
+        sites,
+        site=one_of(asked.get("site", ""), sites),
+        period=one_of(asked.get("period", ""), PeriodKind.values, measure.period),
+        rules=one_of(asked.get("rules", ""), RuleChoice.values, measure.rule_set),
+    )
+
+
+def one_of(word: str, known: Iterable[str], own: str = "") -> str:
+    """The word where it is known and not what would be shown anyway; else nothing."""
+    return word if word in known and word != own else ""
 
 
 def first_missing_period(measure: Measure, today: date) -> date | None:
@@ -67,3 +100,9 @@ def sites_of(measure: Measure) -> list[str]:
 def recent_batches(measure: Measure) -> list[ObservationBatch]:
     """The ten latest recordings with who made them. One query."""
     return list(measure.batches.select_related("by")[:10])
+
+
+def taken_back(measure: Measure) -> list[ChartDecision]:
+    """The five decisions taken back last, each of which can be put back. One query."""
+    gone = measure.decisions.filter(taken_back_at__isnull=False)
+    return list(gone.select_related("taken_back_by").order_by("-taken_back_at")[:5])

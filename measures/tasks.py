@@ -8,11 +8,11 @@ from measures.models import Measure
 
 @job_task(DRAW_TASK)
 def draw(attempt: Attempt) -> None:
-    """Draws the measure's chart at both widths into the cache; safe twice."""
+    """Draws the chart asked for at both widths into the cache; safe twice."""
     measure = Measure.objects.select_related(
         "project__organisation", "project__created_by"
     ).get(pk=attempt.subject_id)
-    chart = chart_of(measure)
+    chart = chart_of(measure, **attempt.job.arguments)
     for width, drawn in drawings_of(chart).items():
         if drawn is None:
             keep_drawing(chart, width, draw_chart(chart, width))

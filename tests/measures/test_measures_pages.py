@@ -181,7 +181,7 @@ def test_measure_detail_keeps_percent_signs_with_their_numbers(
     assert " %" not in table
 
 
-def test_measure_detail_of_one_site_never_asks_for_the_whole_drawing(
+def test_measure_detail_of_one_site_asks_for_the_drawing_of_that_site(
     lead_client: Client, measure: Measure
 ) -> None:
     record(measure, months(12, site="North"))
@@ -191,7 +191,8 @@ def test_measure_detail_of_one_site_never_asks_for_the_whole_drawing(
 
     assert "1 of 50" in page.text
     assert "2 of 100" not in page.text
-    assert "hx-get" not in page.text
+    asked = f"{address('chart_drawing', measure)}?asked=0&amp;site=North"
+    assert f'hx-get="{asked}"' in page.text
     assert address("measure_data", measure, "csv") + "?site=North" in page.text
 
 
