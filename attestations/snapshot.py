@@ -21,6 +21,7 @@ from measures.analysis import (
     periods,
 )
 from measures.charting import Chart
+from measures.sites import without_verdict
 from pdsa.models import Cycle
 from projects.models import Membership
 
@@ -134,6 +135,9 @@ def measure_facts(chart: Chart) -> dict[str, Any]:
             "rules": chart.analysis.rules.key,
             "phases": chart.phases,
             "baseline": chart.baseline,
+            "mixed_sites": [
+                place for place, p in enumerate(chart.analysis.phases) if p.mixed
+            ],
         },
         "decisions": [
             {name: getattr(one, name) for name in DECISION_FIELDS}
@@ -234,12 +238,13 @@ def analysis_from(facts: dict[str, Any], series: Series) -> RunChart:
     """
     judged_by = facts.get("judged_by", {})
     baseline = judged_by.get("baseline")
-    return analyse(
+    analysis = analyse(
         series,
         rules=RULE_SETS[judged_by.get("rules", ANHOEJ.key)],
         baseline=date.fromisoformat(baseline) if baseline else None,
         phases=[date.fromisoformat(day) for day in judged_by.get("phases", [])],
     )
+    return without_verdict(analysis, judged_by.get("mixed_sites", []))
 
 
 def point_from(facts: dict[str, Any]) -> Point:

@@ -1,13 +1,15 @@
 """From stored observations to a judged chart with its words; drawings are cached by content."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.core.cache import cache
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
+from measures import sites
 from measures.analysis import (
     RULE_SETS,
     AggregationError,
@@ -45,7 +47,8 @@ class Chart:
     """A measure's series, the verdict on it, its flags, and what people decided about it.
 
     `decisions` are the standing ones of the measure, and `idle` those of them that this
-    chart does not heed (see `heeded`). `problem` says why the data cannot be shown by
+    chart does not heed (see `is_heeded`). `members` are the sites behind each period,
+    empty where there is one site only. `problem` says why the data cannot be shown by
     this period; the series is then empty.
     """
 
@@ -56,6 +59,7 @@ class Chart:
     problem: str = ""
     decisions: tuple[ChartDecision, ...] = ()
     idle: tuple[ChartDecision, ...] = ()
+    members: sites.Members = field(default_factory=dict)
 
     @cached_property
     def sentence(self) -> str:
@@ -83,6 +87,11 @@ class Chart:
     def baseline(self) -> date | None:
         """The last day of the frozen baseline; None where none is frozen."""
         return next(iter(days_of(self.decisions, DecisionKind.BASELINE)), None)
+
+    @property
+    def n_sites(self) -> int:
+        """How many sites report in any period; 0 with one site only."""
+        return len(sites.all_sites(self.members))
 
     @property
     def signal_name(self) -> str:
@@ -125,6 +134,7 @@ class Chart:
                 else formats.amount(point.value, self.series),
                 side=sides[position],
                 in_shift=position in shifted,
+                sites=len(self.members.get(point.period_start, ())),
             )
             for position, point in enumerate(self.series.points)
         ]
@@ -133,32 +143,54 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the data table under a chart."""
+    """One line of the data table under a chart; `sites`: how many report, 0 if one only."""
 
     period: str
     point: Point
     amount: str
     side: int | None
     in_shift: bool
+    sites: int = 0
 
 
-def chart_of(
-    measure: Measure, *, site: str = "", period: str = "", rules: str = ""
-) -> Chart:
-    """The chart of one measure, all sites summed unless one is named. Three queries."""
-    return charts_of([measure], site=site, period=period, rules=rules)[0]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What of a measure is shown and how; an empty word is the team's own choice.
 
-
-def charts_of(
-    measures: Iterable[Measure], *, site: str = "", period: str = "", rules: str = ""
-) -> list[Chart]:
-    """One Chart per measure, in the given order. Three queries however many there are.
-
-    `rules` is the key of a rule set; empty: the one chosen for each measure.
+    `site`: one site alone. `sites`: "constant" for those that report in every period
+    from `since` (ISO day; empty: the first period) on. `rules`: key of a rule set.
     """
+
+    site: str = ""
+    sites: str = ""
+    since: str = ""
+    period: str = ""
+    rules: str = ""
+
+    @property
+    def since_day(self) -> date | None:
+        return date.fromisoformat(self.since) if self.since else None
+
+
+OWN = Reading()
+CONSTANT = "constant"
+
+
+def chart_of(measure: Measure, reading: Reading = OWN, **asked: str) -> Chart:
+    """The chart of one measure, read as `reading` or the fields of one in `asked` say.
+
+    Three queries.
+    """
+    return charts_of([measure], replace(reading, **asked))[0]
+
+
+def charts_of(measures: Iterable[Measure], reading: Reading = OWN) -> list[Chart]:
+    """One Chart per measure, in the given order. Three queries however many there are."""
     measures = list(measures)
     rows = Observation.objects.filter(measure_id__in=[m.pk for m in measures])
-    figures = figures_by_measure(rows.filter(site=site) if site else rows)
+    figures = figures_by_measure(
+        rows.filter(site=reading.site) if reading.site else rows
+    )
     flags = list(
         Annotation.objects.filter(project_id__in={m.project_id for m in measures})
     )
@@ -169,9 +201,7 @@ def charts_of(
             figures.get(measure.pk, []),
             [f for f in flags if belongs(f, measure)],
             decisions=decisions.get(measure.pk, []),
-            site=site,
-            period=period,
-            rules=rules,
+            reading=reading,
         )
         for measure in measures
     ]
@@ -204,24 +234,70 @@ def build_chart(
     flags: Sequence[Annotation] = (),
     *,
     decisions: Sequence[ChartDecision] = (),
-    site: str = "",
-    period: str = "",
-    rules: str = "",
+    reading: Reading = OWN,
     today: date | None = None,
 ) -> Chart:
     """The judged chart of these figures; `problem` when they do not fit the period."""
-    project = measure.project
-    period = period or measure.period
-    week_starts = project.week_starts()
-    problem = ""
+    today = today or measure.project.today()
+    period = reading.period or measure.period
+    figures, members, problem = shown_figures(measure, figures, reading, today)
+    aside = exclusions(decisions)
+    heeded = [one for one in aside if is_heeded(one, reading.site, period)]
+    series, problem = series_of(measure, figures, heeded, period, today, problem)
+    analysis = analyse(
+        series,
+        rules=RULE_SETS[reading.rules or measure.rule_set],
+        baseline=next(iter(days_of(decisions, DecisionKind.BASELINE)), None),
+        phases=days_of(decisions, DecisionKind.PHASE),
+    )
+    return Chart(
+        measure=measure,
+        series=series,
+        analysis=sites.without_verdict(
+            analysis, sites.mixed_phases(analysis, series, members)
+        ),
+        flags=tuple(flags),
+        problem=problem,
+        decisions=tuple(decisions),
+        idle=tuple(one for one in aside if is_idle(one, heeded, reading.site)),
+        members=members,
+    )
+
+
+def shown_figures(
+    measure: Measure, figures: Sequence[Figures], reading: Reading, today: date
+) -> tuple[Sequence[Figures], sites.Members, str]:
+    """The figures to show, the sites behind each period, and why there are none."""
+    period, week_starts = (
+        reading.period or measure.period,
+        measure.project.week_starts(),
+    )
+    members = sites.members_of(figures, period, week_starts)
+    if reading.sites != CONSTANT or not members:
+        return figures, members, ""
+    since = reading.since_day
+    cohort = sites.constant_sites(members, since, period, today)
+    kept = sites.of_sites(figures, cohort, since)
+    problem = "" if cohort else _("No site reports in every period of this stretch.")
+    return kept, sites.members_of(kept, period, week_starts), problem
+
+
+def series_of(
+    measure: Measure,
+    figures: Iterable[Figures],
+    aside: Sequence[ChartDecision],
+    period: str,
+    today: date,
+    problem: str = "",
+) -> tuple[Series, str]:
+    """The series of the figures, and why it is empty where they do not fit the period."""
+    week_starts = measure.project.week_starts()
     try:
         points = points_of(measure, figures, period=period, week_starts=week_starts)
     except AggregationError as error:
         points, problem = (), error.reason
-    aside = exclusions(decisions)
-    here = [one for one in aside if is_heeded(one, site=site, period=period)]
     series = build_series(
-        with_ghosts(points, here),
+        with_ghosts(points, aside),
         kind=measure.data_kind,
         period=period,
         name=measure.name,
@@ -230,33 +306,29 @@ def build_chart(
         multiplier=RATE_MULTIPLIER if measure.data_kind == DataKind.RATE else 1,
         unit=measure.unit,
         week_starts=week_starts,
-        today=today or project.today(),
+        today=today,
     )
-    analysis = analyse(
-        series,
-        rules=RULE_SETS[rules or measure.rule_set],
-        baseline=next(iter(days_of(decisions, DecisionKind.BASELINE)), None),
-        phases=days_of(decisions, DecisionKind.PHASE),
-    )
-    idle = tuple(
-        one for one in aside if one not in here and (not site or one.site in {"", site})
-    )
-    return Chart(
-        measure, series, analysis, tuple(flags), problem, tuple(decisions), idle
-    )
+    return series, problem
 
 
 def exclusions(decisions: Iterable[ChartDecision]) -> list[ChartDecision]:
     return [one for one in decisions if one.kind == DecisionKind.EXCLUSION]
 
 
-def is_heeded(exclusion: ChartDecision, *, site: str, period: str) -> bool:
+def is_heeded(exclusion: ChartDecision, site: str, period: str) -> bool:
     """Whether the point set aside is a point of the chart of this site and period.
 
     A point of all sites together holds on each site's chart too. The other way round,
     and by another period, its numbers are a part of a sum that stands for more.
     """
     return exclusion.period == period and exclusion.site in {"", site}
+
+
+def is_idle(
+    exclusion: ChartDecision, heeded: Sequence[ChartDecision], site: str
+) -> bool:
+    """Whether it would concern the chart of this site but is not heeded in it."""
+    return exclusion not in heeded and (not site or exclusion.site in {"", site})
 
 
 def with_ghosts(

@@ -1,12 +1,12 @@
 """What the pages of a measure show beside the chart: gaps, sites, batches."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from urllib.parse import urlencode
 
 from measures.analysis import periods
-from measures.charting import Chart, chart_of
+from measures.charting import CONSTANT, OWN, Chart, Reading, chart_of
 from measures.models import (
     ChartDecision,
     Measure,
@@ -18,21 +18,15 @@ from measures.models import (
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of a measure the reader asked to see; empty words mean the team's own chart.
-
-    `sites` are all that there are to choose from.
-    """
+    """What of a measure the reader asked to see, of the `sites` there are to choose from."""
 
     sites: list[str]
-    site: str = ""
-    period: str = ""
-    rules: str = ""
+    reading: Reading = OWN
 
     @property
     def chosen(self) -> dict[str, str]:
         """What departs from the team's own chart, as `chart_of` takes it."""
-        named = {name: getattr(self, name) for name in PARAMETERS}
-        return {name: word for name, word in named.items() if word}
+        return {name: word for name, word in asdict(self.reading).items() if word}
 
     @property
     def words(self) -> str:
@@ -46,10 +40,7 @@ class Selection:
 
     def chart(self, measure: Measure) -> Chart:
         """The selected chart. Three queries."""
-        return chart_of(measure, **self.chosen)
-
-
-PARAMETERS = ("site", "period", "rules")
+        return chart_of(measure, self.reading)
 
 
 def selection_of(measure: Measure, asked: Mapping[str, str]) -> Selection:
@@ -57,13 +48,27 @@ def selection_of(measure: Measure, asked: Mapping[str, str]) -> Selection:
 
     One query.
     """
-    sites = sites_of(measure)
+    names = sites_of(measure)
+    site = one_of(asked.get("site", ""), names)
+    constant = CONSTANT if asked.get("sites") == CONSTANT and not site else ""
     return Selection(
-        sites,
-        site=one_of(asked.get("site", ""), sites),
-        period=one_of(asked.get("period", ""), PeriodKind.values, measure.period),
-        rules=one_of(asked.get("rules", ""), RuleChoice.values, measure.rule_set),
+        names,
+        Reading(
+            site=site,
+            sites=constant,
+            since=day_or_nothing(asked.get("since", "")) if constant else "",
+            period=one_of(asked.get("period", ""), PeriodKind.values, measure.period),
+            rules=one_of(asked.get("rules", ""), RuleChoice.values, measure.rule_set),
+        ),
     )
+
+
+def day_or_nothing(text: str) -> str:
+    """The ISO day in the text; empty where it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def one_of(word: str, known: Iterable[str], own: str = "") -> str:
