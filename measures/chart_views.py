@@ -12,8 +12,9 @@ from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from measures import actions, chart_actions, selection
 from measures.chart_forms import FORMS, DecisionForm, ExclusionForm, RulesForm
-from measures.charting import chart_of, drawings_of
+from measures.charting import chart_of
 from measures.download import table_response
+from measures.drawings import drawings_of
 from measures.forms import AnnotationForm
 from measures.models import ChartDecision, DecisionKind, Measure, PeriodKind, RuleChoice
 from measures.views import FORM_METHODS, do_and_return, load_measure
@@ -36,17 +37,20 @@ def measure_detail(
 
 
 def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
-    """What the measure's page shows, of the site and by the period asked for."""
+    """What the measure's page shows, read as the address asks."""
     selected = selection.selection_of(measure, request.GET)
     chart = selected.chart(measure)
+    shown = selected.shown(measure, chart)
     return {
         "project": measure.project,
         "measure": measure,
         "chart": chart,
-        "drawings": drawings_of(chart),
+        "shown": shown,
+        "drawings": drawings_of(shown),
         "selected": selected,
         "periods": PeriodKind.choices,
         "rule_sets": RuleChoice.choices,
+        "views_of_sites": selection.views_of_sites(selected, chart),
         "taken_back": selection.taken_back(measure),
         "batches": selection.recent_batches(measure),
         "annotation_form": AnnotationForm(),
@@ -61,13 +65,15 @@ def chart_drawing(
     measure = load_measure(project, measure_id)
     selected = selection.selection_of(measure, request.GET)
     chart = selected.chart(measure)
-    drawings = drawings_of(chart)
+    shown = selected.shown(measure, chart)
+    drawings = drawings_of(shown)
     if None in drawings.values():
         actions.enqueue_drawing(measure, by=None, selected=selected.chosen)
     asked = min(MOST_ASKS, int_or_zero(request.GET.get("asked", "")))
     context = {
         "project": project,
         "chart": chart,
+        "shown": shown,
         "selected": selected,
         "drawings": drawings,
         "asked": asked + 1,

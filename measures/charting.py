@@ -1,10 +1,9 @@
-"""From stored observations to a judged chart with its words; drawings are cached by content."""
+"""From stored observations to a judged chart with its words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.core.cache import cache
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -24,8 +23,7 @@ from measures.analysis import (
     periods,
     wording,
 )
-from measures.charts.flags import Annotation as DrawnFlag
-from measures.charts.key import content_key
+from measures.charts.membership import Membership
 from measures.figures import Figures, figures_by_measure
 from measures.models import (
     Annotation,
@@ -38,8 +36,6 @@ from measures.models import (
 from projects.models import Project
 
 RATE_MULTIPLIER = 1000
-DRAWING_LIFE = 30 * 24 * 3600
-WIDTHS = ("wide", "narrow")
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ class Chart:
 
     `decisions` are the standing ones of the measure, and `idle` those of them that this
     chart does not heed (see `is_heeded`). `members` are the sites behind each period,
-    empty where there is one site only. `problem` says why the data cannot be shown by
+    `all_members` the same with those that a constant cohort leaves out. `problem` says why the data cannot be shown by
     this period; the series is then empty.
     """
 
@@ -60,6 +56,8 @@ class Chart:
     decisions: tuple[ChartDecision, ...] = ()
     idle: tuple[ChartDecision, ...] = ()
     members: sites.Members = field(default_factory=dict)
+    all_members: sites.Members = field(default_factory=dict)
+    constant: bool = False
 
     @cached_property
     def sentence(self) -> str:
@@ -89,9 +87,22 @@ class Chart:
         return next(iter(days_of(self.decisions, DecisionKind.BASELINE)), None)
 
     @property
-    def n_sites(self) -> int:
-        """How many sites report in any period; 0 with one site only."""
-        return len(sites.all_sites(self.members))
+    def membership(self) -> Membership | None:
+        """How many sites report behind each point; None with one site only."""
+        if self.sharing < 2:
+            return None
+        counts = tuple(
+            len(self.members[p.period_start])
+            if p.period_start in self.members
+            else None
+            for p in self.series.points
+        )
+        return Membership(counts, self.sharing, constant=self.constant)
+
+    @property
+    def sharing(self) -> int:
+        """How many sites share the measure, shown or not."""
+        return len(sites.all_sites(self.all_members))
 
     @property
     def signal_name(self) -> str:
@@ -158,7 +169,8 @@ class Reading:
     """What of a measure is shown and how; an empty word is the team's own choice.
 
     `site`: one site alone. `sites`: "constant" for those that report in every period
-    from `since` (ISO day; empty: the first period) on. `rules`: key of a rule set.
+    from `since` (ISO day; empty: the first period) on, "compare" for each by itself
+    (compare_sites). `rules`: key of a rule set.
     """
 
     site: str = ""
@@ -173,7 +185,7 @@ class Reading:
 
 
 OWN = Reading()
-CONSTANT = "constant"
+CONSTANT, COMPARE = "constant", "compare"
 
 
 def chart_of(measure: Measure, reading: Reading = OWN, **asked: str) -> Chart:
@@ -205,6 +217,40 @@ def charts_of(measures: Iterable[Measure], reading: Reading = OWN) -> list[Chart
         )
         for measure in measures
     ]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The charts of a measure's sites by name, each judged by itself."""
+
+    measure: Measure
+    charts: tuple[tuple[str, Chart], ...]
+
+    @property
+    def problem(self) -> str:
+        """Why the data cannot be shown by this period; empty if they can."""
+        return next(
+            (chart.problem for _site, chart in self.charts if chart.problem), ""
+        )
+
+
+def compare_sites(measure: Measure, reading: Reading = OWN) -> Comparison:
+    """One chart for each site with data, in the order of their names. Two queries."""
+    found = figures_by_measure(Observation.objects.filter(measure=measure))
+    figures = found.get(measure.pk, [])
+    decisions = decisions_by_measure([measure]).get(measure.pk, [])
+    names = sorted({one.site for one in figures})
+    charts = (
+        build_chart(
+            measure,
+            [one for one in figures if one.site == name],
+            decisions=decisions,
+            reading=replace(reading, sites="", site=name),
+        )
+        for name in names
+    )
+    shown = [name or _("No site named") for name in names]
+    return Comparison(measure, tuple(zip(shown, charts, strict=True)))
 
 
 def decisions_by_measure(measures: Sequence[Measure]) -> dict[int, list[ChartDecision]]:
@@ -240,10 +286,10 @@ def build_chart(
     """The judged chart of these figures; `problem` when they do not fit the period."""
     today = today or measure.project.today()
     period = reading.period or measure.period
-    figures, members, problem = shown_figures(measure, figures, reading, today)
+    shown = shown_figures(measure, figures, reading, today)
     aside = exclusions(decisions)
     heeded = [one for one in aside if is_heeded(one, reading.site, period)]
-    series, problem = series_of(measure, figures, heeded, period, today, problem)
+    series, problem = series_of(measure, shown, heeded, period, today)
     analysis = analyse(
         series,
         rules=RULE_SETS[reading.rules or measure.rule_set],
@@ -254,46 +300,63 @@ def build_chart(
         measure=measure,
         series=series,
         analysis=sites.without_verdict(
-            analysis, sites.mixed_phases(analysis, series, members)
+            analysis, sites.mixed_phases(analysis, series, shown.members)
         ),
         flags=tuple(flags),
         problem=problem,
         decisions=tuple(decisions),
         idle=tuple(one for one in aside if is_idle(one, heeded, reading.site)),
-        members=members,
+        members=shown.members,
+        all_members=shown.all_members,
+        constant=reading.sites == CONSTANT,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigures:
+    """The figures to show, the sites behind each period, and why there are none.
+
+    `all_members` are the sites behind each period, shown or not.
+    """
+
+    figures: Sequence[Figures]
+    members: sites.Members
+    all_members: sites.Members
+    problem: str = ""
 
 
 def shown_figures(
     measure: Measure, figures: Sequence[Figures], reading: Reading, today: date
-) -> tuple[Sequence[Figures], sites.Members, str]:
-    """The figures to show, the sites behind each period, and why there are none."""
+) -> ShownFigures:
+    """What of the figures the reading shows."""
     period, week_starts = (
         reading.period or measure.period,
         measure.project.week_starts(),
     )
     members = sites.members_of(figures, period, week_starts)
-    if reading.sites != CONSTANT or not members:
-        return figures, members, ""
+    if reading.sites != CONSTANT:
+        return ShownFigures(figures, members, members)
     since = reading.since_day
     cohort = sites.constant_sites(members, since, period, today)
     kept = sites.of_sites(figures, cohort, since)
     problem = "" if cohort else _("No site reports in every period of this stretch.")
-    return kept, sites.members_of(kept, period, week_starts), problem
+    kept_members = sites.members_of(kept, period, week_starts)
+    return ShownFigures(kept, kept_members, members, problem)
 
 
 def series_of(
     measure: Measure,
-    figures: Iterable[Figures],
+    shown: ShownFigures,
     aside: Sequence[ChartDecision],
     period: str,
     today: date,
-    problem: str = "",
 ) -> tuple[Series, str]:
     """The series of the figures, and why it is empty where they do not fit the period."""
-    week_starts = measure.project.week_starts()
+    week_starts, problem = measure.project.week_starts(), shown.problem
     try:
-        points = points_of(measure, figures, period=period, week_starts=week_starts)
+        points = points_of(
+            measure, shown.figures, period=period, week_starts=week_starts
+        )
     except AggregationError as error:
         points, problem = (), error.reason
     series = build_series(
@@ -373,6 +436,7 @@ def piece_of(figures: Figures) -> Piece:
         denominator=figures.denominator,
         n=figures.n,
         total=figures.total,
+        total_of_squares=figures.total_of_squares,
         median=figures.median,
     )
     if figures.value is None:
@@ -394,36 +458,3 @@ def current_charts(project: Project) -> list[Chart]:
     for measure in measures:
         measure.project = project
     return charts_of(measures)
-
-
-def drawing_key(chart: Chart, width: str) -> str:
-    """The cache key of a drawing: a hash of everything that shows in it."""
-    key = content_key(
-        chart.analysis, chart.series, flags_of(chart), width=width, heading=False
-    )
-    return f"chart:{key}"
-
-
-def flags_of(chart: Chart) -> list[DrawnFlag]:
-    """The chart's flags as the drawing functions take them."""
-    return [DrawnFlag(flag.on, flag.label) for flag in chart.flags]
-
-
-def draw_chart(chart: Chart, width: str) -> str:
-    """The SVG of the chart. Loads matplotlib: for the worker only."""
-    from measures.charts.run_chart import to_svg
-
-    return to_svg(
-        chart.analysis, chart.series, flags_of(chart), width=width, heading=False
-    )
-
-
-def drawings_of(chart: Chart) -> dict[str, str | None]:
-    """Cached SVG text by width; None where the worker has not drawn it yet."""
-    keys = {width: drawing_key(chart, width) for width in WIDTHS}
-    found = cache.get_many(keys.values())
-    return {width: found.get(key) for width, key in keys.items()}
-
-
-def keep_drawing(chart: Chart, width: str, svg: str) -> None:
-    cache.set(drawing_key(chart, width), svg, DRAWING_LIFE)

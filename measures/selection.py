@@ -1,12 +1,25 @@
 """What the pages of a measure show beside the chart: gaps, sites, batches."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from measures.analysis import periods
-from measures.charting import CONSTANT, OWN, Chart, Reading, chart_of
+from measures.charting import (
+    COMPARE,
+    CONSTANT,
+    OWN,
+    Chart,
+    Reading,
+    chart_of,
+    compare_sites,
+)
+from measures.drawings import Pictured
 from measures.models import (
     ChartDecision,
     Measure,
@@ -14,6 +27,7 @@ from measures.models import (
     PeriodKind,
     RuleChoice,
 )
+from measures.sites import Beginning, beginnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +52,31 @@ class Selection:
         """The selection as the end of an address, with its question mark."""
         return f"?{self.words}" if self.words else ""
 
+    def query_for(self, **changes: str) -> str:
+        """The end of the address of the same selection with these changes."""
+        return Selection(self.sites, replace(self.reading, **changes)).query or "?"
+
     def chart(self, measure: Measure) -> Chart:
-        """The selected chart. Three queries."""
+        """The selected chart, of all sites together where they are compared.
+
+        Three queries.
+        """
         return chart_of(measure, self.reading)
+
+    def shown(self, measure: Measure, chart: Chart) -> Pictured:
+        """What to draw: the chart, or its sites beside each other (two queries more)."""
+        if self.reading.sites == COMPARE:
+            return compare_sites(measure, self.reading)
+        return chart
+
+
+@dataclass(frozen=True, slots=True)
+class SitesView:
+    """One way to see several sites, with the end of its address."""
+
+    label: str
+    query: str
+    current: bool
 
 
 def selection_of(measure: Measure, asked: Mapping[str, str]) -> Selection:
@@ -50,13 +86,14 @@ def selection_of(measure: Measure, asked: Mapping[str, str]) -> Selection:
     """
     names = sites_of(measure)
     site = one_of(asked.get("site", ""), names)
-    constant = CONSTANT if asked.get("sites") == CONSTANT and not site else ""
+    among = [CONSTANT, COMPARE] if len(names) > 1 and not site else []
+    which = one_of(asked.get("sites", ""), among)
     return Selection(
         names,
         Reading(
             site=site,
-            sites=constant,
-            since=day_or_nothing(asked.get("since", "")) if constant else "",
+            sites=which,
+            since=day_or_nothing(asked.get("since", "")) if which == CONSTANT else "",
             period=one_of(asked.get("period", ""), PeriodKind.values, measure.period),
             rules=one_of(asked.get("rules", ""), RuleChoice.values, measure.rule_set),
         ),
@@ -100,6 +137,47 @@ def sites_of(measure: Measure) -> list[str]:
     """The names of the sites with data, in order; empty without sites. One query."""
     names = measure.observations.exclude(site="").order_by("site")
     return list(names.values_list("site", flat=True).distinct())
+
+
+def views_of_sites(selected: Selection, chart: Chart) -> list[SitesView]:
+    """The ways to see several sites, each with its address; none with one site only.
+
+    Beside all together and each by itself: those that always report, from each period
+    on from which there are more of them.
+    """
+    if len(selected.sites) < 2:
+        return []
+    now = selected.reading
+    today, period = chart.measure.project.today(), chart.series.period
+    found = [
+        SitesView(_("All together"), selected.query_for(sites="", site="", since=""),
+                  current=not now.sites and not now.site),
+        SitesView(_("Side by side"), selected.query_for(sites=COMPARE, site="", since=""),
+                  current=now.sites == COMPARE),
+    ]  # fmt: skip
+    for one in beginnings(chart.all_members, period, today):
+        since = one.day.isoformat()
+        found.append(
+            SitesView(
+                cohort_label(one, chart),
+                selected.query_for(sites=CONSTANT, site="", since=since),
+                current=now.sites == CONSTANT and now.since == since,
+            )
+        )
+    return found
+
+
+def cohort_label(cohort: Beginning, chart: Chart) -> str:
+    """Such as “2 sites without a gap from March 2024”."""
+    count = len(cohort.sites)
+    return ngettext(
+        "%(count)s site without a gap from %(when)s",
+        "%(count)s sites without a gap from %(when)s",
+        count,
+    ) % {
+        "count": count,
+        "when": periods.label(cohort.day, chart.series.period, translation),
+    }
 
 
 def recent_batches(measure: Measure) -> list[ObservationBatch]:

@@ -23,7 +23,7 @@ class Beginning:
 
 
 def members_of(figures: Iterable[Figures], period: str, week_starts: str) -> Members:
-    """The sites that report in each period, by its first day; empty with one site only.
+    """The sites that report in each period, by its first day, in order.
 
     Numbers without a site count as a site of their own.
     """
@@ -31,8 +31,7 @@ def members_of(figures: Iterable[Figures], period: str, week_starts: str) -> Mem
     for one in figures:
         start = periods.period_start(one.starts_on, period, week_starts)
         found.setdefault(start, set()).add(one.site)
-    members = {start: frozenset(sites) for start, sites in sorted(found.items())}
-    return members if len(all_sites(members)) > 1 else {}
+    return {start: frozenset(sites) for start, sites in sorted(found.items())}
 
 
 def all_sites(members: Members) -> frozenset[str]:
@@ -41,8 +40,6 @@ def all_sites(members: Members) -> frozenset[str]:
 
 def mixed_phases(analysis: RunChart, series: Series, members: Members) -> list[int]:
     """The places in `analysis.phases` whose judged points have different sites behind."""
-    if not members:
-        return []
     behind = [
         {
             members.get(point.period_start)

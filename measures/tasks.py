@@ -2,7 +2,9 @@
 
 from jobs.running import Attempt, job_task
 from measures.actions import DRAW_TASK
-from measures.charting import chart_of, draw_chart, drawings_of, keep_drawing
+from measures.charting import Reading
+from measures.drawings import draw as drawn
+from measures.drawings import drawings_of, keep_drawing, pictured
 from measures.models import Measure
 
 
@@ -12,8 +14,8 @@ def draw(attempt: Attempt) -> None:
     measure = Measure.objects.select_related(
         "project__organisation", "project__created_by"
     ).get(pk=attempt.subject_id)
-    chart = chart_of(measure, **attempt.job.arguments)
-    for width, drawn in drawings_of(chart).items():
-        if drawn is None:
-            keep_drawing(chart, width, draw_chart(chart, width))
+    shown = pictured(measure, Reading(**attempt.job.arguments))
+    for width, kept in drawings_of(shown).items():
+        if kept is None:
+            keep_drawing(shown, width, drawn(shown, width))
     attempt.finish()

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations.models import Participation
-from measures.charting import Chart, current_charts, drawings_of
+from measures.charting import Chart, current_charts
+from measures.drawings import drawings_of
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 

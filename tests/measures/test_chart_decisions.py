@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from audit.models import Event
 from measures import actions, chart_actions
-from measures.charting import chart_of, drawing_key
+from measures.charting import chart_of
+from measures.drawings import drawing_key
 from measures.figures import Figures
 from measures.models import ChartDecision, Measure
 from projects.models import Project

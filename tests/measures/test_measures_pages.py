@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.models import User
 from jobs.models import Job
 from measures import actions
-from measures.charting import chart_of, draw_chart, keep_drawing
+from measures.charting import chart_of
+from measures.drawings import draw, keep_drawing
 from measures.figures import Figures
 from measures.models import Measure
 from projects.models import Project
@@ -160,7 +161,7 @@ def test_measure_detail_shows_the_worker_s_drawing(
     record(measure, months(12))
     chart = chart_of(measure)
     for width in ("wide", "narrow"):
-        keep_drawing(chart, width, draw_chart(chart, width))
+        keep_drawing(chart, width, draw(chart, width))
 
     page = lead_client.get(address("measure_detail", measure))
 
