@@ -21,10 +21,10 @@ class MeasureSerializer(serializers.ModelSerializer):
         model = Measure
         fields = [
             "id", "project", "name", "kind", "data_kind", "numerator", "denominator",
-            "unit", "statistic", "definition", "improvement_direction", "goal",
-            "period", "position", "retired_at", "version",
+            "people", "unit", "statistic", "definition", "improvement_direction", "goal",
+            "period", "rule_set", "position", "retired_at", "version",
         ]  # fmt: skip
-        read_only_fields = ["id", "position", "retired_at"]
+        read_only_fields = ["id", "rule_set", "position", "retired_at"]
         extra_kwargs = {"version": {"required": False}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
