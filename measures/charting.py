@@ -1,6 +1,6 @@
 """From stored observations to a judged chart with its words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -65,9 +65,39 @@ def chart_of(measure: Measure, reading: Reading = OWN, **asked: str) -> Chart:
     return charts_of([measure], replace(reading, **asked))[0]
 
 
-def charts_of(measures: Iterable[Measure], reading: Reading = OWN) -> list[Chart]:
-    """One Chart per measure, in the given order. Three queries however many there are."""
-    measures = list(measures)
+def chart_with(measure: Measure, typed: Figures) -> Chart:
+    """The chart as it would be with these figures in place of what stands there.
+
+    Stores nothing. Three queries.
+    """
+    return charts_of([measure], typed={measure.pk: typed})[0]
+
+
+def with_typed(known: Sequence[Figures], typed: Figures | None) -> list[Figures]:
+    """The figures, those of its site that share a day with the typed one replaced by it."""
+    if typed is None:
+        return list(known)
+    kept = [
+        one
+        for one in known
+        if one.site != typed.site
+        or one.ends_on < typed.starts_on
+        or one.starts_on > typed.ends_on
+    ]
+    return [*kept, typed]
+
+
+def charts_of(
+    measures: Iterable[Measure],
+    reading: Reading = OWN,
+    *,
+    typed: Mapping[int, Figures] | None = None,
+) -> list[Chart]:
+    """One Chart per measure, in the given order. Three queries however many there are.
+
+    `typed`: by measure, figures that are not stored yet (see `chart_with`).
+    """
+    measures, typed = list(measures), typed or {}
     rows = Observation.objects.filter(measure_id__in=[m.pk for m in measures])
     figures = figures_by_measure(
         rows.filter(site=reading.site) if reading.site else rows
@@ -79,7 +109,7 @@ def charts_of(measures: Iterable[Measure], reading: Reading = OWN) -> list[Chart
     return [
         build_chart(
             measure,
-            figures.get(measure.pk, []),
+            with_typed(figures.get(measure.pk, []), typed.get(measure.pk)),
             [f for f in flags if belongs(f, measure)],
             decisions=decisions.get(measure.pk, []),
             reading=reading,
