@@ -16,6 +16,7 @@ from measures.charting import chart_of
 from measures.download import table_response
 from measures.drawings import drawings_of
 from measures.forms import AnnotationForm
+from measures.lesson import lesson_of
 from measures.models import ChartDecision, DecisionKind, Measure, PeriodKind, RuleChoice
 from measures.views import FORM_METHODS, do_and_return, load_measure
 from projects.form_pages import answer_form, sent
@@ -187,6 +188,24 @@ def load_decision(project: Project, measure_id: int, decision_id: int) -> ChartD
     decision = get_object_or_404(measure.decisions, pk=decision_id)
     decision.measure = measure
     return decision
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def chart_lesson(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    selected = selection.selection_of(measure, request.GET)
+    chart = selected.chart(measure)
+    context = {
+        "project": project,
+        "measure": measure,
+        "selected": selected,
+        "chart": chart,
+        "steps": lesson_of(chart),
+    }
+    return render(request, "measures/chart_lesson.html", context)
 
 
 @require_GET

@@ -63,6 +63,7 @@ ROWS: list[Row] = [
     project_row("measures:measure_retire", "POST", needs=DEFINE, ok=302, args=ONE),
     project_row("measures:measure_restore", "POST", needs=DEFINE, ok=302, args=ONE),
     project_row("measures:chart_drawing", needs=VIEW, args=ONE),
+    project_row("measures:chart_lesson", needs=VIEW, args=ONE),
     personal_row("measures:how_we_read"),
     project_row(
         "measures:chart_rules", "POST", needs=DEFINE, ok=302, args=ONE,
