@@ -17,7 +17,7 @@ from measures.download import table_response
 from measures.drawings import drawings_of
 from measures.forms import AnnotationForm
 from measures.lesson import lesson_of
-from measures.models import ChartDecision, DecisionKind, Measure, PeriodKind, RuleChoice
+from measures.models import ChartDecision, Measure, PeriodKind, RuleChoice
 from measures.views import FORM_METHODS, do_and_return, load_measure
 from projects.form_pages import answer_form, sent
 from projects.models import Project
@@ -118,13 +118,6 @@ def chart_rules(
     )
 
 
-DECIDE: dict[str, Any] = {
-    DecisionKind.PHASE: chart_actions.begin_phase,
-    DecisionKind.BASELINE: chart_actions.freeze_baseline,
-    DecisionKind.EXCLUSION: chart_actions.set_aside,
-}
-
-
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.DEFINE_MEASURE)
 def decision_add(
@@ -136,7 +129,9 @@ def decision_add(
     form = decision_form(request, measure, kind)
     return answer_form(
         request, form,
-        act=lambda: DECIDE[kind](measure=measure, by=request.user, **form.values()),
+        act=lambda: chart_actions.decide(
+            measure=measure, kind=kind, by=request.user, **form.values()
+        ),
         done=lambda _made: redirect("measures:measure_detail", project.pk, measure.pk),
         said=_("Done. The chart is judged anew; you can take this back below it."),
         template="measures/decision_add.html",
