@@ -9,9 +9,10 @@ from measures.analysis.making_data_count import COMMON, MdcChart, making_data_co
 from measures.analysis.point_rules import all_rules, scores
 from measures.analysis.rebase import Level, propose_levels
 from measures.analysis.rules import IHI
-from measures.analysis.run_chart import analyse, runs_of_length
+from measures.analysis.run_chart import analyse
 from measures.analysis.run_results import PhaseResult, Run
 from measures.analysis.series import PeriodKind, Series, SeriesKind, value_point
+from measures.analysis.verdicts import runs_of_length
 
 Document = Mapping[str, Any]
 Answer = dict[str, Any]
