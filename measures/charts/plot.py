@@ -6,11 +6,14 @@ from measures.analysis import formats, wording
 from measures.analysis.run_results import PhaseResult, Run, RunChart
 from measures.analysis.series import Point, Series
 from measures.analysis.words import Words
+from measures.charts import parts
 from measures.charts.scales import TimeScale, ValueScale
 from measures.charts.shapes import Line, Marker, MarkerShape, Shape, box
 from measures.charts.style import DASHES
 
 Place = tuple[float, float]
+HALO = 5.0
+"""Half the height of the halo that marks a median crossed too seldom or too often."""
 
 
 def plot_shapes(
@@ -19,13 +22,20 @@ def plot_shapes(
     time: TimeScale,
     value: ValueScale,
     words: Words,
+    *,
+    axis: TimeScale | None = None,
 ) -> list[Shape]:
-    """Everything between the axes of a run chart."""
+    """Everything between the axes of a run chart.
+
+    `axis` is longer than the series' own time where charts share their axes.
+    """
+    axis = axis or time
     return [
         *_bands(chart, series, time, value),
-        *_grid(time, value),
+        *_halos(chart, time, value),
+        *parts.grid(axis, value),
         *_phase_borders(chart, time, value),
-        *_goal(series, time, value),
+        *goal_line(series, axis, value),
         *_medians(chart, series, time, value),
         *_data_lines(chart, series, time, value),
         *_markers(chart, series, time, value, words),
@@ -54,11 +64,14 @@ def _bands(
             )
 
 
-def _grid(time: TimeScale, value: ValueScale) -> Iterator[Shape]:
-    for tick in value.ticks[1:]:
-        y = value.y(tick)
-        yield Line(((time.left, y), (time.right, y)), "c-grid", 1)
-    yield Line(((time.left, value.bottom), (time.right, value.bottom)), "c-axis", 1)
+def _halos(chart: RunChart, time: TimeScale, value: ValueScale) -> Iterator[Shape]:
+    """A halo about the median of every phase whose crossings signal."""
+    for phase in chart.phases:
+        few_or_many = phase.few_crossings or phase.many_crossings or phase.in_corner
+        if few_or_many and phase.median is not None:
+            y = value.y(phase.median)
+            ends = time.edge(phase.start), time.edge(phase.end)
+            yield box(ends[0], y - HALO, ends[1], y + HALO, "c-halo")
 
 
 def _phase_borders(
@@ -70,7 +83,8 @@ def _phase_borders(
         yield Line(ends, "c-phase", 1, DASHES["c-phase"])
 
 
-def _goal(series: Series, time: TimeScale, value: ValueScale) -> Iterator[Shape]:
+def goal_line(series: Series, time: TimeScale, value: ValueScale) -> Iterator[Shape]:
+    """The goal across the plot, where there is one."""
     if series.goal is not None:
         y = value.y(series.goal)
         yield Line(((time.left, y), (time.right, y)), "c-goal", 1.75, DASHES["c-goal"])

@@ -1,0 +1,90 @@
+"""What the key of a run chart says: the signals on it, and marks that need a word."""
+
+from collections.abc import Iterator
+
+from measures.analysis import wording
+from measures.analysis.run_results import PhaseResult, Run, RunChart
+from measures.analysis.series import Point, Series
+from measures.analysis.words import Words
+from measures.charts.parts import KeyItem
+from measures.charts.shapes import MarkerShape
+
+
+def items(chart: RunChart, series: Series, words: Words) -> list[KeyItem]:
+    """The newest phase's signals, then marks of points outside the rules."""
+    return [
+        *_signals(chart.current, series, words),
+        *point_items(series.points, words),
+    ]
+
+
+def marks(chart: RunChart, series: Series, words: Words) -> list[KeyItem]:
+    """The same without figures, where one key speaks for several charts."""
+    found = []
+    if chart.current.latest_shift is not None:
+        swatch, css = shift_look(chart.current.latest_shift, series)
+        label = words.gettext("Run longer than chance allows")
+        if css.endswith("c-toward"):
+            label = words.gettext("Run on the wanted side, longer than chance allows")
+        elif css.endswith("c-away"):
+            label = words.gettext("Run on the other side, longer than chance allows")
+        found.append(KeyItem(swatch, css, label))
+    if crossings_label(chart.current, words):
+        label = words.gettext("Crosses the median too seldom or too often for chance")
+        found.append(KeyItem("band", "c-halo", label))
+    return found + list(point_items(series.points, words))
+
+
+def shift_look(run: Run, series: Series) -> tuple[MarkerShape, str]:
+    """The mark of a run's points: diamonds, squares on the side one hopes to leave."""
+    toward = wording.is_toward(run, series)
+    if toward is None:
+        return MarkerShape.DIAMOND, "c-signal"
+    if toward:
+        return MarkerShape.DIAMOND, "c-signal c-toward"
+    return MarkerShape.SQUARE, "c-signal c-away"
+
+
+def _signals(phase: PhaseResult, series: Series, words: Words) -> Iterator[KeyItem]:
+    run = phase.latest_shift
+    if run is not None:
+        facts = {"length": run.length, "limit": phase.longest_run_limit}
+        label = words.gettext("Run of %(length)s, at most %(limit)s by chance") % facts
+        yield KeyItem(*shift_look(run, series), label)
+    label = crossings_label(phase, words)
+    if label:
+        yield KeyItem("band", "c-halo", label)
+
+
+def crossings_label(phase: PhaseResult, words: Words) -> str:
+    """What the crossings of this phase signal; empty where they signal nothing."""
+    facts = {"count": phase.crossings, "run": phase.longest_run}
+    if phase.few_crossings:
+        text = words.ngettext(
+            "Crosses the median %(count)s time, at least %(limit)s expected",
+            "Crosses the median %(count)s times, at least %(limit)s expected",
+            phase.crossings or 0,
+        )
+        return text % {**facts, "limit": phase.crossings_limit}
+    if phase.many_crossings:
+        text = words.gettext(
+            "Crosses the median %(count)s times, at most %(limit)s expected"
+        )
+        return text % {**facts, "limit": phase.most_crossings}
+    if phase.in_corner:
+        text = words.gettext(
+            "Run of %(run)s with only %(count)s crossings: unlikely together"
+        )
+        return text % facts
+    return ""
+
+
+def point_items(points: tuple[Point, ...], words: Words) -> Iterator[KeyItem]:
+    """Hollow points and crosses, where there are some."""
+    shown = [point for point in points if point.value is not None]
+    if any(not point.complete and not point.excluded for point in shown):
+        label = words.gettext("Period not over")
+        yield KeyItem(MarkerShape.CIRCLE, "c-ghost", label, "c-muted")
+    if any(point.excluded for point in shown):
+        label = words.gettext("Set aside")
+        yield KeyItem(MarkerShape.CROSS, "c-ghost", label, "c-muted")
