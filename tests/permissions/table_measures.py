@@ -108,6 +108,10 @@ ROWS: list[Row] = [
         args=(*ONE, "annotation"),
     ),
     personal_row("measure-list", api=True),
+    personal_row(
+        "api_analysis", "POST", api=True,
+        data={"chart": "p", "y": [3, 5, 4], "n": [20, 20, 20]},
+    ),
     # A project one may not know of is a wrong value in the request: 400 for strangers.
     project_row(
         "measure-list", "POST", needs=DEFINE, ok=201, args=(), api=True, data=definition,
