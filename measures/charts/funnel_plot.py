@@ -69,7 +69,7 @@ def lay_out_funnel(
     shapes: list[Shape] = [
         box(0, 0, size.width, height, "c-background"),
         *head,
-        *_grid(sheet),
+        *(_grid(sheet) if found.points else _nothing(sheet)),
         *_curves(sheet),
         *_markers(sheet),
         *parts.value_labels(value, about, across.left - 8, size),
@@ -109,10 +109,11 @@ class _Sheet:
 
 
 def _values_to_show(found: Funnel) -> list[float]:
+    """All sites, and the limits of the larger half: those of a tiny site know no end."""
     values = [point.value for point in found.points]
-    for point in found.points:
-        if point.standing is not Standing.TOO_SMALL:
-            values += [point.limits.low998, point.limits.high998]
+    by_size = sorted(found.points, key=lambda point: -point.site.denominator)
+    for point in by_size[: (len(by_size) + 1) // 2]:
+        values += [point.limits.low998, point.limits.high998]
     return values
 
 
@@ -173,6 +174,15 @@ def _grid(sheet: _Sheet) -> Iterator[Shape]:
         y = value.y(tick)
         yield Line(((left, y), (right, y)), "c-grid", 1)
     yield Line(((left, value.bottom), (right, value.bottom)), "c-axis", 1)
+
+
+def _nothing(sheet: _Sheet) -> list[Shape]:
+    value, across = sheet.value, sheet.across
+    ends = ((across.left, value.bottom), (across.right, value.bottom))
+    label = sheet.words.gettext("No data yet")
+    x, y = (across.left + across.right) / 2, (value.top + value.bottom) / 2
+    words = Text(x, y, label, sheet.size.text, "c-muted", anchor="middle")
+    return [Line(ends, "c-axis", 1), words]
 
 
 def _curves(sheet: _Sheet) -> Iterator[Shape]:

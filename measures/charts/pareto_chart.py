@@ -131,14 +131,13 @@ def _key(found: Pareto, words: Words) -> list[KeyItem]:
 
 def _grid(sheet: _Sheet) -> Iterator[Shape]:
     size, bottom = sheet.size, sheet.bottom
-    ends = ((sheet.left, sheet.top), (sheet.left, bottom))
-    yield Line(ends, "c-axis", 1)
-    if not sheet.found.total:
-        middle, label = (sheet.left + sheet.right) / 2, "No data yet"
-        y = sheet.middle(0) + size.text * 0.35
+    if not sheet.found.bars:
         label = sheet.words.gettext("Nothing counted yet.")
-        if not sheet.found.bars:
-            yield Text(middle, y, label, size.text, "c-muted", anchor="middle")
+        y = sheet.middle(0) + size.text * 0.35
+        yield Text(size.width / 2, y, label, size.text, "c-muted", anchor="middle")
+        return
+    yield Line(((sheet.left, sheet.top), (sheet.left, bottom)), "c-axis", 1)
+    if not sheet.found.total:
         return
     for percent in (20, 40, 60, 80, 100):
         x = sheet.x(percent / 100)
