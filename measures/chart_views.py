@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -42,6 +43,7 @@ def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
     selected = selection.selection_of(measure, request.GET)
     chart = selected.chart(measure)
     shown = selected.shown(measure, chart)
+    prefetch_related_objects(chart.decisions, "by")
     return {
         "project": measure.project,
         "measure": measure,

@@ -155,7 +155,7 @@ def compare_sites(measure: Measure, reading: Reading = OWN) -> Comparison:
 def decisions_by_measure(measures: Sequence[Measure]) -> dict[int, list[ChartDecision]]:
     """The standing decisions by measure, in order of their days. One query."""
     found: dict[int, list[ChartDecision]] = {}
-    standing = ChartDecision.objects.standing().select_related("by")
+    standing = ChartDecision.objects.standing()
     for decision in standing.filter(measure_id__in=[m.pk for m in measures]):
         found.setdefault(decision.measure_id, []).append(decision)
     return found
