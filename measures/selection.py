@@ -160,7 +160,7 @@ def sites_of(measure: Measure) -> list[str]:
 def chart_kinds(selected: Selection, chart: Chart) -> list[tuple[str, str]]:
     """(word of the address, name) of the charts to choose from; more beside a control
     chart, whose numbers are known to allow them."""
-    kinds = [("", _("Run chart")), (CONTROL, _("Control chart that fits"))]
+    kinds = [("", _("Run chart")), (CONTROL, _("Control chart"))]
     if chart.control:
         kinds += chart.control.named_kinds
     return kinds

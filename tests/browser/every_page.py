@@ -134,6 +134,13 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:measure_detail", lead, one, "?period=quarter")
     yield Stop("measures:measure_detail", lead, one, "?period=week")
     yield Stop("measures:measure_detail", lead, (w.project, w.empty), "?as=empty")
+    yield Stop("measures:measure_detail", lead, one, "?chart=control")
+    yield Stop("measures:measure_detail", lead, one, "?rules=mdc")
+    yield Stop("measures:chart_lesson", lead, one)
+    for kind in ("phase", "baseline", "exclusion"):
+        yield Stop("measures:decision_add", lead, (*one, kind), f"?as={kind}")
+    yield Stop("measures:how_we_read", lead)
+    yield from sites_pages()
     yield Stop("measures:measure_edit", lead, one)
     yield Stop("measures:observation_record", w.people.nurse, one)
     yield Stop("measures:observation_paste", w.people.nurse, one)
@@ -141,6 +148,15 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("extracts:extract_columns", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.extract))
     yield Stop("extracts:extract_detail", lead, (w.project, w.extract))
+
+
+def sites_pages() -> Iterator[Stop]:
+    """A measure of two sites, one of which came later."""
+    measure = Measure.objects.get(name="Below 140/90")
+    one, lead = (measure.project, measure), measure.created_by
+    for query in ("", "?sites=compare", "?sites=constant"):
+        yield Stop("measures:measure_detail", lead, one, query or "?as=sites")
+    yield Stop("measures:chart_lesson", lead, one, "?as=sites")
 
 
 def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
