@@ -140,11 +140,20 @@ class Comparison:
         )
 
 
-def compare_sites(measure: Measure, reading: Reading = OWN) -> Comparison:
-    """One chart for each site with data, in the order of their names. Two queries."""
+def compare_sites(
+    measure: Measure,
+    reading: Reading = OWN,
+    *,
+    decisions: Sequence[ChartDecision] | None = None,
+) -> Comparison:
+    """One chart for each site with data, in the order of their names. Two queries.
+
+    `decisions`: the standing ones where they are known already; one query less.
+    """
     found = figures_by_measure(Observation.objects.filter(measure=measure))
     figures = found.get(measure.pk, [])
-    decisions = decisions_by_measure([measure]).get(measure.pk, [])
+    if decisions is None:
+        decisions = decisions_by_measure([measure]).get(measure.pk, [])
     names = sorted({one.site for one in figures})
     charts = (
         build_chart(

@@ -78,9 +78,9 @@ class Selection:
         return chart_of(measure, self.reading)
 
     def shown(self, measure: Measure, chart: Chart) -> Pictured:
-        """What to draw: the chart, or its sites beside each other (two queries more)."""
+        """What to draw: the chart, or its sites beside each other (one query more)."""
         if self.reading.sites == COMPARE:
-            return compare_sites(measure, self.reading)
+            return compare_sites(measure, self.reading, decisions=chart.decisions)
         return chart
 
 

@@ -17,9 +17,13 @@ BUDGETS: dict[str, int] = {
     "projects:project_list": LIST,
     "projects:team": LIST,
     "measures:measure_detail": LIST,
+    "measures:chart_lesson": LIST,
+    "measures:decision_add": LIST,
     "pdsa:cycle_list": LIST,
     "attestations:cosign_list": LIST,
     "reports:provider_queue": LIST,
     "measure-list": LIST,
     "measure-observations": LIST,
+    "measure-decisions": LIST,
+    "measure-chart": LIST,
 }
