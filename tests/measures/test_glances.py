@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from measures.chart_actions import set_aside
 from measures.charting import chart_of, charts_of
 from measures.charts.sparkline import sparkline_svg
 from measures.glances import SOURCES, glance_of, glances_of, keys_of
@@ -19,8 +20,8 @@ from tests.factories.measures import MeasureFactory, ObservationFactory
 
 pytestmark = pytest.mark.django_db
 
-# Flags stand on the large chart only, not in a sparkline.
-NOT_SHOWN = {"measures_annotation"}
+# Flags and the people behind decisions stand by the large chart, not in a sparkline.
+NOT_SHOWN = {"measures_annotation", "accounts_user"}
 
 
 @pytest.fixture(autouse=True)
@@ -63,14 +64,14 @@ def test_glance_of_a_measure_without_data_has_no_date(project: Project) -> None:
     )
 
 
-def test_second_look_costs_one_query_and_gives_the_same(measure: Measure) -> None:
+def test_second_look_costs_two_queries_and_gives_the_same(measure: Measure) -> None:
     first = glances_of([measure])
 
     with CaptureQueriesContext(connection) as queries:
         second = glances_of([measure])
 
     assert second == first
-    assert len(queries) == 1
+    assert len(queries) == len(SOURCES) == 2
 
 
 def test_corrected_number_shows_at_once(measure: Measure) -> None:
@@ -97,6 +98,15 @@ def test_changed_measure_is_judged_anew(
 
     assert glances_of([changed])[measure.pk] == glance_of(chart_of(changed))
     assert keys_of([measure]) != keys_of([changed])
+
+
+def test_point_set_aside_is_judged_anew(measure: Measure) -> None:
+    before = glances_of([measure])[measure.pk]
+    set_aside(
+        measure=measure, by=measure.created_by, day=date(2026, 2, 1), reason="Flood"
+    )
+
+    assert glances_of([measure])[measure.pk] == glance_of(chart_of(measure)) != before
 
 
 def test_another_language_has_its_own_words(measure: Measure) -> None:
