@@ -45,6 +45,15 @@ def _no_verdict(chart: RunChart, series: Series, words: Words) -> str | None:
             "needed": chart.rules.useful_points_needed,
             "median": _median(phase, series),
         }
+    if phase.mixed:
+        return words.gettext(
+            "No verdict: not all points come from the same sites, so a step may be"
+            " theirs (median %(median)s, longest run %(run)s, crossings %(crossings)s)."
+        ) % {
+            "median": _median(phase, series),
+            "run": phase.longest_run,
+            "crossings": phase.crossings,
+        }
     return None
 
 
