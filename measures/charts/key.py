@@ -14,7 +14,7 @@ from measures.charts.flags import Annotation
 from measures.charts.membership import Membership
 from measures.charts.shapes import Drawing
 
-DRAWING_VERSION = "3"
+DRAWING_VERSION = "4"
 """Raise it with every change of the drawing: stored charts are then drawn anew."""
 
 _MATPLOTLIB = version("matplotlib")
