@@ -102,6 +102,7 @@ def drawn_words(words: Words) -> tuple[str, ...]:
     """The words that a drawing may hold, in this language: each language has its keys."""
     months = (periods.short_month_name(month, words) for month in range(1, 13))
     return (
+        _language(words),
         *months,
         words.gettext("Median"),
         words.gettext("Baseline median"),
@@ -123,3 +124,9 @@ def drawn_words(words: Words) -> tuple[str, ...]:
         words.gettext("Limits follow the number counted"),
         words.gettext("Moving range"),
     )
+
+
+def _language(words: Words) -> str:
+    """The language's code where `words` knows it, as Django's translations do."""
+    ask = getattr(words, "get_language", None)
+    return str(ask()) if callable(ask) else ""

@@ -22,7 +22,7 @@ from measures.analysis.series import Direction, PeriodKind, Series, SeriesKind
 from measures.charts import draw, gallery, svg
 from measures.charts.control_plot import lay_out_control
 from measures.charts.funnel_plot import lay_out_funnel
-from measures.charts.key import control_key, drawing_key
+from measures.charts.key import content_key, control_key, drawing_key
 from measures.charts.layout import lay_out
 from measures.charts.membership import Membership
 from measures.charts.pareto_chart import lay_out_pareto
@@ -289,6 +289,34 @@ def test_control_key_depends_on_all_that_shows(change):
 
     assert key() == key()
     assert key() != key(**change)
+
+
+class Speaking:
+    """English words that call themselves another language."""
+
+    def __init__(self, language):
+        self.language = language
+
+    def gettext(self, message):
+        return message
+
+    def ngettext(self, singular, plural, number):
+        return singular if number == 1 else plural
+
+    def get_language(self):
+        return self.language
+
+
+def test_every_language_has_its_own_key():
+    series = chart_cases.weekly([40, 60])
+    chart, control = analyse(series), judge_control(series, "p")
+
+    for key in (
+        lambda words: content_key(chart, series, words=words),
+        lambda words: control_key(control, series, words=words),
+    ):
+        assert key(Speaking("es")) == key(Speaking("es"))
+        assert key(Speaking("es")) != key(Speaking("pt"))
 
 
 @given(
