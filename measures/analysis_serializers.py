@@ -18,7 +18,7 @@ def places(help_text: str, **options: Any) -> serializers.ListField:
     )
 
 
-class AnalysisRequestSerializer(serializers.Serializer[dict[str, Any]]):
+class SeriesToAnalyseSerializer(serializers.Serializer[dict[str, Any]]):
     """One series and how to judge it; docs/statistics.md explains every field."""
 
     chart = serializers.CharField(
