@@ -72,6 +72,8 @@ class Measure(models.Model):
     )  # fmt: skip
     numerator = models.CharField(_("numerator"), max_length=300, blank=True)
     denominator = models.CharField(_("denominator"), max_length=300, blank=True)
+    # A plural such as "children", where the denominator counts each person once.
+    people = models.CharField(_("people counted"), max_length=40, blank=True)
     unit = models.CharField(
         _("unit"), max_length=40, blank=True
     )  # of counts and values
