@@ -260,3 +260,22 @@ def test_commands_explain_themselves():
     ]
 
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "scheme"),
+    [("QI_TEST_DATABASE_URL", "postgres"), ("QI_TEST_REDIS_URL", "redis")],
+)
+def test_ci_fails_at_once_when_a_server_does_not_answer(variable, scheme):
+    address = f"{scheme}://someone:open-sesame@127.0.0.1:1/15"  # nobody answers there
+
+    run = subprocess.run(
+        ["bin/test", "--all"], cwd=TOP, capture_output=True, text=True, timeout=60,
+        env=os.environ | {"CI": "true", variable: address},
+    )  # fmt: skip
+
+    assert run.returncode == 1
+    assert f"does not answer at {scheme}://127.0.0.1:1/15 ({variable}" in run.stdout
+    assert "CI needs" in run.stderr
+    assert "open-sesame" not in run.stdout + run.stderr
+    assert "== SQLite" not in run.stdout
