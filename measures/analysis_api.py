@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
 
 from accounts.requests import SignedInApiRequest
-from measures.analysis_serializers import AnalysisRequestSerializer, AnalysisSerializer
+from measures.analysis_serializers import AnalysisSerializer, SeriesToAnalyseSerializer
 
 MOST_BYTES = 256 * 1024
 MOST_POINTS = 2000
@@ -26,7 +26,7 @@ class TooLarge(APIException):
 
 
 class SmallJSONParser(JSONParser):
-    """JSON of at most MOST_BYTES; a body of unknown length is read up to there."""
+    """JSON of at most MOST_BYTES; a body that hides its length reads as empty."""
 
     def parse(
         self,
@@ -35,8 +35,8 @@ class SmallJSONParser(JSONParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         context = parser_context or {}
-        length = context["request"].META.get("CONTENT_LENGTH") or "0"
-        if int(length) > MOST_BYTES:
+        length = str(context["request"].META.get("CONTENT_LENGTH") or "")
+        if length.isdecimal() and int(length) > MOST_BYTES:
             raise TooLarge(
                 _("Send at most %(most)s KB: one series has room in far less.")
                 % {"most": MOST_BYTES // 1024}
@@ -52,7 +52,7 @@ class AnalysisThrottle(UserRateThrottle):
 
 
 @extend_schema(
-    request=AnalysisRequestSerializer,
+    request=SeriesToAnalyseSerializer,
     responses={
         200: AnalysisSerializer,
         400: OpenApiResponse(description="The series cannot be computed; why."),

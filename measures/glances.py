@@ -30,11 +30,10 @@ GLANCE_LIFE = (
 )  # the day is part of the key: an older glance is never asked for
 SIGNALS = ("improving", "worsening", "changed", "none", "too_few", "no_data")
 
-# What `charts_of` reads of each measure; flags stand on the large chart only, and who
-# decided something beside it.
+# What `charts_of` reads of each measure; flags stand on the large chart only.
 SOURCES: dict[type[models.Model], tuple[str, ...]] = {
     Observation: ("starts_on", "ends_on", "site", *NUMBER_NAMES),
-    ChartDecision: ("kind", "day", "period", "site", "reason", "taken_back_at"),
+    ChartDecision: ("kind", "day", "period", "site", "taken_back_at"),
 }
 
 log = structlog.get_logger("qiapp.measures")

@@ -17,6 +17,7 @@ from measures.analysis.control_chart import ControlCharts, Input, control_charts
 from measures.analysis.document_fields import checked
 from measures.analysis.limits import CHARTS
 from measures.analysis.rules import USEFUL_POINTS_NEEDED
+from measures.analysis.shift_documents import STABLE_SHIFT, stable_shift_chart
 from measures.analysis.spread import Conventions, Following
 from measures.analysis.subgroups import Subgroups, subgroups
 
@@ -47,11 +48,13 @@ def _analysed(document: Document, mode: str) -> Answer:
     if chart == "run_perla":
         return rule_documents.ihi_chart(document, mode)
     if chart in _RULES:
-        return _RULES[chart](document)
+        return _RULES[chart](document, mode)
+    if chart in STABLE_SHIFT:
+        return stable_shift_chart(document)
     return analyse_chart(document, mode)
 
 
-_RULES: dict[str, Callable[[Document], Answer]] = {
+_RULES: dict[str, Callable[[Document, str], Answer]] = {
     "rules": rule_documents.rule_points,
     "run_rebase": rule_documents.levels,
     "xmr_mdc": rule_documents.mdc_chart,

@@ -10,18 +10,22 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from measures.chart_actions import set_aside
+from measures import chart_actions
 from measures.charting import chart_of, charts_of
 from measures.charts.sparkline import sparkline_svg
 from measures.glances import SOURCES, glance_of, glances_of, keys_of
 from measures.models import Measure
 from projects.models import Project
-from tests.factories.measures import MeasureFactory, ObservationFactory
+from tests.factories.measures import (
+    ChartDecisionFactory,
+    MeasureFactory,
+    ObservationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
-# Flags and the people behind decisions stand by the large chart, not in a sparkline.
-NOT_SHOWN = {"measures_annotation", "accounts_user"}
+# Flags stand on the large chart only, not in a sparkline.
+NOT_SHOWN = {"measures_annotation"}
 
 
 @pytest.fixture(autouse=True)
@@ -64,14 +68,16 @@ def test_glance_of_a_measure_without_data_has_no_date(project: Project) -> None:
     )
 
 
-def test_second_look_costs_two_queries_and_gives_the_same(measure: Measure) -> None:
+def test_second_look_costs_one_query_per_source_and_gives_the_same(
+    measure: Measure,
+) -> None:
     first = glances_of([measure])
 
     with CaptureQueriesContext(connection) as queries:
         second = glances_of([measure])
 
     assert second == first
-    assert len(queries) == len(SOURCES) == 2
+    assert len(queries) == len(SOURCES)
 
 
 def test_corrected_number_shows_at_once(measure: Measure) -> None:
@@ -98,15 +104,6 @@ def test_changed_measure_is_judged_anew(
 
     assert glances_of([changed])[measure.pk] == glance_of(chart_of(changed))
     assert keys_of([measure]) != keys_of([changed])
-
-
-def test_point_set_aside_is_judged_anew(measure: Measure) -> None:
-    before = glances_of([measure])[measure.pk]
-    set_aside(
-        measure=measure, by=measure.created_by, day=date(2026, 2, 1), reason="Flood"
-    )
-
-    assert glances_of([measure])[measure.pk] == glance_of(chart_of(measure)) != before
 
 
 def test_another_language_has_its_own_words(measure: Measure) -> None:
@@ -153,3 +150,19 @@ def test_without_the_cache_the_glance_is_made_anew(
     glance = glances_of([measure])[measure.pk]
 
     assert glance == glance_of(chart_of(measure))
+
+
+def test_decision_about_the_chart_shows_at_once_and_so_does_taking_it_back(
+    measure: Measure,
+) -> None:
+    before = glances_of([measure])[measure.pk]
+    decision = ChartDecisionFactory(
+        measure=measure, kind="exclusion", day=date(2026, 3, 1), period="month"
+    )
+
+    during = glances_of([measure])[measure.pk]
+    chart_actions.take_back(decision=decision, by=measure.created_by)
+    after = glances_of([measure])[measure.pk]
+
+    assert "2 of 10" in during.sentence
+    assert after == before

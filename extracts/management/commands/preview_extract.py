@@ -9,7 +9,7 @@ from extracts.preview import add_arguments, json_of, status_of
 
 class Command(BaseCommand):
     help = "Prints what a file holds and, with a recipe, its counts, as JSON. Stores nothing."
-    requires_system_checks = []  # noqa: RUF012 - as Django declares it
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_arguments(parser)
