@@ -141,6 +141,7 @@ class BatchSource(models.TextChoices):
     PASTE = "paste", _("pasted from a spreadsheet")
     EXTRACT = "extract", _("counted from an extract")
     API = "api", _("sent by a program")
+    TALLY = "tally", _("counted in a chart audit")
 
 
 class ObservationBatch(models.Model):

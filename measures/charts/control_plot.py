@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median_low
 
 from measures.analysis import formats
 from measures.analysis.control_results import ControlChart
@@ -17,9 +18,9 @@ from measures.charts.shapes import Drawing, Line, Marker, Shape, Text, box
 from measures.charts.style import DASHES, SIZES, Size
 
 SPREAD_HEIGHT = 110.0
-LIMIT_ROOM = 0.6
-"""A limit further from the points than this share of their range leaves the paper: one
-week with a single visit must not flatten all others."""
+LIMIT_ROOM = 0.3
+"""A limit further beyond points and usual limits than this share of the points' range
+leaves the paper: one week with a single visit must not flatten all others."""
 
 
 def lay_out_control(
@@ -94,14 +95,26 @@ class _Part:
         inner += [self.series.goal] if self.series.goal is not None else []
         if not inner:
             return []
-        low, high = min(inner), max(inner)
-        room = LIMIT_ROOM * (high - low) or abs(high) or 1.0
+        usual = [
+            *_usual(self.chart.lower, self.chart),
+            *_usual(self.chart.upper, self.chart),
+        ]
+        low, high = min([*inner, *usual]), max([*inner, *usual])
+        room = LIMIT_ROOM * (max(inner) - min(inner))
         limits = [*self.chart.lower, *self.chart.upper]
-        return inner + [
+        return [low, high] + [
             level
             for level in limits
             if level is not None and low - room <= level <= high + room
         ]
+
+
+def _usual(levels: Sequence[float | None], chart: ControlChart) -> Iterator[float]:
+    """The middle one of each phase's limits: it is always on the paper."""
+    for phase in chart.phases:
+        known = [v for v in levels[phase.start : phase.end] if v is not None]
+        if known:
+            yield median_low(known)
 
 
 def _sheet(
@@ -142,8 +155,8 @@ def _head(
     if below is not None:
         items += names.key_items(below.chart, below.series, words)
     # What both plots show is explained once.
-    once = {(item.swatch, item.css, item.label): item for item in items}
-    key, y = parts.key_rows(list(once.values()), size, y)
+    once = {(item.swatch, item.label): item for item in reversed(items)}
+    key, y = parts.key_rows(list(once.values())[::-1], size, y)
     return shapes + key, y + 10
 
 
