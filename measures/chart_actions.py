@@ -121,6 +121,18 @@ def set_aside(
     )  # fmt: skip
 
 
+def decide(
+    *, measure: Measure, kind: str, day: date, reason: str, by: User, site: str = ""
+) -> ChartDecision:
+    """One of the three above, by its kind. Only a point set aside has a site."""
+    if kind == DecisionKind.EXCLUSION:
+        return set_aside(measure=measure, day=day, reason=reason, by=by, site=site)
+    if site:
+        raise ActionRefused(_("Only a point set aside has a site."), field="site")
+    act = begin_phase if kind == DecisionKind.PHASE else freeze_baseline
+    return act(measure=measure, day=day, reason=reason, by=by)
+
+
 @transaction.atomic
 def take_back(*, decision: ChartDecision, by: User) -> ChartDecision:
     """The decision, no longer in force; its row stays, and `reinstate` undoes this."""

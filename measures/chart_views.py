@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from measures.charting import chart_of
 from measures.download import table_response
 from measures.drawings import drawings_of
 from measures.forms import AnnotationForm
-from measures.models import ChartDecision, DecisionKind, Measure, PeriodKind, RuleChoice
+from measures.lesson import lesson_of
+from measures.models import ChartDecision, Measure, PeriodKind, RuleChoice
 from measures.views import FORM_METHODS, do_and_return, load_measure
 from projects.form_pages import answer_form, sent
 from projects.models import Project
@@ -41,6 +43,7 @@ def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
     selected = selection.selection_of(measure, request.GET)
     chart = selected.chart(measure)
     shown = selected.shown(measure, chart)
+    prefetch_related_objects(chart.decisions, "by")
     return {
         "project": measure.project,
         "measure": measure,
@@ -117,13 +120,6 @@ def chart_rules(
     )
 
 
-DECIDE: dict[str, Any] = {
-    DecisionKind.PHASE: chart_actions.begin_phase,
-    DecisionKind.BASELINE: chart_actions.freeze_baseline,
-    DecisionKind.EXCLUSION: chart_actions.set_aside,
-}
-
-
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.DEFINE_MEASURE)
 def decision_add(
@@ -135,7 +131,9 @@ def decision_add(
     form = decision_form(request, measure, kind)
     return answer_form(
         request, form,
-        act=lambda: DECIDE[kind](measure=measure, by=request.user, **form.values()),
+        act=lambda: chart_actions.decide(
+            measure=measure, kind=kind, by=request.user, **form.values()
+        ),
         done=lambda _made: redirect("measures:measure_detail", project.pk, measure.pk),
         said=_("Done. The chart is judged anew; you can take this back below it."),
         template="measures/decision_add.html",
@@ -187,6 +185,24 @@ def load_decision(project: Project, measure_id: int, decision_id: int) -> ChartD
     decision = get_object_or_404(measure.decisions, pk=decision_id)
     decision.measure = measure
     return decision
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def chart_lesson(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    selected = selection.selection_of(measure, request.GET)
+    chart = selected.chart(measure)
+    context = {
+        "project": project,
+        "measure": measure,
+        "selected": selected,
+        "chart": chart,
+        "steps": lesson_of(chart),
+    }
+    return render(request, "measures/chart_lesson.html", context)
 
 
 @require_GET

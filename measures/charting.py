@@ -1,11 +1,10 @@
 """From stored observations to a judged chart with its words."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import translation
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from measures import sites
@@ -14,16 +13,12 @@ from measures.analysis import (
     AggregationError,
     Piece,
     Point,
-    RunChart,
     Series,
     aggregate,
     analyse,
     build_series,
-    formats,
-    periods,
-    wording,
 )
-from measures.charts.membership import Membership
+from measures.chart import Chart, days_of
 from measures.figures import Figures, figures_by_measure
 from measures.models import (
     Annotation,
@@ -36,132 +31,6 @@ from measures.models import (
 from projects.models import Project
 
 RATE_MULTIPLIER = 1000
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A measure's series, the verdict on it, its flags, and what people decided about it.
-
-    `decisions` are the standing ones of the measure, and `idle` those of them that this
-    chart does not heed (see `is_heeded`). `members` are the sites behind each period,
-    `all_members` the same with those that a constant cohort leaves out. `problem` says why the data cannot be shown by
-    this period; the series is then empty.
-    """
-
-    measure: Measure
-    series: Series
-    analysis: RunChart
-    flags: tuple[Annotation, ...]
-    problem: str = ""
-    decisions: tuple[ChartDecision, ...] = ()
-    idle: tuple[ChartDecision, ...] = ()
-    members: sites.Members = field(default_factory=dict)
-    all_members: sites.Members = field(default_factory=dict)
-    constant: bool = False
-
-    @cached_property
-    def sentence(self) -> str:
-        return self.problem or wording.sentence(self.analysis, self.series, translation)
-
-    @cached_property
-    def description(self) -> str:
-        return wording.describe(self.analysis, self.series, translation)
-
-    @cached_property
-    def rule(self) -> str:
-        return wording.rule(self.analysis, translation)
-
-    @cached_property
-    def caution(self) -> str:
-        """What a frozen baseline costs in false alarms; empty where none is frozen."""
-        return wording.caution(self.analysis, translation)
-
-    @property
-    def phases(self) -> list[date]:
-        """The first days of the phases that people began."""
-        return days_of(self.decisions, DecisionKind.PHASE)
-
-    @property
-    def baseline(self) -> date | None:
-        """The last day of the frozen baseline; None where none is frozen."""
-        return next(iter(days_of(self.decisions, DecisionKind.BASELINE)), None)
-
-    @property
-    def membership(self) -> Membership | None:
-        """How many sites report behind each point; None with one site only."""
-        if self.sharing < 2:
-            return None
-        counts = tuple(
-            len(self.members[p.period_start])
-            if p.period_start in self.members
-            else None
-            for p in self.series.points
-        )
-        return Membership(counts, self.sharing, constant=self.constant)
-
-    @property
-    def sharing(self) -> int:
-        """How many sites share the measure, shown or not."""
-        return len(sites.all_sites(self.all_members))
-
-    @property
-    def signal_name(self) -> str:
-        """improving, worsening, changed (no side named) or none: the newest phase."""
-        run = self.analysis.current.latest_shift
-        if run is None:
-            return "changed" if self.analysis.signal else "none"
-        toward = wording.is_toward(run, self.series)
-        if toward is None:
-            return "changed"
-        return "improving" if toward else "worsening"
-
-    @property
-    def last_point(self) -> Point | None:
-        return self.series.last_value
-
-    @property
-    def last_label(self) -> str:
-        point = self.last_point
-        return formats.point_label(point, self.series, translation) if point else ""
-
-    @property
-    def goal_label(self) -> str:
-        """The goal with its unit, such as "10 %"; empty without one."""
-        goal = self.series.goal
-        return "" if goal is None else formats.amount(goal, self.series)
-
-    def rows(self) -> list["Row"]:
-        """The data table: one row per period, gaps included, newest first."""
-        sides = self.analysis.sides
-        shifted = self.analysis.shift_positions
-        rows = [
-            Row(
-                period=periods.label(
-                    point.period_start, self.series.period, translation
-                ),
-                point=point,
-                amount=""
-                if point.value is None
-                else formats.amount(point.value, self.series),
-                side=sides[position],
-                in_shift=position in shifted,
-                sites=len(self.members.get(point.period_start, ())),
-            )
-            for position, point in enumerate(self.series.points)
-        ]
-        return rows[::-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the data table under a chart; `sites`: how many report, 0 if one only."""
-
-    period: str
-    point: Point
-    amount: str
-    side: int | None
-    in_shift: bool
-    sites: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +65,39 @@ def chart_of(measure: Measure, reading: Reading = OWN, **asked: str) -> Chart:
     return charts_of([measure], replace(reading, **asked))[0]
 
 
-def charts_of(measures: Iterable[Measure], reading: Reading = OWN) -> list[Chart]:
-    """One Chart per measure, in the given order. Three queries however many there are."""
-    measures = list(measures)
+def chart_with(measure: Measure, typed: Figures) -> Chart:
+    """The chart as it would be with these figures in place of what stands there.
+
+    Stores nothing. Three queries.
+    """
+    return charts_of([measure], typed={measure.pk: typed})[0]
+
+
+def with_typed(known: Sequence[Figures], typed: Figures | None) -> list[Figures]:
+    """The figures, those of its site that share a day with the typed one replaced by it."""
+    if typed is None:
+        return list(known)
+    kept = [
+        one
+        for one in known
+        if one.site != typed.site
+        or one.ends_on < typed.starts_on
+        or one.starts_on > typed.ends_on
+    ]
+    return [*kept, typed]
+
+
+def charts_of(
+    measures: Iterable[Measure],
+    reading: Reading = OWN,
+    *,
+    typed: Mapping[int, Figures] | None = None,
+) -> list[Chart]:
+    """One Chart per measure, in the given order. Three queries however many there are.
+
+    `typed`: by measure, figures that are not stored yet (see `chart_with`).
+    """
+    measures, typed = list(measures), typed or {}
     rows = Observation.objects.filter(measure_id__in=[m.pk for m in measures])
     figures = figures_by_measure(
         rows.filter(site=reading.site) if reading.site else rows
@@ -210,7 +109,7 @@ def charts_of(measures: Iterable[Measure], reading: Reading = OWN) -> list[Chart
     return [
         build_chart(
             measure,
-            figures.get(measure.pk, []),
+            with_typed(figures.get(measure.pk, []), typed.get(measure.pk)),
             [f for f in flags if belongs(f, measure)],
             decisions=decisions.get(measure.pk, []),
             reading=reading,
@@ -256,14 +155,10 @@ def compare_sites(measure: Measure, reading: Reading = OWN) -> Comparison:
 def decisions_by_measure(measures: Sequence[Measure]) -> dict[int, list[ChartDecision]]:
     """The standing decisions by measure, in order of their days. One query."""
     found: dict[int, list[ChartDecision]] = {}
-    standing = ChartDecision.objects.standing().select_related("by")
+    standing = ChartDecision.objects.standing()
     for decision in standing.filter(measure_id__in=[m.pk for m in measures]):
         found.setdefault(decision.measure_id, []).append(decision)
     return found
-
-
-def days_of(decisions: Iterable[ChartDecision], kind: str) -> list[date]:
-    return [decision.day for decision in decisions if decision.kind == kind]
 
 
 def belongs(flag: Annotation, measure: Measure) -> bool:

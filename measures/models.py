@@ -72,6 +72,8 @@ class Measure(models.Model):
     )  # fmt: skip
     numerator = models.CharField(_("numerator"), max_length=300, blank=True)
     denominator = models.CharField(_("denominator"), max_length=300, blank=True)
+    # A plural such as "children", where the denominator counts each person once.
+    people = models.CharField(_("people counted"), max_length=40, blank=True)
     unit = models.CharField(
         _("unit"), max_length=40, blank=True
     )  # of counts and values
@@ -129,6 +131,7 @@ class BatchSource(models.TextChoices):
     PASTE = "paste", _("pasted from a spreadsheet")
     EXTRACT = "extract", _("counted from an extract")
     API = "api", _("sent by a program")
+    TALLY = "tally", _("counted in a chart audit")
 
 
 class ObservationBatch(models.Model):

@@ -16,6 +16,7 @@ urlpatterns = [
     path(ONE + "retire/", views.measure_retire, name="measure_retire"),
     path(ONE + "restore/", views.measure_restore, name="measure_restore"),
     path(ONE + "chart/", chart_views.chart_drawing, name="chart_drawing"),
+    path(ONE + "chart/read/", chart_views.chart_lesson, name="chart_lesson"),
     path(ONE + "chart/rules/", chart_views.chart_rules, name="chart_rules"),
     path(
         ONE + "chart/decide/<str:kind>/", chart_views.decision_add, name="decision_add"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from measures import actions, selection
+from measures.charting import chart_with
 from measures.forms import MeasureForm, ObservationForm, PasteForm
 from measures.models import BatchSource, Measure
 from measures.paste import Pasted, number_columns, read_paste
@@ -137,9 +138,31 @@ def observation_record(
         first_missing=selection.first_missing_period(measure, project.today()),
         has_sites=bool(selection.sites_of(measure)),
     )
+    if "preview" in request.POST:
+        return preview_typed(request, measure, form)
     if request.method == "POST" and form.is_valid():
         return record_and_return(request, measure, [form.figures()], form)
     context = {"project": project, "measure": measure, "form": form}
+    return render_form(request, "measures/observation_record.html", context)
+
+
+def preview_typed(
+    request: SignedInRequest, measure: Measure, form: ObservationForm
+) -> HttpResponse:
+    """The chart as it would be; stores nothing.
+
+    While somebody types, htmx asks for the chart alone, and numbers that are not
+    whole yet are no fault. The button, which works without JavaScript, shows the page.
+    """
+    chart = chart_with(measure, form.figures()) if form.is_valid() else None
+    context = {
+        "project": measure.project,
+        "measure": measure,
+        "form": form,
+        "preview": chart,
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "measures/_preview.html", context)
     return render_form(request, "measures/observation_record.html", context)
 
 

@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "measures",
     "pdsa",
     "extracts",
+    "tally",
     "attestations",
     "coaching",
     "reports",

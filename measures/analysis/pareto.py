@@ -109,6 +109,11 @@ def pareto_sentence(found: Pareto, words: Words = ENGLISH) -> str:
     """The chart in one plain sentence; no word on why."""
     if not found.total:
         return words.gettext("Nothing counted yet.")
+    if len(found.bars) == 1:
+        return words.gettext("All %(total)s counted are of one category: %(name)s.") % {
+            "total": f"{found.total:,}",
+            "name": found.bars[0].name,
+        }
     if not found.few:
         return words.gettext(
             "No few causes stand out: it takes more than half of the %(bars)s"

@@ -32,6 +32,8 @@ from measures.charts.style import DASHES, SIZES, Size
 
 CURVE_STEPS = 160
 """Places at which the limits are worked out; closer than a pixel where they bend."""
+AXIS_END = 1.05
+"""The axis ends this far beyond the largest site."""
 _LIMITS = (
     ("low998", "c-limit"),
     ("low95", "c-zone"),
@@ -69,7 +71,7 @@ def lay_out_funnel(
     shapes: list[Shape] = [
         box(0, 0, size.width, height, "c-background"),
         *head,
-        *_grid(sheet),
+        *(_grid(sheet) if found.points else _nothing(sheet)),
         *_curves(sheet),
         *_markers(sheet),
         *parts.value_labels(value, about, across.left - 8, size),
@@ -94,7 +96,7 @@ class _Across:
     largest: int
 
     def x(self, counted: float) -> float:
-        share = counted / (self.largest * 1.05)
+        share = counted / (self.largest * AXIS_END)
         return self.left + share * (self.right - self.left)
 
 
@@ -109,10 +111,11 @@ class _Sheet:
 
 
 def _values_to_show(found: Funnel) -> list[float]:
+    """All sites, and the limits of the larger half: those of a tiny site know no end."""
     values = [point.value for point in found.points]
-    for point in found.points:
-        if point.standing is not Standing.TOO_SMALL:
-            values += [point.limits.low998, point.limits.high998]
+    by_size = sorted(found.points, key=lambda point: -point.site.denominator)
+    for point in by_size[: (len(by_size) + 1) // 2]:
+        values += [point.limits.low998, point.limits.high998]
     return values
 
 
@@ -175,6 +178,15 @@ def _grid(sheet: _Sheet) -> Iterator[Shape]:
     yield Line(((left, value.bottom), (right, value.bottom)), "c-axis", 1)
 
 
+def _nothing(sheet: _Sheet) -> list[Shape]:
+    value, across = sheet.value, sheet.across
+    ends = ((across.left, value.bottom), (across.right, value.bottom))
+    label = sheet.words.gettext("No data yet")
+    x, y = (across.left + across.right) / 2, (value.top + value.bottom) / 2
+    words = Text(x, y, label, sheet.size.text, "c-muted", anchor="middle")
+    return [Line(ends, "c-axis", 1), words]
+
+
 def _curves(sheet: _Sheet) -> Iterator[Shape]:
     """The limits where they lie on the paper, and the target between them."""
     target, across, value = sheet.found.target, sheet.across, sheet.value
@@ -194,7 +206,7 @@ def _curves(sheet: _Sheet) -> Iterator[Shape]:
 
 def _counts(largest: int) -> list[int]:
     """Sizes to work out the limits for, closer together where they bend."""
-    end = max(2, math.ceil(largest * 1.05))
+    end = math.floor(largest * AXIS_END)
     places = (end * (step / CURVE_STEPS) ** 2 for step in range(1, CURVE_STEPS + 1))
     return sorted({max(1, round(place)) for place in places})
 

@@ -1,10 +1,12 @@
 """A chart's cache key; needs no matplotlib, so a web request may ask for it."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from hashlib import sha256
 from importlib.metadata import version
 
 from measures.analysis import periods, wording
+from measures.analysis.control_results import ControlChart
 from measures.analysis.run_results import RunChart
 from measures.analysis.series import Series
 from measures.analysis.words import ENGLISH, Words
@@ -51,6 +53,41 @@ def content_key(
     return sha256(repr(content).encode()).hexdigest()
 
 
+def control_key(
+    chart: ControlChart,
+    series: Series,
+    annotations: Sequence[Annotation] = (),
+    *,
+    spread: str = "",
+    width: str = "wide",
+    heading: bool = True,
+    words: Words = ENGLISH,
+    title: str = "",
+    description: str = "",
+) -> str:
+    """The same for a control chart; `spread` is the kind of the chart below it.
+
+    The spread chart follows from the series, the rules and the phases, as this one does.
+    """
+    content = (
+        DRAWING_VERSION,
+        _MATPLOTLIB,
+        series,
+        chart.rules.key,
+        # A rule set holds functions, whose text differs from process to process.
+        [getattr(chart, f.name) for f in fields(chart) if f.name != "rules"],
+        spread,
+        tuple(annotations),
+        width,
+        heading,
+        title,
+        description,
+        wording.goal_label(series, words),
+        drawn_words(words),
+    )
+    return sha256(repr(content).encode()).hexdigest()
+
+
 def drawing_key(drawing: Drawing) -> str:
     """The same for a drawing of any family: a hash of all that shows on it.
 
@@ -73,11 +110,16 @@ def drawn_words(words: Words) -> tuple[str, ...]:
         words.gettext("Set aside"),
         words.gettext("Run of %(length)s, at most %(limit)s by chance"),
         words.gettext(
-            "Crosses the median %(count)s times, at least %(limit)s expected"
+            "Crosses the %(line)s %(count)s times, at least %(limit)s expected"
         ),
         words.gettext("per %(unit)s"),
         words.gettext("per %(multiplier)s %(unit)s"),
         words.gettext("%(period)s: no data"),
         words.gettext(" (%(numerator)s of %(denominator)s)"),
         words.gettext("Sites reporting"),
+        words.gettext("Mean"),
+        words.gettext("Upper limit"),
+        words.gettext("Lower limit"),
+        words.gettext("Limits follow the number counted"),
+        words.gettext("Moving range"),
     )

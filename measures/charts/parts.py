@@ -24,11 +24,12 @@ EDGE = 6.0
 LANE_HEIGHT = 20.0
 KEY_ROW = 17.0
 SWATCH = 22.0
+_INDENT = {"line": SWATCH + 6, "band": SWATCH + 6, "none": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
 class KeyItem:
-    """One entry of the key: a swatch ("line", "band" or a marker's name) and words."""
+    """One entry of the key: a swatch ("line", "band", "none" or a marker's) and words."""
 
     swatch: str
     css: str
@@ -60,7 +61,7 @@ def key_rows(
     shapes: list[Shape] = []
     x, right = EDGE, size.width - EDGE
     for item in items:
-        indent = SWATCH + 6 if item.swatch in ("line", "band") else 16.0
+        indent = _INDENT.get(item.swatch, 16.0)
         label = text.fit(item.label, size.small, right - EDGE - indent, bold=item.bold)
         wide = indent + text.width(label, size.small, bold=item.bold)
         if not shapes or x + wide > right:
@@ -74,6 +75,8 @@ def key_rows(
 
 
 def _swatch(item: KeyItem, x: float, y: float) -> list[Shape]:
+    if item.swatch == "none":
+        return []
     if item.swatch == "line":
         ends = ((x, y), (x + SWATCH, y))
         return [Line(ends, item.css, 2, DASHES.get(item.css, ()))]
@@ -151,10 +154,10 @@ def inside(
     return Text(x, y, label, size.small, "c-muted", anchor="middle")
 
 
-def grid(time: TimeScale, value: ValueScale) -> list[Shape]:
-    """A faint line per tick and the axis at the bottom."""
+def grid(time: TimeScale, value: ValueScale, *, bare: bool = False) -> list[Shape]:
+    """A faint line per tick and the axis at the bottom; that alone where words stand."""
     shapes: list[Shape] = []
-    for tick in value.ticks[1:]:
+    for tick in () if bare else value.ticks[1:]:
         y = value.y(tick)
         shapes.append(Line(((time.left, y), (time.right, y)), "c-grid", 1))
     ends = ((time.left, value.bottom), (time.right, value.bottom))

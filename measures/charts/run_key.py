@@ -11,9 +11,9 @@ from measures.charts.shapes import MarkerShape
 
 
 def items(chart: RunChart, series: Series, words: Words) -> list[KeyItem]:
-    """The newest phase's signals, then marks of points outside the rules."""
+    """The signals on the chart, then marks of points outside the rules."""
     return [
-        *_signals(chart.current, series, words),
+        *_signals(chart.phases, series, words),
         *point_items(series.points, words),
     ]
 
@@ -21,15 +21,15 @@ def items(chart: RunChart, series: Series, words: Words) -> list[KeyItem]:
 def marks(chart: RunChart, series: Series, words: Words) -> list[KeyItem]:
     """The same without figures, where one key speaks for several charts."""
     found = []
-    if chart.current.latest_shift is not None:
-        swatch, css = shift_look(chart.current.latest_shift, series)
+    for run in (run for phase in chart.phases for run in phase.shifts):
+        swatch, css = shift_look(run, series)
         label = words.gettext("Run longer than chance allows")
         if css.endswith("c-toward"):
             label = words.gettext("Run on the wanted side, longer than chance allows")
         elif css.endswith("c-away"):
             label = words.gettext("Run on the other side, longer than chance allows")
         found.append(KeyItem(swatch, css, label))
-    if crossings_label(chart.current, words):
+    if any(crossings_label(phase, words) for phase in chart.phases):
         label = words.gettext("Crosses the median too seldom or too often for chance")
         found.append(KeyItem("band", "c-halo", label))
     return found + list(point_items(series.points, words))
@@ -45,30 +45,42 @@ def shift_look(run: Run, series: Series) -> tuple[MarkerShape, str]:
     return MarkerShape.SQUARE, "c-signal c-away"
 
 
-def _signals(phase: PhaseResult, series: Series, words: Words) -> Iterator[KeyItem]:
-    run = phase.latest_shift
-    if run is not None:
-        facts = {"length": run.length, "limit": phase.longest_run_limit}
-        label = words.gettext("Run of %(length)s, at most %(limit)s by chance") % facts
-        yield KeyItem(*shift_look(run, series), label)
-    label = crossings_label(phase, words)
-    if label:
-        yield KeyItem("band", "c-halo", label)
+def _signals(
+    phases: tuple[PhaseResult, ...], series: Series, words: Words
+) -> Iterator[KeyItem]:
+    """Every look of a run once, with the newest run that has it; then crossings."""
+    seen: dict[str, KeyItem] = {}
+    for phase in reversed(phases):
+        for run in reversed(phase.shifts):
+            swatch, css = shift_look(run, series)
+            facts = {"length": run.length, "limit": phase.longest_run_limit}
+            label = words.gettext("Run of %(length)s, at most %(limit)s by chance")
+            seen.setdefault(css, KeyItem(swatch, css, label % facts))
+    yield from seen.values()
+    for phase in reversed(phases):
+        label = crossings_label(phase, words)
+        if label:
+            yield KeyItem("band", "c-halo", label)
+            return
 
 
-def crossings_label(phase: PhaseResult, words: Words) -> str:
-    """What the crossings of this phase signal; empty where they signal nothing."""
-    facts = {"count": phase.crossings, "run": phase.longest_run}
+def crossings_label(phase: PhaseResult, words: Words, *, line: str = "") -> str:
+    """What the crossings of this phase signal; empty where they signal nothing.
+
+    `line` names the centre where it is no median.
+    """
+    line = line or words.gettext("median")
+    facts = {"count": phase.crossings, "run": phase.longest_run, "line": line}
     if phase.few_crossings:
         text = words.ngettext(
-            "Crosses the median %(count)s time, at least %(limit)s expected",
-            "Crosses the median %(count)s times, at least %(limit)s expected",
+            "Crosses the %(line)s %(count)s time, at least %(limit)s expected",
+            "Crosses the %(line)s %(count)s times, at least %(limit)s expected",
             phase.crossings or 0,
         )
         return text % {**facts, "limit": phase.crossings_limit}
     if phase.many_crossings:
         text = words.gettext(
-            "Crosses the median %(count)s times, at most %(limit)s expected"
+            "Crosses the %(line)s %(count)s times, at most %(limit)s expected"
         )
         return text % {**facts, "limit": phase.most_crossings}
     if phase.in_corner:

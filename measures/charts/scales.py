@@ -189,7 +189,7 @@ def _month_ticks(
     firsts = [
         position
         for position, start in enumerate(scale.starts)
-        if position and start.month != scale.starts[position - 1].month
+        if _first_of_month(start, scale.starts[position - 1] if position else None)
     ]
     for step in _STEPS[PeriodKind.MONTH]:
         chosen = [
@@ -202,6 +202,10 @@ def _month_ticks(
         if nearest * scale.slot >= widest:
             return _named(scale, chosen, PeriodKind.MONTH, words)
     return ()
+
+
+def _first_of_month(start: date, before: date | None) -> bool:
+    return start.day <= 7 if before is None else start.month != before.month
 
 
 def _named(

@@ -49,7 +49,7 @@ def lay_out_multiples(
     notes += [membership.label(words)] if membership is not None else []
     head, y = parts.title_rows(name, notes, size)
     key, y = parts.key_rows(_key(panels, words), size, y)
-    sheet = _sheet(panels, about, size, words, y + 8)
+    sheet = _sheet(panels, about, size, words, y + 16)
     shapes: list[Shape] = [
         box(0, 0, size.width, sheet.height, "c-background"),
         *head,

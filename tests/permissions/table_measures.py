@@ -63,6 +63,7 @@ ROWS: list[Row] = [
     project_row("measures:measure_retire", "POST", needs=DEFINE, ok=302, args=ONE),
     project_row("measures:measure_restore", "POST", needs=DEFINE, ok=302, args=ONE),
     project_row("measures:chart_drawing", needs=VIEW, args=ONE),
+    project_row("measures:chart_lesson", needs=VIEW, args=ONE),
     personal_row("measures:how_we_read"),
     project_row(
         "measures:chart_rules", "POST", needs=DEFINE, ok=302, args=ONE,
@@ -127,4 +128,21 @@ ROWS: list[Row] = [
         api=True, data={"observations": [NUMBERS]},
     ),
     project_row("measure-chart", needs=VIEW, args=("measure",), api=True),
+    project_row(
+        "measure-chart", needs=VIEW, args=("measure",), api=True,
+        query="?rules=ihi&period=quarter",
+    ),
+    project_row("measure-decisions", needs=VIEW, args=("measure",), api=True),
+    project_row(
+        "measure-decisions", "POST", needs=DEFINE, ok=201, args=("measure",), api=True,
+        data={"kind": "exclusion", "day": "2026-01-01", "reason": "Flood"},
+    ),
+    project_row(
+        "measure-decision-take-back", "POST", needs=DEFINE,
+        args=("measure", "decision"), api=True,
+    ),
+    project_row(
+        "measure-decision-put-back", "POST", needs=DEFINE,
+        args=("measure", "old_decision"), api=True,
+    ),
 ]  # fmt: skip
