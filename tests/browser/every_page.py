@@ -292,6 +292,8 @@ NOT_LOOKED_AT = {
     "account_set_password": LEADS_ON,
     "openid_connect_callback": LEADS_ON,
     "openid_connect_login": LEADS_ON,
+    "accounts:presence_answer": LEADS_ON,
+    "accounts:presence_ask": LEADS_ON,
     "pdsa:cycle_record": LEADS_ON,
     "socialaccount_signup": LEADS_ON,
     "accounts:role_end": ONLY_POST,
