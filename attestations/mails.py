@@ -40,10 +40,15 @@ def reviewers_of(attestation: Attestation) -> QuerySet[User]:
     )
 
 
+def reachable(people: QuerySet[User]) -> QuerySet[User]:
+    found: QuerySet[User] = User.objects.with_mailbox().filter(pk__in=people)
+    return found
+
+
 def ask_cosigners(attestation: Attestation, *, by: User) -> None:
     subject = _("%(who)s asks for your co-signature")
     page = reverse("attestations:attestation_cosign", args=[attestation.pk])
-    for person in cosigners_of(attestation).with_mailbox():
+    for person in reachable(cosigners_of(attestation)):
         mail(REQUEST, person, subject, "cosign", page, attestation, by=by)
 
 
@@ -51,7 +56,7 @@ def ask_reviewers(attestation: Attestation, *, by: User) -> None:
     subject = _("An attestation of %(who)s is ready for your review")
     office = attestation.participation.office_id
     page = reverse("reports:provider_decision", args=[office, attestation.pk])
-    for person in reviewers_of(attestation).with_mailbox():
+    for person in reachable(reviewers_of(attestation)):
         mail(REQUEST, person, subject, "review", page, attestation, by=by)
 
 
@@ -63,7 +68,7 @@ def tell_participant(attestation: Attestation, template: str, *, by: User) -> No
     }
     page = reverse("attestations:attestation_detail", args=[attestation.pk])
     person = User.objects.filter(pk=attestation.participation.user_id)
-    for one in person.with_mailbox():
+    for one in reachable(person):
         mail(DECISION, one, subjects[template], template, page, attestation, by=by)
 
 
