@@ -21,7 +21,7 @@ from projects.actions.invitations import invite_to_project
 from projects.models import Project
 from qiapp.demo.build import build_demo
 from reports.models import ExportBatch
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory
 
@@ -112,6 +112,10 @@ def add_plans(world: SimpleNamespace) -> None:
 
 def add_office_work(world: SimpleNamespace) -> None:
     """An operator, a coach's recovery codes, and an export of nobody in particular."""
+    world.solo = Project.objects.filter(organisation=None).open().first()
+    OrganisationMembershipFactory(
+        organisation=world.project.organisation, user=world.solo.created_by
+    )
     world.operator = UserFactory(name="Olga Operator", is_staff=True)
     RecoveryCodes.activate(world.people.coach)
     office = world.by_status["approved"].participation.office
@@ -180,6 +184,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     for name in ("project_edit", "project_status", "sponsors", "team", "member_add",
                  "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
         yield Stop(f"projects:{name}", lead, (project,))
+    yield Stop("projects:project_move", w.solo.created_by, (w.solo,))
     yield Stop("projects:member_edit", lead, (project, w.membership))
     yield Stop("projects:member_end", lead, (project, w.membership))
     yield Stop("projects:milestone_edit", lead, (project, w.milestone))
@@ -308,6 +313,8 @@ NOT_LOOKED_AT = {
     "account_set_password": LEADS_ON,
     "openid_connect_callback": LEADS_ON,
     "openid_connect_login": LEADS_ON,
+    "accounts:presence_answer": LEADS_ON,
+    "accounts:presence_ask": LEADS_ON,
     "pdsa:cycle_record": LEADS_ON,
     "socialaccount_signup": LEADS_ON,
     "accounts:role_end": ONLY_POST,
