@@ -16,7 +16,8 @@ from audit.record import record
 from extracts import mapping, storage
 from extracts.differences import NotAgreed, require_agreed
 from extracts.figures import figures_of_counts, outcome_of
-from extracts.models import Extract, ExtractStatus, Recipe
+from extracts.models import Extract, ExtractStatus, Overlap, Recipe
+from extracts.overlaps import resolved
 from extracts.policy import permit_for
 from extracts.reader import bounded
 from extracts.reader.errors import RecipeError
@@ -34,6 +35,17 @@ COUNT_TASK = "extracts.count"
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".gz")
 NAME_SHOWN = 80
 DIGEST_LENGTH = 64
+FIRST_ROWS = 4_000
+OF_THE_MEASURE = frozenset({"period", "week_starts"})
+# Answers about the file's shape hold next month too; those about its rows are asked again.
+LASTING_ANSWERS = (
+    "identifiers",
+    "formulas",
+    "rate",
+    "date_order",
+    "date_column",
+    "column:",
+)
 
 
 def receive(
@@ -129,6 +141,35 @@ def answer(*, extract: Extract, answers: dict[str, str], by: User) -> Extract:
     return explain(extract=extract, document=document, by=by)
 
 
+def choose_overlap(*, extract: Extract, how: Overlap) -> Extract:
+    """The extract that replaces, keeps or adds to what stands; its difference is new."""
+    require_waiting(extract)
+    extract.overlap, extract.outcome = how, {}
+    extract.save(update_fields=["overlap", "outcome"])
+    return extract
+
+
+def reuse(*, extract: Extract, recipe: Recipe, by: User) -> Extract:
+    """The extract, explained by a recipe made for an earlier file or another measure."""
+    own = {k: v for k, v in recipe.document.items() if k not in OF_THE_MEASURE}
+    sheet = extract.document.get("sheet")
+    document = {**own, "sheet": sheet} if sheet else own
+    return explain(extract=extract, document=document, by=by)
+
+
+@transaction.atomic
+def share_recipe(*, recipe: Recipe, shared: bool, by: User) -> Recipe:
+    """The recipe, offered to the practice's other measures or no longer."""
+    recipe.shared = shared
+    recipe.save(update_fields=["shared"])
+    verb = "recipe shared" if shared else "recipe no longer shared"
+    record(
+        verb, by=by, subject=recipe, project=recipe.measure.project,
+        measure=recipe.measure_id, version=recipe.version,
+    )  # fmt: skip
+    return recipe
+
+
 def fitted(document: dict[str, Any], measure: Measure) -> dict[str, Any]:
     """The recipe with the measure's period and the practice's week filled in.
 
@@ -170,6 +211,27 @@ def require_harmless_group(extract: Extract) -> None:
             )
 
 
+def first_counts(extract: Extract, document: dict[str, Any]) -> Counts:
+    """The counts of the file's first rows by a recipe that is still being written.
+
+    Raises ActionRefused for a recipe that is faulty or does not fit the file.
+    """
+    document = fitted(document, extract.measure)
+    try:
+        with storage.opened(extract.sealed(), extract.suffix) as path:
+            return bounded.count_file(
+                path, document, today=extract.project.today(), only_first=FIRST_ROWS
+            )
+    except RecipeError as error:
+        raise ActionRefused(str(error), field="recipe") from error
+    except storage.DamagedFile as error:
+        raise ActionRefused(damaged()) from error
+
+
+def damaged() -> str:
+    return _("The file can no longer be read. Discard it and send it again.")
+
+
 def preview(extract: Extract) -> Counts:
     """The counts of the whole file, in this process's child; nothing is stored."""
     return counts_of(extract, attempt=None)
@@ -192,9 +254,7 @@ def counts_of(extract: Extract, attempt: Attempt | None) -> Counts:
     except RecipeError as error:
         raise ActionRefused(str(error), field="recipe") from error
     except storage.DamagedFile as error:
-        raise ActionRefused(
-            _("The file can no longer be read. Discard it and send it again.")
-        ) from error
+        raise ActionRefused(damaged()) from error
 
 
 @transaction.atomic
@@ -230,6 +290,10 @@ def start_counting(*, extract: Extract, by: User, agreed: str = "") -> Extract:
 def keep_recipe(extract: Extract, *, by: User) -> Recipe:
     """The measure's recipe with this document: the latest one, or a new version."""
     document = {k: v for k, v in extract.document.items() if k != "answers"}
+    answers = extract.document.get("answers") or {}
+    lasting = {q: a for q, a in answers.items() if q.startswith(LASTING_ANSWERS)}
+    if lasting:
+        document["answers"] = lasting
     latest = extract.measure.recipes.first()
     if latest is not None and latest.document == document:
         return latest
@@ -270,6 +334,9 @@ def store(
     with transaction.atomic():
         Measure.objects.select_for_update().get(pk=extract.measure_id)
         require_same_sites(extract.measure, {f.site for f in figures})
+        figures = resolved(
+            extract.measure, figures, extract.overlap, additive=counts.additive
+        )
         require_agreed(extract, figures)
         recorded = record_observations(
             measure=extract.measure, figures=figures, by=extract.by,

@@ -56,6 +56,11 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Count by site or group"), required=False
     )
     unit = forms.ChoiceField(label=gettext_lazy("What is counted"))
+    first_per = forms.ChoiceField(
+        label=gettext_lazy("Only the first row of each"),
+        help_text=gettext_lazy("For example of each patient: her earliest row counts."),
+        required=False,
+    )
     distinct_column = forms.ChoiceField(
         label=gettext_lazy("Column that numbers the patients or visits"), required=False
     )
@@ -66,7 +71,8 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Denominator column"), required=False
     )
     value_column = forms.ChoiceField(
-        label=gettext_lazy("Column with the value"), required=False
+        label=gettext_lazy("Column with the value, or a time between two columns"),
+        required=False,
     )
     numerator_how = forms.ChoiceField(
         label=gettext_lazy("Conditions to meet"), choices=HOW, required=False
@@ -92,7 +98,8 @@ class MappingForm(forms.Form):
             "group": mapping.group_choices(columns),
             "unit": unit_choices(measure),
             "distinct_column": mapping.column_choices(columns),
-            "value_column": mapping.column_choices(columns),
+            "first_per": mapping.column_choices(columns),
+            "value_column": mapping.value_choices(columns),
         }.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.add_conditions(mapping.operand_choices(columns))
@@ -157,8 +164,8 @@ class MappingForm(forms.Form):
 def unit_choices(measure: Measure) -> list[tuple[str, str]]:
     if measure.data_kind == DataKind.VALUE:
         return [
-            ("mean", _("The mean of a column")),
-            ("median", _("The median of a column")),
+            ("mean", _("The mean of a column or of a time between two")),
+            ("median", _("The median of a column or of a time between two")),
         ]
     return [
         ("rows", _("Rows: each row is one visit")),

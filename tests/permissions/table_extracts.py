@@ -47,6 +47,11 @@ ROWS: list[Row] = [
     project_row("extracts:extract_count", "POST", needs=RECORD, ok=302, args=ONE),
     project_row("extracts:extract_discard", "POST", needs=RECORD, ok=302, args=ONE),
     project_row("extracts:extract_undo", "POST", needs=RECORD, ok=302, args=ONE),
+    project_row("extracts:extract_first_counts", "POST", needs=RECORD, args=ONE),
+    project_row("extracts:extract_reuse", "POST", needs=RECORD, ok=404, args=ONE),
+    project_row("extracts:recipe_share", "POST", needs=RECORD, ok=404, args=ONE),
+    project_row("extracts:extract_overlap", "POST", needs=RECORD, ok=302, args=ONE),
+    project_row("extracts:extract_rejected", needs=VIEW, args=ONE),
     personal_row("extract-list", api=True),
     project_row("extract-detail", needs=VIEW, args=("extract",), api=True),
     project_row(
