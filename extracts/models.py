@@ -49,6 +49,8 @@ class Recipe(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
+    objects = RecipeQuerySet.as_manager()
+
     class Meta:
         ordering = ["-version"]
         constraints = [
@@ -56,8 +58,6 @@ class Recipe(models.Model):
                 fields=["measure", "version"], name="one_recipe_per_version"
             )
         ]
-
-    objects = RecipeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"Recipe {self.version} of {self.measure}"
