@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.record import record
 from extracts import mapping, storage
-from extracts.differences import NotAgreed, require_agreed
+from extracts.counts_file import CountsFile
+from extracts.differences import NotAgreed, changes_of, digest_of, require_agreed
 from extracts.figures import figures_of_counts, outcome_of
 from extracts.models import Extract, ExtractStatus, Overlap, Recipe
 from extracts.overlaps import resolved
@@ -26,7 +27,7 @@ from extracts.reader.results import ASK, REFUSE, Counts, Inspection, to_json
 from jobs.actions import cancel, enqueue
 from jobs.models import Job, JobStatus
 from jobs.running import Attempt
-from measures.actions import record_observations, require_open, undo_batch
+from measures.actions import Recorded, record_observations, require_open, undo_batch
 from measures.figures import Figures
 from measures.models import BatchSource, Measure
 from qiapp.lib.errors import ActionRefused
@@ -139,6 +140,26 @@ def answer(*, extract: Extract, answers: dict[str, str], by: User) -> Extract:
     known = extract.document.get("answers") or {}
     document = {**extract.document, "answers": {**known, **answers}}
     return explain(extract=extract, document=document, by=by)
+
+
+def record_counts(
+    *, measure: Measure, counts: CountsFile, by: User, overlap: str, agreed: str
+) -> Recorded:
+    """What was stored of a file of counts; no row and no file is ever kept.
+
+    Raises NotAgreed, with the difference, until exactly that was agreed to.
+    """
+    require_open(measure.project)
+    with transaction.atomic():
+        Measure.objects.select_for_update().get(pk=measure.pk)
+        require_same_sites(measure, {one.site for one in counts.figures})
+        figures = resolved(measure, counts.figures, overlap, additive=counts.additive)
+        changes = [change.as_json() for change in changes_of(measure, figures)]
+        if changes and digest_of(changes) != agreed:
+            raise NotAgreed(changes)
+        return record_observations(
+            measure=measure, figures=figures, by=by, source=BatchSource.EXTRACT
+        )
 
 
 def choose_overlap(*, extract: Extract, how: Overlap) -> Extract:

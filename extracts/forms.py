@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from extracts import mapping
+from extracts.counts_file import LARGEST_BYTES, text_of
+from extracts.models import Overlap
 from extracts.reader.results import Inspection, Question
 from measures.models import DataKind, Measure
 
@@ -46,6 +48,42 @@ class UploadForm(forms.Form):
                 % {"size": settings.UPLOAD_MAX_BYTES // 1024**2}
             )
         return file
+
+
+class CountsForm(forms.Form):
+    """A file of counts, or the counts of one that was sent a moment ago."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File with counts"),
+        help_text=gettext_lazy(
+            "The JSON that the command printed, or CSV with one line per period."
+        ),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.csv,.txt,.tsv"}),
+    )
+    overlap = forms.ChoiceField(
+        label=gettext_lazy("Periods that have data already"),
+        choices=Overlap.choices, initial=Overlap.REPLACE, widget=forms.RadioSelect,
+    )  # fmt: skip
+    counts = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    agreed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def clean(self) -> dict[str, Any]:
+        """With `text`, the decoded counts."""
+        cleaned = super().clean() or {}
+        file = cleaned.get("file")
+        if file is not None and file.size > LARGEST_BYTES:
+            self.add_error("file", _("Counts are smaller than this. Is this the file with the visits?"))  # fmt: skip
+            return cleaned
+        cleaned["text"] = text_of(file.read()) if file else cleaned.get("counts", "")
+        if not self.errors and not cleaned["text"].strip():
+            self.add_error("file", _("Choose a file."))
+        return cleaned
+
+    def shown_again(self, digest: str) -> "CountsForm":
+        """The form that saves the same counts once the person agreed to their changes."""
+        kept = {"counts": self.cleaned_data["text"], "agreed": digest}
+        return CountsForm(initial={**kept, "overlap": self.cleaned_data["overlap"]})
 
 
 class MappingForm(forms.Form):

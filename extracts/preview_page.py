@@ -98,11 +98,16 @@ def dropped(extract: Extract, counts: Counts) -> tuple[str, ...]:
 
 def with_changes(preview: Preview, changes: list[dict[str, Any]]) -> Preview:
     """The preview with what would change in data that stand, and what stands for it."""
-    rows = tuple(
+    return replace(
+        preview, changes=change_rows(changes), changes_digest=digest_of(changes)
+    )
+
+
+def change_rows(changes: list[dict[str, Any]]) -> tuple[ChangeRow, ...]:
+    return tuple(
         ChangeRow(date.fromisoformat(c["period"]), c["site"], c["before"], c["after"])
         for c in changes
     )
-    return replace(preview, changes=rows, changes_digest=digest_of(changes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,11 @@ urlpatterns = [
         views.extract_add,
         name="extract_add",
     ),
+    path(
+        "<int:project_id>/measures/<int:measure_id>/counts/add/",
+        views.counts_add,
+        name="counts_add",
+    ),
     path(ONE, views.extract_detail, name="extract_detail"),
     path(ONE + "columns/", views.extract_columns, name="extract_columns"),
     path(

@@ -18,11 +18,14 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from extracts import actions, mapping
+from extracts.counts_file import read_counts
+from extracts.differences import NotAgreed, digest_of
 from extracts.figures import rejected_rows
-from extracts.forms import MappingForm, QuestionsForm, UploadForm
+from extracts.forms import CountsForm, MappingForm, QuestionsForm, UploadForm
 from extracts.models import Extract, ExtractStatus, Overlap, Recipe
 from extracts.policy import needs_confirmation
-from extracts.preview_page import first_counts_of, preview_of
+from extracts.preview_page import change_rows, first_counts_of, preview_of
+from measures.actions import Recorded
 from measures.models import Measure
 from projects.models import Project
 from projects.permissions import project_view
@@ -64,6 +67,51 @@ def extract_add(
         "extracts": measure.extracts.select_related("by")[:10],
     }  # fmt: skip
     return page(request, "extracts/extract_add.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.RECORD_DATA)
+def counts_add(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    """Counts that were made elsewhere; what they change is shown before it is saved."""
+    measure = get_object_or_404(project.measures, pk=measure_id)
+    measure.project = project
+    context: dict[str, Any] = {"project": project, "measure": measure}
+    form = context["form"] = CountsForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not valid_counts(form):
+        return page(request, "extracts/counts_add.html", context)
+    try:
+        recorded = saved_counts(request, measure, form)
+    except NotAgreed as refusal:
+        context |= {"changes": change_rows(refusal.changes)}
+        context["form"] = form.shown_again(digest_of(refusal.changes))
+        return render(request, "extracts/counts_add.html", context)
+    except ActionRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)  # fmt: skip
+        return page(request, "extracts/counts_add.html", context)
+    said = _("The counts are saved.") if recorded.batch else _("These numbers were already there.")  # fmt: skip
+    messages.success(request, said)
+    return redirect("measures:measure_detail", project.pk, measure.pk)
+
+
+def valid_counts(form: CountsForm) -> bool:
+    """False, with the reason on the form, when it is faulty or no text."""
+    try:
+        return form.is_valid()
+    except ActionRefused as refusal:
+        form.add_error("file", refusal.message)
+        return False
+
+
+def saved_counts(
+    request: SignedInRequest, measure: Measure, form: CountsForm
+) -> Recorded:
+    values = form.cleaned_data
+    return actions.record_counts(
+        measure=measure, counts=read_counts(values["text"], measure), by=request.user,
+        overlap=values["overlap"], agreed=values["agreed"],
+    )  # fmt: skip
 
 
 def received(request: SignedInRequest, measure: Measure, form: UploadForm) -> Extract:

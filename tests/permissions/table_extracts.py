@@ -40,6 +40,11 @@ ROWS: list[Row] = [
         "extracts:extract_add", "POST", needs=RECORD, ok=422,
         args=("project", "extract_measure"), data=an_unreadable_file,
     ),
+    project_row("extracts:counts_add", needs=RECORD, args=("project", "extract_measure")),
+    project_row(
+        "extracts:counts_add", "POST", needs=RECORD, ok=422,
+        args=("project", "extract_measure"),
+    ),
     project_row("extracts:extract_detail", needs=VIEW, args=ONE),
     project_row("extracts:extract_columns", needs=RECORD, args=ONE),
     project_row("extracts:extract_columns", "POST", needs=RECORD, ok=422, args=ONE),
