@@ -11,13 +11,12 @@ from accounts.models import OrganisationMembership, User
 from accounts.permissions import OrganisationRole, ProjectRole
 from coaching.models import CoachNote
 from measures.analysis import periods
-from measures.charting import Chart, charts_of
+from measures.glances import SIGNALS, Glance, glances_of
 from measures.models import Measure
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 
 STALE_DAYS = 45  # a month and a half without data: worth a look, not a verdict
-SIGNALS = ("improving", "worsening", "changed", "none", "too_few", "no_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,7 @@ class CaseRow:
     """One project in the coach's care. Dates are None where there is nothing yet."""
 
     project: Project
-    chart: Chart | None
-    signal: str
-    last_data: date | None
+    glance: Glance | None
     days_since_data: int | None
     cycle: Cycle | None
     last_cycle_on: date | None
@@ -37,6 +34,14 @@ class CaseRow:
     def practice(self) -> str:
         organisation = self.project.organisation
         return organisation.name if organisation else str(self.project.created_by)
+
+    @property
+    def signal(self) -> str:
+        return self.glance.signal if self.glance else "no_data"
+
+    @property
+    def last_data(self) -> date | None:
+        return self.glance.last_start if self.glance else None
 
     @property
     def stale(self) -> bool:
@@ -67,24 +72,26 @@ def caseload(coach: User) -> list[CaseRow]:
             Prefetch("cycles", cycles, to_attr="newest_cycles"),
         )
     )
-    charts = main_charts(projects)
+    glances = main_glances(projects)
     notes = newest_notes(coach)
-    rows = [case_row(p, charts.get(p.pk), notes) for p in projects]
+    rows = [case_row(p, glances.get(p.pk), notes) for p in projects]
     return sorted(rows, key=lambda row: (row.practice.casefold(), row.project.title))
 
 
-def main_charts(projects: Iterable[Any]) -> dict[int, Chart]:
-    """The chart of each project's first outcome measure (or its first), by project."""
+def main_glances(projects: Iterable[Any]) -> dict[int, Glance]:
+    """The chart of each project's main measure, in one line, by project. One query."""
     chosen = []
     for project in projects:
         measure = main_measure(project.current_measures)
         if measure is not None:
             measure.project = project
             chosen.append(measure)
-    return {chart.measure.project_id: chart for chart in charts_of(chosen)}
+    glances = glances_of(chosen)
+    return {measure.project_id: glances[measure.pk] for measure in chosen}
 
 
 def main_measure(measures: list[Measure]) -> Measure | None:
+    """The first outcome measure, or else the first; None where there is none."""
     outcomes = [measure for measure in measures if measure.kind == "outcome"]
     return next(iter(outcomes or measures), None)
 
@@ -100,10 +107,9 @@ def newest_notes(coach: User) -> dict[tuple[str, int], CoachNote]:
 
 
 def case_row(
-    project: Any, chart: Chart | None, notes: dict[tuple[str, int], CoachNote]
+    project: Any, glance: Glance | None, notes: dict[tuple[str, int], CoachNote]
 ) -> CaseRow:
     """The row of one project, from what was already loaded."""
-    last = chart.last_point.period_start if chart and chart.last_point else None
     cycle = next(iter(project.newest_cycles), None)
     subject = (
         ("organisation", project.organisation_id)
@@ -112,31 +118,20 @@ def case_row(
     )
     return CaseRow(
         project=project,
-        chart=chart,
-        signal=signal_of(chart),
-        last_data=last,
-        days_since_data=days_since(chart, project.today()),
+        glance=glance,
+        days_since_data=days_since(glance, project.today()),
         cycle=cycle,
         last_cycle_on=cycle.starts_on if cycle else None,
         note=notes.get(subject),
     )
 
 
-def days_since(chart: Chart | None, today: date) -> int | None:
+def days_since(glance: Glance | None, today: date) -> int | None:
     """Days since the last period with data was over; 0 while it runs."""
-    if chart is None or chart.last_point is None:
+    if glance is None or glance.last_start is None:
         return None
-    end = periods.period_end(chart.last_point.period_start, chart.series.period)
+    end = periods.period_end(glance.last_start, glance.period)
     return max(0, (today - end).days)
-
-
-def signal_of(chart: Chart | None) -> str:
-    """One of SIGNALS: what the rules say of the newest phase, by the wished direction."""
-    if chart is None or chart.last_point is None:
-        return "no_data"
-    if chart.analysis.too_few:
-        return "too_few"
-    return chart.signal_name
 
 
 ORDERS: dict[str, Callable[[CaseRow], Any]] = {

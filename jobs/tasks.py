@@ -2,10 +2,15 @@
 
 from celery import Task, shared_task
 
-from jobs import sweeping
+from jobs import sweeping, tidying
 
 
 @shared_task(name="jobs.sweep", bind=True)
 def sweep(self: Task) -> None:
     sweeping.sweep(self.request.hostname or "here")
     sweeping.tidy_broker()
+
+
+@shared_task(name="jobs.tidy")
+def tidy() -> None:
+    tidying.tidy_rows()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -345,9 +346,17 @@ def remove_annotation(*, annotation: Annotation, by: User) -> None:
         enqueue_drawing(one, by=by)
 
 
-def enqueue_drawing(measure: Measure, *, by: User | None) -> None:
-    """Has the worker draw the measure's charts ahead of the next visit."""
-    enqueue(task=DRAW_TASK, subject=measure, key=f"draw:{measure.pk}", by=by)
+def enqueue_drawing(
+    measure: Measure, *, by: User | None, selected: dict[str, str] | None = None
+) -> None:
+    """Has the worker draw the measure's chart ahead of the next visit.
+
+    `selected`: what of it, as `chart_of` takes it; empty for the team's own chart.
+    """
+    key = f"draw:{measure.pk}"
+    if selected:
+        key += ":" + sha256(repr(sorted(selected.items())).encode()).hexdigest()
+    enqueue(task=DRAW_TASK, subject=measure, key=key, by=by, arguments=selected)
 
 
 def require_open(project: Project) -> None:

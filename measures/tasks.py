@@ -2,18 +2,20 @@
 
 from jobs.running import Attempt, job_task
 from measures.actions import DRAW_TASK
-from measures.charting import chart_of, draw_chart, drawings_of, keep_drawing
+from measures.charting import Reading
+from measures.drawings import draw as drawn
+from measures.drawings import drawings_of, keep_drawing, pictured
 from measures.models import Measure
 
 
 @job_task(DRAW_TASK)
 def draw(attempt: Attempt) -> None:
-    """Draws the measure's chart at both widths into the cache; safe twice."""
+    """Draws the chart asked for at both widths into the cache; safe twice."""
     measure = Measure.objects.select_related(
         "project__organisation", "project__created_by"
     ).get(pk=attempt.subject_id)
-    chart = chart_of(measure)
-    for width, drawn in drawings_of(chart).items():
-        if drawn is None:
-            keep_drawing(chart, width, draw_chart(chart, width))
+    shown = pictured(measure, Reading(**attempt.job.arguments))
+    for width, kept in drawings_of(shown).items():
+        if kept is None:
+            keep_drawing(shown, width, drawn(shown, width))
     attempt.finish()

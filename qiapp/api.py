@@ -20,6 +20,7 @@ from attestations.api import (
 )
 from extracts.api import ExtractViewSet
 from jobs.api import JobViewSet
+from measures.analysis_api import analysis
 from measures.api import MeasureViewSet
 from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
@@ -57,6 +58,7 @@ urlpatterns = [
         reauthentication_create,
         name="api_reauthentication_create",
     ),
+    path("analysis/", analysis, name="api_analysis"),
     path("programmes/", programme_list, name="programme-list"),
     path("verify/<str:code>/", verification, name="verification"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

@@ -292,6 +292,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 120},
     },
+    "tidy rows": {
+        "task": "jobs.tidy",
+        "schedule": 3600,
+        "options": {"expires": 7200},
+    },
     "tidy extracts": {
         "task": "extracts.tidy",
         "schedule": 60,
@@ -362,6 +367,15 @@ SOCIALACCOUNT_PROVIDERS = (
 ACCOUNT_CLOSING_STEPS = [
     "accounts.actions.closing.organisation_roles",
     "projects.closing.team_places",
+]
+
+# What each app deletes once it is old; each says how many rows went (jobs/tidying.py).
+TIDYING_STEPS = [
+    "accounts.tidying.answers",
+    "accounts.tidying.presence_tries",
+    "accounts.tidying.tickets",
+    "accounts.tidying.sessions",
+    "projects.tidying.invitations",
 ]
 
 # Sessions: idle limits are enforced by accounts.middleware.idle_logout (decision 9).

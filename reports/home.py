@@ -1,14 +1,15 @@
 """The first page after log-in: own projects, and a door for each further role."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 
 from accounts.models import OrganisationMembership, User
 from accounts.permissions import OrganisationRole, ProjectRole
 from attestations.models import Attestation
-from coaching.dashboard import in_care_of, main_charts
-from measures.charting import Chart
+from coaching.dashboard import in_care_of, main_glances, main_measure
+from measures.glances import Glance
 from measures.models import Measure
 from pdsa.models import Cycle
 from projects.models import Membership, Project
@@ -19,7 +20,8 @@ class ProjectCard:
     """One of the person's own projects."""
 
     project: Project
-    chart: Chart | None
+    measure: Measure | None
+    glance: Glance | None
     open_cycle: Cycle | None
 
 
@@ -67,8 +69,15 @@ def cards_of(user: User) -> list[ProjectCard]:
             ),
         )
     )
-    charts = main_charts(projects)
-    return [
-        ProjectCard(p, charts.get(p.pk), next(iter(p.open_cycles), None))  # type: ignore[attr-defined]
-        for p in projects
-    ]
+    glances = main_glances(projects)
+    return [card_of(project, glances.get(project.pk)) for project in projects]
+
+
+def card_of(project: Any, glance: Glance | None) -> ProjectCard:
+    """The card of one project, from what was already loaded."""
+    return ProjectCard(
+        project=project,
+        measure=main_measure(project.current_measures),
+        glance=glance,
+        open_cycle=next(iter(project.open_cycles), None),
+    )

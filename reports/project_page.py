@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations.models import Participation
-from measures.charting import Chart, current_charts, drawings_of
+from coaching.dashboard import main_measure
+from measures.charting import Chart, chart_of
+from measures.drawings import drawings_of
+from measures.glances import Glance, glances_of
+from measures.models import Measure
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 
@@ -19,27 +23,22 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """A measure beside the main one, in one line."""
+
+    measure: Measure
+    glance: Glance
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectPage:
     project: Project
-    charts: list[Shown]
+    main: Shown | None  # of the first outcome measure, or else the first measure
+    others: list["Other"]
     cycles: list[Cycle]  # newest first, five at most
     open_cycle: Cycle | None
     team: list[Membership]
     participations: list[Participation]
-
-    @property
-    def has_data(self) -> bool:
-        return any(shown.chart.series.points for shown in self.charts)
-
-    @property
-    def main(self) -> Shown | None:
-        """The first outcome measure, or else the first measure."""
-        outcomes = [s for s in self.charts if s.chart.measure.kind == "outcome"]
-        return next(iter(outcomes or self.charts), None)
-
-    @property
-    def others(self) -> list[Shown]:
-        return [shown for shown in self.charts if shown is not self.main]
 
     @property
     def leads(self) -> list[Membership]:
@@ -47,12 +46,14 @@ class ProjectPage:
 
 
 def project_page_for(project: Project, user: User) -> ProjectPage:
-    """What `user` sees first of `project`. Ten queries at most."""
-    charts = [Shown(chart, drawings_of(chart)) for chart in current_charts(project)]
+    """What `user` sees first of `project`. Eleven queries at most."""
+    measures = measures_of(project)
+    main = main_measure(measures)
     cycles = list(project.cycles.select_related("owner").order_by("-number")[:5])
     return ProjectPage(
         project=project,
-        charts=charts,
+        main=shown_of(main) if main else None,
+        others=others_of([measure for measure in measures if measure != main]),
         cycles=cycles,
         open_cycle=next((c for c in cycles if c.stage() != "done"), None),
         team=list(project.team()),
@@ -60,3 +61,21 @@ def project_page_for(project: Project, user: User) -> ProjectPage:
             project.participations.filter(user=user).select_related("office")
         ),
     )
+
+
+def measures_of(project: Project) -> list[Measure]:
+    """The current measures in order, `project` already at hand in each. One query."""
+    measures = list(project.measures.current())
+    for measure in measures:
+        measure.project = project
+    return measures
+
+
+def shown_of(measure: Measure) -> Shown:
+    chart = chart_of(measure)
+    return Shown(chart, drawings_of(chart))
+
+
+def others_of(measures: list[Measure]) -> list[Other]:
+    glances = glances_of(measures)
+    return [Other(measure, glances[measure.pk]) for measure in measures]

@@ -3,6 +3,8 @@
 import os
 import tempfile
 
+from tests.redis_databases import redis_url
+
 os.environ["QI_MODE"] = "embedded"
 # Processes of one run share nothing: emptying the cache in one must not reach another.
 worker = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -13,9 +15,7 @@ os.environ["QI_FIELD_KEYS"] = "only-for-tests"
 if os.environ.get("QI_TEST_DATABASE_URL"):
     os.environ["QI_DATABASE_URL"] = os.environ["QI_TEST_DATABASE_URL"]
 if os.environ.get("QI_TEST_REDIS_URL"):
-    address, _, database = os.environ["QI_TEST_REDIS_URL"].rpartition("/")
-    number = int(database) - int(worker.removeprefix("gw") or 0)
-    os.environ["QI_CACHE_URL"] = f"{address}/{number}"
+    os.environ["QI_CACHE_URL"] = redis_url(int(worker.removeprefix("gw") or 0))
 
 from qiapp.settings import *  # noqa: E402, F403
 

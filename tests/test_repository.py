@@ -5,6 +5,7 @@ import importlib.metadata
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,8 @@ def committed_texts() -> list[tuple[str, str]]:
 
 
 needs_git = pytest.mark.skipif(
-    not (TOP / ".git").exists(), reason="not a git checkout: no list of its files"
+    not (TOP / ".git").exists() or shutil.which("git") is None,
+    reason="no git, or not its checkout: no list of its files",
 )
 
 
@@ -260,3 +262,22 @@ def test_commands_explain_themselves():
     ]
 
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "scheme"),
+    [("QI_TEST_DATABASE_URL", "postgres"), ("QI_TEST_REDIS_URL", "redis")],
+)
+def test_ci_fails_at_once_when_a_server_does_not_answer(variable, scheme):
+    address = f"{scheme}://someone:open-sesame@127.0.0.1:1/15"  # nobody answers there
+
+    run = subprocess.run(
+        ["bin/test", "--all"], cwd=TOP, capture_output=True, text=True, timeout=60,
+        env=os.environ | {"CI": "true", variable: address},
+    )  # fmt: skip
+
+    assert run.returncode == 1
+    assert f"does not answer at {scheme}://127.0.0.1:1/15 ({variable}" in run.stdout
+    assert "CI needs" in run.stderr
+    assert "open-sesame" not in run.stdout + run.stderr
+    assert "== SQLite" not in run.stdout

@@ -3,14 +3,17 @@
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from extracts.reader import questions, rejections, summing
+from extracts.reader.bounded import MAX_ROWS
 from extracts.reader.closing import closed
 from extracts.reader.coding import NO_NUMBER, Batch
+from extracts.reader.conditions import worked_out
 from extracts.reader.dating import (
     CalendarDates,
     Dating,
@@ -26,16 +29,27 @@ from extracts.reader.opening import SheetNeeded, open_table
 from extracts.reader.outcome import Judge, Outcome
 from extracts.reader.plan import Plan, make_plan
 from extracts.reader.questions import Interview
-from extracts.reader.recipe import Recipe
+from extracts.reader.recipe import Condition, Recipe
 from extracts.reader.rejections import Rejections
 from extracts.reader.results import ASK, REFUSE, Counts
 from extracts.reader.table import Chunk, Row, Table, sample
 from extracts.reader.tally import Groups, KeptTally, Marked, RowTally, SumTally
 
-MAX_ROWS = 2_000_000
 LINES_ASKED = 200
 BATCH_ROWS = 8_000
 Progress = Callable[[int], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Past `rows` a file is refused; past `only_first` the rest is not looked at."""
+
+    rows: int
+    only_first: int | None = None
+
+    def enough(self, rows_read: int) -> bool:
+        """True when no more rows are wanted."""
+        return self.only_first is not None and rows_read >= self.only_first
 
 
 def count(
@@ -45,9 +59,12 @@ def count(
     today: date,
     progress: Progress | None = None,
     rows_limit: int = MAX_ROWS,
+    only_first: int | None = None,
 ) -> Counts:
     """The counts of `recipe` over the file at `path`; verdict, questions and warnings with them.
 
+    `only_first`: about so many rows are read and the rest is not looked at, for a
+    first impression; `rows_read` says how many.
     `progress(rows_read)` is called after every chunk; when it returns False the
     reading stops with Cancelled. Raises RecipeError where the recipe does not
     make sense for this file. One pass, or three where rows repeat.
@@ -55,7 +72,8 @@ def count(
     interview = Interview(recipe.answers)
     try:
         table = open_table(path, sheet=recipe.sheet, answers=recipe.answers)
-        return _count(table, recipe, interview, today, progress or _go_on, rows_limit)
+        limits = Limits(rows_limit, only_first)
+        return _count(table, recipe, interview, today, progress or _go_on, limits)
     except SheetNeeded as needed:
         return Counts(ASK, needed.question.text, questions=(needed.question,))
     except Refused as refusal:
@@ -84,19 +102,19 @@ def _count(
     interview: Interview,
     today: date,
     progress: Progress,
-    rows_limit: int,
+    limits: Limits,
 ) -> Counts:
     first_rows = sample(table).rows
     plan = make_plan(table, recipe, first_rows, today, interview)
     if plan.blocked:
         return closed(table, plan, None, Settled(), Rejections(), 0)
-    counting = Counting(table, plan, today, rows_limit)
+    counting = Counting(table, plan, today, limits)
     counting.read(progress)
     repeats = counting.repeats()
     if repeats.exact or repeats.conflicts:
         skip = _skipped(repeats, interview)
         if skip:
-            counting = Counting(table, plan, today, rows_limit, skip)
+            counting = Counting(table, plan, today, limits, skip)
             counting.read(progress)
     return counting.close()
 
@@ -123,10 +141,10 @@ class Counting:
         table: Table,
         plan: Plan,
         today: date,
-        rows_limit: int,
+        limits: Limits,
         skip: dict[int, str] | None = None,
     ) -> None:
-        self.table, self.plan, self.rows_limit = table, plan, rows_limit
+        self.table, self.plan, self.limits = table, plan, limits
         self.skip = skip or {}
         plan.restart_columns()
         self.judge = Judge(plan)
@@ -135,7 +153,9 @@ class Counting:
         self.kept = _is_kept(plan.recipe)
         self.tally: RowTally | SumTally | KeptTally = _tally(plan.recipe, self.kept)
         self.rejections = Rejections()
-        self.row_numbers = RowNumbers(None if skip else plan.row_number)
+        self.row_numbers = RowNumbers(
+            None if skip or limits.only_first else plan.row_number
+        )
         self.rows_read = 0
         self.above: list[int] = []
         self.unknown_lines: list[int] = []
@@ -152,6 +172,8 @@ class Counting:
                     self._count(batch)
                     self._go_on(progress)
                     batch = self._new_batch()
+                if self.limits.enough(self.rows_read):
+                    break
             self._count(batch)
             self._go_on(progress)
         if self.rows_read == 0:
@@ -163,9 +185,9 @@ class Counting:
         return Batch(self.plan.columns, self.plan.hashed)
 
     def _go_on(self, progress: Progress) -> None:
-        if self.rows_read > self.rows_limit:
+        if self.rows_read > self.limits.rows:
             raise Refused(
-                f"The file has more than {self.rows_limit:,} rows. Split it by year."
+                f"The file has more than {self.limits.rows:,} rows. Split it by year."
             )
         if not progress(self.rows_read):
             raise Cancelled
@@ -227,7 +249,9 @@ class Counting:
 
     def _amounts(self, batch: Batch, marked: Marked) -> None:
         plan, decimal = self.plan, self.table.decimal
-        if plan.recipe.unit.kind == "value" and plan.numerator:
+        if plan.duration is not None:
+            marked.amounts = _durations(plan.duration, batch, plan)
+        elif plan.recipe.unit.kind == "value" and plan.numerator:
             marked.amounts = evaluate(plan.numerator, batch, decimal)
         if plan.recipe.unit.kind == "sum" and plan.numerator and plan.denominator:
             marked.shares = evaluate(plan.numerator, batch, decimal)
@@ -375,6 +399,13 @@ def _tally(recipe: Recipe, kept: bool) -> RowTally | SumTally | KeptTally:
     if kept:
         return KeptTally()
     return SumTally() if recipe.unit.kind == "sum" else RowTally()
+
+
+def _durations(duration: Condition, batch: Batch, plan: Plan) -> np.ndarray:
+    """Minutes or days in millionths; NO_NUMBER where an end is missing."""
+    numbers, unit = worked_out(duration, batch, plan.binding)
+    missing = numbers == NO_NUMBER
+    return np.where(missing, NO_NUMBER, np.where(missing, 0, numbers) * MICRO // unit)
 
 
 def _rate_times(rates: np.ndarray, amounts: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """A person in front of a real browser, with a worker that works when it is told to."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,9 +101,15 @@ def hear(visitor: Visitor, kind: str, text: str) -> None:
 
 
 def session_of(user: User, url: str) -> dict[str, str]:
-    """The cookie of a fresh session."""
+    """The cookie of a session of somebody who typed the password a moment ago."""
     client = Client()
     client.force_login(user)
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
 

@@ -147,7 +147,7 @@ def test_project_page_puts_the_outcome_first(
     page = lead_client.get(page_of(project)).context["page"]
 
     assert page.main.chart.measure.name == "Visits missed"
-    assert [shown.chart.measure.name for shown in page.others] == ["Calls made"]
+    assert [other.measure.name for other in page.others] == ["Calls made"]
 
 
 def test_project_page_leaves_out_what_was_put_away(

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import redis
 
+from tests.redis_databases import redis_url
 from tests.services.installation import Installation
 
-REDIS_URL = os.environ.get("QI_SERVICES_REDIS_URL", "redis://127.0.0.1:6379/14")
+REDIS_URL = redis_url(1)  # beside the cache of this process
 
 
 def redis_or_skip() -> str:
