@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.record import record
 from extracts import mapping, storage
+from extracts.differences import NotAgreed, require_agreed
 from extracts.figures import figures_of_counts, outcome_of
 from extracts.models import Extract, ExtractStatus, Recipe
 from extracts.policy import permit_for
@@ -25,12 +26,14 @@ from jobs.actions import cancel, enqueue
 from jobs.models import Job, JobStatus
 from jobs.running import Attempt
 from measures.actions import record_observations, require_open, undo_batch
+from measures.figures import Figures
 from measures.models import BatchSource, Measure
 from qiapp.lib.errors import ActionRefused
 
 COUNT_TASK = "extracts.count"
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".gz")
 NAME_SHOWN = 80
+DIGEST_LENGTH = 64
 
 
 def receive(
@@ -113,15 +116,14 @@ def explain(*, extract: Extract, document: dict[str, Any], by: User) -> Extract:
     require_waiting(extract)
     extract.document = fitted(document, extract.measure)
     require_harmless_group(extract)
-    extract.save(update_fields=["document"])
+    extract.outcome = {}
+    extract.save(update_fields=["document", "outcome"])
     return extract
 
 
 def answer(*, extract: Extract, answers: dict[str, str], by: User) -> Extract:
     """The extract whose recipe also holds these answers to the reader's questions."""
     require_waiting(extract)
-    extract.outcome = {}
-    extract.save(update_fields=["outcome"])
     known = extract.document.get("answers") or {}
     document = {**extract.document, "answers": {**known, **answers}}
     return explain(extract=extract, document=document, by=by)
@@ -196,10 +198,12 @@ def counts_of(extract: Extract, attempt: Attempt | None) -> Counts:
 
 
 @transaction.atomic
-def start_counting(*, extract: Extract, by: User) -> Extract:
+def start_counting(*, extract: Extract, by: User, agreed: str = "") -> Extract:
     """The extract, being counted by a worker; or the earlier one that counted the same.
 
     The same file with the same recipe is not counted twice: its copy is destroyed.
+    `agreed`: the digest of the difference that was shown (differences.digest_of), or
+    ANYTHING; without it the worker stores nothing where data would be replaced.
     """
     require_waiting(extract)
     require_open(extract.project)
@@ -208,16 +212,17 @@ def start_counting(*, extract: Extract, by: User) -> Extract:
         discard(extract=extract, by=by)
         return earlier
     extract.recipe = keep_recipe(extract, by=by)
-    extract.status = ExtractStatus.COUNTING
+    extract.status, extract.outcome = ExtractStatus.COUNTING, {}
+    extract.agreed_changes = agreed[:DIGEST_LENGTH]
     page = reverse("extracts:extract_detail", args=[extract.project_id, extract.pk])
     extract.job = enqueue(
         task=COUNT_TASK, subject=extract, by=by, result_url=page,
         title=_("Counting the extract"),
     )  # fmt: skip
-    extract.save(update_fields=["recipe", "status", "job"])
+    extract.save(update_fields=["recipe", "status", "job", "outcome", "agreed_changes"])
     record(
         "extract counting started", by=by, subject=extract, project=extract.project,
-        recipe=extract.recipe.version,
+        recipe=extract.recipe.version, agreed_changes=extract.agreed_changes,
     )  # fmt: skip
     return extract
 
@@ -250,8 +255,22 @@ def count(*, extract_id: int, attempt: Attempt) -> None:
     counts = counts_of(extract, attempt)
     require_counted(extract, counts)
     figures = figures_of_counts(counts, extract.measure)
+    try:
+        store(extract, counts, figures, attempt)
+    except NotAgreed as refusal:
+        extract.outcome = {"changes": refusal.changes}
+        extract.save(update_fields=["outcome"])
+        raise
+
+
+def store(
+    extract: Extract, counts: Counts, figures: list[Figures], attempt: Attempt
+) -> None:
+    """The counts stored, in one transaction with the job's end. Raises NotAgreed."""
     with transaction.atomic():
+        Measure.objects.select_for_update().get(pk=extract.measure_id)
         require_same_sites(extract.measure, {f.site for f in figures})
+        require_agreed(extract, figures)
         recorded = record_observations(
             measure=extract.measure, figures=figures, by=extract.by,
             source=BatchSource.EXTRACT,
@@ -293,12 +312,14 @@ def require_same_sites(measure: Measure, sites: set[str]) -> None:
 def end(*, job: Job) -> None:
     """After the job, well or badly: the file goes and the extract says how it ended.
 
-    With open questions the extract waits for answers, at most a day (see `tidy`).
+    With open questions, and before data that stand are replaced, the extract waits for
+    an answer, at most a day (see `tidy`).
     """
     extract = Extract.objects.filter(job=job).first()
     if extract is None:
         return
-    if extract.outcome.get("questions") and job.status == JobStatus.FAILED:
+    waits = extract.outcome.get("questions") or extract.outcome.get("changes")
+    if waits and job.status == JobStatus.FAILED:
         extract.status, extract.job = ExtractStatus.RECEIVED, None
         extract.save(update_fields=["status", "job"])
         return

@@ -16,9 +16,11 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
 from extracts import actions, policy, storage
+from extracts.differences import ANYTHING
 from extracts.models import Extract
 from extracts.preview import preview
 from extracts.serializers import (
+    AgreementSerializer,
     ExtractRequestSerializer,
     ExtractSerializer,
     PreviewRequestSerializer,
@@ -53,14 +55,32 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
             measure=measure, chunks=given["file"].chunks(), name=given["file"].name,
             by=request.user, confirmed=given["confirmed"],
         )  # fmt: skip
-        counted = self.counted(extract, document)
+        agreed = ANYTHING if given["replace"] else ""
+        counted = self.counted(extract, document, agreed)
         code = status.HTTP_202_ACCEPTED if counted == extract else status.HTTP_200_OK
         return Response(self.get_serializer(counted).data, status=code)
 
-    def counted(self, extract: Extract, document: dict[str, Any]) -> Extract:
+    @extend_schema(request=AgreementSerializer, responses={202: ExtractSerializer})
+    @action(detail=True, methods=["post"])
+    def agree(self, request: SignedInApiRequest, pk: str = "") -> Response:
+        """Have the counts saved although they change data: those changes, no others."""
+        extract = self.get_object()
+        if Permission.RECORD_DATA not in permissions_of(request.user, extract.project):  # type: ignore[arg-type]
+            raise PermissionDenied
+        agreed = checked(AgreementSerializer, request)["agreed"]
+        counted = actions.start_counting(
+            extract=extract, by=request.user, agreed=agreed
+        )
+        return Response(self.get_serializer(counted).data, status=202)
+
+    def counted(
+        self, extract: Extract, document: dict[str, Any], agreed: str
+    ) -> Extract:
         try:
             actions.explain(extract=extract, document=document, by=self.request.user)  # type: ignore[arg-type]
-            return actions.start_counting(extract=extract, by=self.request.user)  # type: ignore[arg-type]
+            return actions.start_counting(
+                extract=extract, by=self.request.user, agreed=agreed  # type: ignore[arg-type]
+            )  # fmt: skip
         except ActionRefused:
             actions.discard(extract=extract, by=self.request.user)  # type: ignore[arg-type]
             raise

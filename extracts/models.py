@@ -113,6 +113,8 @@ class Extract(models.Model):
     )
     # Totals, rejected rows by reason with line numbers, warnings: no cell of the file.
     outcome = models.JSONField(default=dict, blank=True)
+    # The difference somebody agreed to: its digest, or "any" (extracts/differences.py).
+    agreed_changes = models.CharField(max_length=64, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
     batch = models.ForeignKey(
         ObservationBatch, null=True, blank=True, on_delete=models.SET_NULL,
@@ -150,6 +152,11 @@ class Extract(models.Model):
             Question(q["id"], q["text"], tuple(Choice(**c) for c in q["choices"]))
             for q in self.outcome.get("questions", [])
         )
+
+    def waiting_changes(self) -> list[dict[str, Any]]:
+        """What a worker found that the counts would change; nobody agreed to it yet."""
+        changes: list[dict[str, Any]] = self.outcome.get("changes", [])
+        return changes
 
     def rows_expected(self) -> int:
         """Rows of the file when the inspection read it to its end, else 0."""

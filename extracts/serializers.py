@@ -9,6 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from extracts.differences import digest_of
 from extracts.models import Extract
 from jobs.serializers import JobSerializer
 
@@ -53,6 +54,36 @@ class PreviewRequestSerializer(serializers.Serializer):
 class ExtractRequestSerializer(PreviewRequestSerializer):
     measure = serializers.IntegerField()
     recipe = RecipeField()
+    replace = serializers.BooleanField(
+        default=False,
+        help_text="Replace whatever stands. Otherwise an extract that would change data "
+        "stays “received” and shows them in `changes`, until they are agreed to.",
+    )
+
+
+class AgreementSerializer(serializers.Serializer):
+    agreed = serializers.CharField(
+        max_length=64, help_text="The `changes_digest` of the extract, as it was shown."
+    )
+
+
+class TallySerializer(serializers.Serializer):
+    """Counts have numerator and denominator; values have n, total and mean."""
+
+    numerator = serializers.IntegerField(required=False)
+    denominator = serializers.IntegerField(required=False, allow_null=True)
+    n = serializers.IntegerField(required=False)
+    total = serializers.FloatField(required=False)
+    mean = serializers.FloatField(required=False, allow_null=True)
+
+
+class ChangeSerializer(serializers.Serializer):
+    """A period that has data; `after` is null where none would be left."""
+
+    period = serializers.DateField()
+    site = serializers.CharField()
+    before = TallySerializer()
+    after = TallySerializer(allow_null=True)
 
 
 class PreviewSerializer(serializers.Serializer):
@@ -80,11 +111,15 @@ class ExtractSerializer(serializers.ModelSerializer[Extract]):
         child=serializers.CharField(), read_only=True
     )
 
+    changes = serializers.SerializerMethodField()
+    changes_digest = serializers.SerializerMethodField()
+
     class Meta:
         model = Extract
         fields = [
             "id", "project", "measure", "status", "received_at", "size", "sha256",
-            "permit", "document", "job", "outcome", "error", "dropped_columns",
+            "permit", "document", "job", "outcome", "error", "changes",
+            "changes_digest", "dropped_columns",
             "counted_at", "destroyed_at", "batch",
         ]  # fmt: skip
         read_only_fields = fields
@@ -92,3 +127,12 @@ class ExtractSerializer(serializers.ModelSerializer[Extract]):
     def get_error(self, extract: Extract) -> str:
         """Plain words when the count failed, else empty."""
         return str(extract.outcome.get("error", ""))
+
+    @extend_schema_field(ChangeSerializer(many=True))
+    def get_changes(self, extract: Extract) -> list[dict[str, Any]]:
+        """Periods that saving would change, while that waits for an agreement."""
+        return extract.waiting_changes()
+
+    def get_changes_digest(self, extract: Extract) -> str:
+        """What to send as `agreed`; empty while nothing waits."""
+        return digest_of(extract.waiting_changes())

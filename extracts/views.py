@@ -184,7 +184,9 @@ def extract_count(
 ) -> HttpResponse:
     extract = load_extract(project, extract_id)
     try:
-        counted = actions.start_counting(extract=extract, by=request.user)
+        counted = actions.start_counting(
+            extract=extract, by=request.user, agreed=request.POST.get("agreed", "")
+        )
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
         return redirect("extracts:extract_detail", project.pk, extract.pk)

@@ -23,6 +23,7 @@ from measures.models import (
     Observation,
     ObservationBatch,
 )
+from measures.replacing import plan_of
 from projects.models import Project
 from qiapp.lib.errors import ActionRefused, VersionConflict
 
@@ -140,16 +141,13 @@ def record_observations(
     require_open(measure.project)
     require_recordable(figures, measure, today or measure.project.today())
     Measure.objects.select_for_update().get(pk=measure.pk)
-    existing = list(_overlapping(measure, figures))
-    known = {(o.site, o.starts_on, o.ends_on): figures_of(o) for o in existing}
-    new = [f for f in figures if known.get((f.site, f.starts_on, f.ends_on)) != f]
-    unchanged = len(figures) - len(new)
-    if not new:
-        return Recorded(None, 0, 0, unchanged)
-    replaced = _replaced_by(new, existing)
-    batch = _store(measure, new, replaced, by=by, source=source)
-    recorded = Recorded(batch, len(new) - len(replaced), len(replaced), unchanged)
-    _audit_recording(recorded, new, replaced, by=by)
+    plan = plan_of(measure, figures)
+    if not plan.new:
+        return Recorded(None, 0, 0, plan.unchanged)
+    batch = _store(measure, plan.new, plan.replaced, by=by, source=source)
+    created = len(plan.new) - len(plan.replaced)
+    recorded = Recorded(batch, created, len(plan.replaced), plan.unchanged)
+    _audit_recording(recorded, plan.new, plan.replaced, by=by)
     enqueue_drawing(measure, by=by)
     return recorded
 
@@ -186,31 +184,6 @@ def require_no_overlap(figures: Sequence[Figures]) -> None:
                 % {"day": later.starts_on.isoformat()},
                 field="period",
             )
-
-
-def _overlapping(measure: Measure, figures: Sequence[Figures]) -> Iterable[Observation]:
-    first = min(one.starts_on for one in figures)
-    last = max(one.ends_on for one in figures)
-    return measure.observations.overlapping(first, last).filter(
-        site__in={one.site for one in figures}
-    )
-
-
-def _replaced_by(
-    new: Sequence[Figures], existing: Sequence[Observation]
-) -> list[Observation]:
-    """Stored observations that share a day and a site with a new one."""
-    by_site: dict[str, list[Figures]] = {}
-    for one in new:
-        by_site.setdefault(one.site, []).append(one)
-    return [
-        old
-        for old in existing
-        if any(
-            old.starts_on <= one.ends_on and old.ends_on >= one.starts_on
-            for one in by_site.get(old.site, [])
-        )
-    ]
 
 
 def _store(

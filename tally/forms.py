@@ -66,7 +66,9 @@ class AuditForm(ScreenedForm, forms.Form):
     )
     listed = whole_number(
         gettext_lazy("Charts on the list"),
-        gettext_lazy("How many charts the period has in all. Needed for random charts."),
+        gettext_lazy(
+            "How many charts the period has in all. Needed for random charts."
+        ),
     )
     minimum = whole_number(gettext_lazy("At least"))
     minimum_by = forms.ChoiceField(
@@ -150,7 +152,16 @@ def initial_of(audit: ChartAudit | None, measure: Measure | None) -> dict[str, A
     """What the form shows at first: the stored words, or a fresh bundle for `measure`."""
     if audit is None:
         return {"name": measure.name, "bundle": str(measure.pk)} if measure else {}
-    names = ("name", "plan", "size", "step", "listed", "minimum", "minimum_by", "version")
+    names = (
+        "name",
+        "plan",
+        "size",
+        "step",
+        "listed",
+        "minimum",
+        "minimum_by",
+        "version",
+    )
     initial = {name: getattr(audit, name) for name in names}
     initial["bundle"] = str(audit.bundle_measure_id or "")
     for number, question in enumerate(audit.form().questions, start=1):

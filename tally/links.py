@@ -40,6 +40,6 @@ def tally_for(token: str) -> Tally | None:
 def qr_picture(address: str) -> SafeString:
     """The address as an SVG drawing, without styles, dark on white in both schemes."""
     code = segno.make(address, error="m")
-    return mark_safe(  # noqa: S308 - drawn by segno from our own address
+    return mark_safe(
         code.svg_inline(border=2, dark="#14252b", light="#ffffff", omitsize=True)
     )

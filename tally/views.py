@@ -75,9 +75,7 @@ def audit_add(
 ) -> HttpResponse:
     measure = get_object_or_404(audits_can_feed(project), pk=measure_id)
     measure.project = project
-    form = AuditForm(
-        sent(request), measures=audits.feedable(measure), measure=measure
-    )
+    form = AuditForm(sent(request), measures=audits.feedable(measure), measure=measure)
     return answer_form(
         request, form,
         act=lambda: audits.define_audit(

@@ -24,9 +24,9 @@ def every_words(sample: Sample) -> str:
     words = {"step": ordinal(sample.step or 1), "size": sample.size}
     if not sample.numbers:
         return _("every %(step)s chart, %(size)s in all") % words
-    return _("every %(step)s chart, %(size)s in all, beginning with number %(first)s") % (
-        words | {"first": sample.numbers[0]}
-    )
+    return _(
+        "every %(step)s chart, %(size)s in all, beginning with number %(first)s"
+    ) % (words | {"first": sample.numbers[0]})
 
 
 def ordinal(number: int) -> str:

@@ -273,6 +273,10 @@ def funnel_sentence(found: Funnel, words: Words = ENGLISH) -> str:
     """The funnel in one plain sentence: who lies outside, never why."""
     if not found.points:
         return words.gettext("No data yet.")
+    if len(found.points) == 1 and found.pooled:
+        return words.gettext("One site: nothing to compare it with yet.")
+    if len(found.too_small) == len(found.points):
+        return words.gettext("Too few were counted at every site to tell anything yet.")
     if not found.outside:
         return words.gettext(
             "No site lies outside the 99.8 %% limits: the differences between the"

@@ -142,8 +142,8 @@ def _head(
     if below is not None:
         items += names.key_items(below.chart, below.series, words)
     # What both plots show is explained once.
-    once = {(item.swatch, item.css, item.label): item for item in items}
-    key, y = parts.key_rows(list(once.values()), size, y)
+    once = {(item.swatch, item.label): item for item in reversed(items)}
+    key, y = parts.key_rows(list(once.values())[::-1], size, y)
     return shapes + key, y + 10
 
 

@@ -32,6 +32,8 @@ from measures.charts.style import DASHES, SIZES, Size
 
 CURVE_STEPS = 160
 """Places at which the limits are worked out; closer than a pixel where they bend."""
+AXIS_END = 1.05
+"""The axis ends this far beyond the largest site."""
 _LIMITS = (
     ("low998", "c-limit"),
     ("low95", "c-zone"),
@@ -94,7 +96,7 @@ class _Across:
     largest: int
 
     def x(self, counted: float) -> float:
-        share = counted / (self.largest * 1.05)
+        share = counted / (self.largest * AXIS_END)
         return self.left + share * (self.right - self.left)
 
 
@@ -204,7 +206,7 @@ def _curves(sheet: _Sheet) -> Iterator[Shape]:
 
 def _counts(largest: int) -> list[int]:
     """Sizes to work out the limits for, closer together where they bend."""
-    end = max(2, math.ceil(largest * 1.05))
+    end = math.floor(largest * AXIS_END)
     places = (end * (step / CURVE_STEPS) ** 2 for step in range(1, CURVE_STEPS + 1))
     return sorted({max(1, round(place)) for place in places})
 

@@ -10,12 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from measures.analysis import (
     CUT_BOX,
     IHI,
+    Direction,
+    PeriodKind,
     Point,
     Series,
+    SeriesKind,
     analyse,
     build_series,
     periods,
@@ -77,7 +81,7 @@ def shares(
     period: str = "week",
     size: int = 40,
     seed: int = 1,
-    **about: object,
+    **about: Any,
 ) -> Series:
     """A proportion that varies by chance about these percentages; None is a gap."""
     random = Random(seed)  # noqa: S311 - made-up data
@@ -100,7 +104,7 @@ def values(
     period: str = "month",
     seed: int = 1,
     low: float = 0.0,
-    **about: object,
+    **about: Any,
 ) -> Series:
     """Values (or whole counts) that vary about these means; None is a gap."""
     random = Random(seed)  # noqa: S311 - made-up data
@@ -118,7 +122,7 @@ def rates(
     *,
     exposure: int = 1200,
     seed: int = 1,
-    **about: object,
+    **about: Any,
 ) -> Series:
     """Events per 1,000 patient days by month."""
     random = Random(seed)  # noqa: S311 - made-up data
@@ -139,16 +143,16 @@ def _starts(period: str) -> Iterator[date]:
 
 
 def _series(
-    points: list[Point], kind: str, period: str, about: dict[str, object]
+    points: list[Point], kind: str, period: str, about: dict[str, Any]
 ) -> Series:
-    facts: dict[str, object] = {"name": "Screened for depression", **about}
-    return build_series(points, kind=kind, period=period, **facts)  # type: ignore[arg-type]
+    facts = {"name": "Screened for depression", **about}
+    return build_series(points, kind=kind, period=period, **facts)
 
 
-def _set(series: Series, place: int, **facts: object) -> Series:
+def _set(series: Series, place: int, **facts: Any) -> Series:
     """The series with one point changed."""
     points = list(series.points)
-    points[place] = replace(points[place], **facts)  # type: ignore[arg-type]
+    points[place] = replace(points[place], **facts)
     return replace(series, points=tuple(points))
 
 
@@ -180,7 +184,7 @@ def run_case(
 
 _STEADY = [42.0] * 24
 _BETTER = [42.0] * 12 + [68.0] * 12
-_UP = {"improvement_direction": "increase", "goal": 0.7}
+_UP: dict[str, Any] = {"improvement_direction": "increase", "goal": 0.7}
 
 
 def _run_states() -> Iterator[Case]:
@@ -395,7 +399,7 @@ def gaps_between(kind: str) -> Series:
     return _series(points, kind, "month", {"name": "Between two infections", "unit": unit})  # fmt: skip
 
 
-def uneven(**about: object) -> Series:
+def uneven(**about: Any) -> Series:
     """Shares of very different numbers of people."""
     random = Random(5)  # noqa: S311 - made-up data
     points = []
@@ -437,7 +441,7 @@ def _control_states() -> Iterator[Case]:
     yield control_case("Five points: nothing announced", values([30.0, 30, 30, 30, 70], spread=3, unit="days"), "i", group=group)  # fmt: skip
     yield control_case("All equal: no limits", values([30.0] * 14, spread=0, unit="days"), "i", group=group)  # fmt: skip
     yield control_case("Shift towards the goal", better, "p", group=group)
-    yield control_case("Shift away from the goal", replace(better, goal=0.3, improvement_direction="decrease"), "p", group=group)  # fmt: skip
+    yield control_case("Shift away from the goal", replace(better, goal=0.3, improvement_direction=Direction.DECREASE), "p", group=group)  # fmt: skip
     yield control_case("Few crossings", few_crossings(), "i", group=group)
     yield control_case("Phases and flags", better, "p", _flags(3, "Cycle"), phases=[12], group=group)  # fmt: skip
     yield control_case("Frozen baseline", better, "p", baseline=11, group=group)
@@ -485,8 +489,14 @@ def sites_of(
 
 
 def _funnels() -> Iterator[Case]:
-    about = Series((), "proportion", "month", name="Visits missed", improvement_direction="decrease")  # type: ignore[arg-type]  # fmt: skip
-    per = replace(about, kind="rate", multiplier=1000, unit="patient days", name="Falls")  # type: ignore[arg-type]  # fmt: skip
+    about = Series(
+        (),
+        SeriesKind.PROPORTION,
+        PeriodKind.MONTH,
+        name="Visits missed",
+        improvement_direction=Direction.DECREASE,
+    )
+    per = replace(about, kind=SeriesKind.RATE, multiplier=1000, unit="patient days")
     yield funnel_case("12 sites", sites_of(12, share=0.16, largest=600, odd=1), about)
     yield funnel_case("60 sites", sites_of(60, share=0.16, largest=900, odd=6), about)
     yield funnel_case(

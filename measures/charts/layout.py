@@ -178,7 +178,7 @@ def _sites(membership: Membership | None, frame: _Frame) -> tuple[list[Shape], f
     changes = membership.changes() if membership else ()
     if membership is None or not changes:
         return [], bottom
-    y = bottom + 2 * (size.small + 4) + 8 + size.small
+    y = bottom + 2 * (size.small + 4) + 14 + size.small
     name = frame.words.gettext("Sites reporting")
     shapes: list[Shape] = [Text(EDGE, y, name, size.small, "c-muted")]
     y += size.small + 4
@@ -195,7 +195,7 @@ def _sites(membership: Membership | None, frame: _Frame) -> tuple[list[Shape], f
         if label.x - half >= taken:
             shapes.append(label)
             taken = label.x + half + 5
-    return shapes, bottom + 2 * (size.small + 4)
+    return shapes, bottom + 2 * (size.small + 4) + 6
 
 
 def _first_and(changes: Sequence[int], membership: Membership) -> list[int]:

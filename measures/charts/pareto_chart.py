@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import cos, pi, sin
 
 from measures.analysis.pareto import (
     Pareto,
@@ -14,10 +15,9 @@ from measures.analysis.words import ENGLISH, Words
 from measures.charts import parts, text
 from measures.charts.parts import EDGE, KeyItem
 from measures.charts.shapes import (
+    Area,
     Drawing,
     Line,
-    Marker,
-    MarkerShape,
     Shape,
     Text,
     box,
@@ -40,11 +40,12 @@ def lay_out_pareto(
 
     Bars and the cumulative line share one scale: the right edge is all that was
     counted. Bars of the vital few are darker; count and cumulative share stand in two
-    columns beside them. On the narrow drawing names stand above their bars.
+    columns beside them. On the narrow drawing names stand above their bars, the column
+    stands for the line, and the longest bar ends at the right edge.
     """
     size = SIZES[width]
     head, y = parts.title_rows(name if heading else "", [], size)
-    key, y = parts.key_rows(_key(found, words), size, y)
+    key, y = parts.key_rows(_key(found, size, words), size, y)
     sheet = _sheet(found, size, words, y + 12)
     height = sheet.bottom + size.small + 22
     shapes: list[Shape] = [
@@ -53,7 +54,7 @@ def lay_out_pareto(
         *key,
         *_grid(sheet),
         *_bars(sheet),
-        *_line(sheet),
+        *(_line(sheet) if size.labels_beside else ()),
         *_columns(sheet),
     ]
     return Drawing(
@@ -87,7 +88,9 @@ class _Sheet:
         return self.top + self.row * max(1, len(self.found.bars))
 
     def x(self, share: float) -> float:
-        return self.left + share * (self.right - self.left)
+        longest = max((float(bar.share) for bar in self.found.bars), default=0.0)
+        full = 1.0 if self.size.labels_beside else longest or 1.0
+        return self.left + share / full * (self.right - self.left)
 
     def middle(self, place: int) -> float:
         """The height of a bar's middle; its name may stand above it."""
@@ -122,11 +125,14 @@ def _sheet(found: Pareto, size: Size, words: Words, y: float) -> _Sheet:
     )
 
 
-def _key(found: Pareto, words: Words) -> list[KeyItem]:
-    items = [KeyItem("line", "c-cumulative", words.gettext("All up to here"))]
+def _key(found: Pareto, size: Size, words: Words) -> list[KeyItem]:
+    items = []
     if found.few:
-        items.insert(0, KeyItem("band", "c-bar c-few", words.gettext("The vital few")))
-    return items if found.total else []
+        items.append(KeyItem("band", "c-bar c-few", words.gettext("The vital few")))
+    if size.labels_beside and found.total:
+        label = words.gettext("All up to here")
+        items.append(KeyItem("line", "c-cumulative", label))
+    return items
 
 
 def _grid(sheet: _Sheet) -> Iterator[Shape]:
@@ -137,16 +143,14 @@ def _grid(sheet: _Sheet) -> Iterator[Shape]:
         yield Text(size.width / 2, y, label, size.text, "c-muted", anchor="middle")
         return
     yield Line(((sheet.left, sheet.top), (sheet.left, bottom)), "c-axis", 1)
-    if not sheet.found.total:
+    if not sheet.found.total or not size.labels_beside:
         return
     for percent in (20, 40, 60, 80, 100):
-        x = sheet.x(percent / 100)
+        x, y = sheet.x(percent / 100), bottom + size.small + 6
         css = "c-limit" if percent == 80 else "c-grid"
         dash = DASHES["c-goal"] if percent == 80 else ()
         yield Line(((x, sheet.top), (x, bottom)), css, 1, dash)
-        if percent in (40, 80) or size.labels_beside:
-            y = bottom + size.small + 6
-            yield parts.inside(x, y, f"{percent} %", size)
+        yield parts.inside(x, y, f"{percent} %", size)
 
 
 def _bars(sheet: _Sheet) -> Iterator[Shape]:
@@ -195,16 +199,11 @@ def _line(sheet: _Sheet) -> Iterator[Shape]:
         return
     if len(places) > 1:
         yield Line(tuple(places), "c-cumulative", 1.5)
-    for (x, y), bar in zip(places, sheet.found.bars, strict=True):
-        yield Marker(
-            x=x,
-            y=y,
-            radius=3.2,
-            shape=MarkerShape.CIRCLE,
-            css="c-hollow",
-            label=_label(bar, sheet),
-            reach=8.0,
-        )
+    # Dots and no markers: the bars already are what one can reach and read.
+    for x, y in places:
+        around = (k * pi / 6 for k in range(12))
+        corners = tuple((x + 3.2 * cos(a), y + 3.2 * sin(a)) for a in around)
+        yield Area(corners, "c-point")
 
 
 def _columns(sheet: _Sheet) -> Iterator[Shape]:

@@ -108,7 +108,9 @@ def close_round(*, round_: Round, by: User) -> Round:
     if not round_.is_open():
         raise ActionRefused(_("This round is closed already."))
     if not round_.charts():
-        raise ActionRefused(_("Nothing was counted yet. Share a link or enter a sheet."))
+        raise ActionRefused(
+            _("Nothing was counted yet. Share a link or enter a sheet.")
+        )
     batches = [batch for one in fed(round_) if (batch := written(round_, *one, by=by))]
     round_.closed_at, round_.closed_by = timezone.now(), by
     round_.save(update_fields=["closed_at", "closed_by"])

@@ -144,7 +144,9 @@ def keep(tally: Tally, device: str, result: Tapped) -> None:
     tally.answers = result.answers
     if device:
         if device not in tally.devices and len(tally.devices) >= MOST_DEVICES:
-            raise ActionRefused(_("Too many devices used this link. Ask for a new one."))
+            raise ActionRefused(
+                _("Too many devices used this link. Ask for a new one.")
+            )
         tally.devices = tally.devices | {device: result.last}
     if result.finished:
         tally.finished_at = timezone.now()

@@ -23,6 +23,7 @@ from qiapp.demo.build import build_demo
 from reports.models import ExportBatch
 from tests.factories.accounts import UserFactory
 from tests.factories.extracts import RECIPE, visits_csv
+from tests.factories.measures import ObservationFactory
 
 NEWCOMER = "newcomer@example.org"
 
@@ -78,6 +79,19 @@ def add_extract(world: SimpleNamespace) -> None:
         confirmed=True,
     )  # fmt: skip
     extracting.explain(extract=world.extract, document=RECIPE, by=lead)
+    world.again = Measure.objects.create(
+        project=world.project, name="Seen by the nurse", kind="process",
+        numerator="visits", denominator="visits booked", period="week", position=10,
+        improvement_direction="increase", created_by=lead,
+    )  # fmt: skip
+    ObservationFactory(
+        measure=world.again, starts_on=date(2026, 1, 4), ends_on=date(2026, 1, 10)
+    )
+    world.replacing = extracting.receive(
+        measure=world.again, chunks=[visits_csv()], name="visits.csv", by=lead,
+        confirmed=True,
+    )  # fmt: skip
+    extracting.explain(extract=world.replacing, document=RECIPE, by=lead)
 
 
 def add_plans(world: SimpleNamespace) -> None:
@@ -140,6 +154,7 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("extracts:extract_add", lead, (w.project, w.empty))
     yield Stop("extracts:extract_columns", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.extract))
+    yield Stop("extracts:extract_preview", lead, (w.project, w.replacing), "?as=again")
     yield Stop("extracts:extract_detail", lead, (w.project, w.extract))
 
 

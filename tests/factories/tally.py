@@ -11,7 +11,9 @@ from tally.tapping import FINISH, Tap
 QUESTIONS = ("Shoes off?", "Feeling tested?", "Written down?")
 
 
-def make_audit(measure: Measure, *, name: str = "Foot exam", **plan: object) -> ChartAudit:
+def make_audit(
+    measure: Measure, *, name: str = "Foot exam", **plan: object
+) -> ChartAudit:
     """Three questions whose bundle feeds `measure`; ten charts unless `plan` says more."""
     form = Form(tuple(Question(text) for text in QUESTIONS), bundle=measure.pk)
     return audits.define_audit(

@@ -54,4 +54,8 @@ ROWS: list[Row] = [
         data=nothing_sent,
     ),
     personal_row("extract-preview", "POST", ok=400, api=True),
+    project_row(
+        "extract-agree", "POST", needs=RECORD, ok=202, args=("extract",), api=True,
+        data={"agreed": "0" * 64},
+    ),
 ]  # fmt: skip

@@ -178,7 +178,7 @@ def test_one_form_feeds_several_measures(project: Project, measure: Measure) -> 
         measure=measure, by=project.created_by, name="Two", form=form, sample=Sample()
     )
     round_ = rounds.start_round(audit=audit, by=project.created_by)
-    counted(round_, "yy" "yn" "nx")
+    counted(round_, "yyynnx")
 
     closed(round_)
 
@@ -188,7 +188,7 @@ def test_one_form_feeds_several_measures(project: Project, measure: Measure) -> 
 
 
 def test_paper_and_several_links_add_up(measure: Measure, round_: Round) -> None:
-    counted(round_, "yyy" "yny")
+    counted(round_, "yyyyny")
     counted(round_, "yyy", name="Sam Secretary")
     tallies.enter_paper(
         round_=round_, by=round_.started_by, name="Pia Paper", charts=5,

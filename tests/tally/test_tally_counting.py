@@ -22,7 +22,7 @@ THREE = Form((Question("A?"), Question("B?"), Question("C?")), bundle=7)
 
 
 def test_not_applicable_leaves_the_denominator() -> None:
-    counts = counts_of(THREE, "yyy" "nxy" "xyn")
+    counts = counts_of(THREE, "yyynxyxyn")
 
     assert counts["q1"] == Count(1, 2)
     assert counts["q2"] == Count(2, 2)
@@ -47,14 +47,14 @@ def test_bundle_is_all_or_none(answers: str, expected: Count) -> None:
 def test_question_where_no_is_wanted_counts_no() -> None:
     form = Form((Question("Missed?", counts="n"), Question("Called?")), bundle=1)
 
-    counts = counts_of(form, "ny" "yy" "nn")
+    counts = counts_of(form, "nyyynn")
 
     assert counts["q1"] == Count(2, 3)
     assert counts[BUNDLE] == Count(1, 3)
 
 
 def test_chart_that_was_broken_off_is_left_out_of_every_count() -> None:
-    counts = counts_of(THREE, "yyy" "yn")
+    counts = counts_of(THREE, "yyyyn")
 
     assert is_broken_off(THREE, "yyyyn")
     assert whole_charts(THREE, "yyyyn") == 1
