@@ -238,13 +238,14 @@ def _audit_recording(
     batch = recorded.batch
     if batch is None:
         return
+    why: dict[str, Any] = {"reason": reason} if reason else {}
     record(
         "data recorded", by=by, subject=batch.measure, project=batch.measure.project,
         before={"observations": [summary_of(figures_of(o)) for o in replaced[:100]]},
         after={"observations": [summary_of(one) for one in new[:100]]},
         source=batch.source, batch=batch.pk, created=recorded.created,
         changed=recorded.changed, unchanged=recorded.unchanged,
-        **({"reason": reason} if reason else {}),
+        **why,
     )  # fmt: skip
 
 

@@ -30,7 +30,9 @@ def locked_days(measure: Measure) -> Locked | None:
     if frozen is None:
         return None
     phases = [d.day for d in decisions if d.kind == DecisionKind.PHASE]
-    return Locked(max((day for day in phases if day <= frozen), default=date.min), frozen)
+    return Locked(
+        max((day for day in phases if day <= frozen), default=date.min), frozen
+    )
 
 
 def require_reason(

@@ -166,7 +166,9 @@ def text_of(figures: Figures | None, stored: list[Observation], name: str) -> st
     """A stored number as it is typed; the sum of pieces where they can be added."""
     if figures is not None:
         number = getattr(figures, name)
-        return "" if number is None else f"{number:g}" if name == "value" else f"{number}"
+        return (
+            "" if number is None else f"{number:g}" if name == "value" else f"{number}"
+        )
     if name == "value" or not stored:
         return ""
     return str(sum(getattr(one, name) or 0 for one in stored))

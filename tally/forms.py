@@ -117,7 +117,7 @@ class AuditForm(ScreenedForm, forms.Form):
             for number in range(1, self.row_count() + 1)
         ]
 
-    screened = ("name",)
+    screened: tuple[str, ...] = ("name",)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -20,11 +20,11 @@ from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project
 from qiapp.demo.build import build_demo
+from reports.models import ExportBatch
 from tally.actions.rounds import start_round
 from tally.actions.tallies import begin_tally, share_link
 from tally.links import token_of
 from tally.models import ChartAudit
-from reports.models import ExportBatch
 from tests.factories.accounts import UserFactory
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory

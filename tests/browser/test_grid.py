@@ -94,7 +94,9 @@ def test_rows_with_their_months_find_their_place(
     visit: OpenVisitor, lead: User, measure: Measure
 ) -> None:
     starts = months(measure)
-    newest_first = [[f"{day:%b-%y}", "1", f"{day.month + 20}"] for day in starts[:-4:-1]]
+    newest_first = [
+        [f"{day:%b-%y}", "1", f"{day.month + 20}"] for day in starts[:-4:-1]
+    ]
     page = opened(visit, lead, measure)
 
     heading = [["Month", "Missed", "Booked"]]

@@ -9,7 +9,13 @@ from tally.links import token_of
 from tally.sampling import Sample
 from tests.factories.measures import MeasureFactory
 from tests.factories.tally import closed, counted, make_audit, make_link
-from tests.permissions.rows import Row, on_project, personal_row, project_row, public_row
+from tests.permissions.rows import (
+    Row,
+    on_project,
+    personal_row,
+    project_row,
+    public_row,
+)
 from tests.permissions.scenario import EVERYBODY
 
 VIEW, DEFINE, RECORD = (

@@ -160,7 +160,9 @@ def test_paper_sheet_prints_the_drawn_numbers_and_two_fields(
 ) -> None:
     round_ = make_round(measure, plan="random", size=3, listed=40)
 
-    text = lead_client.get(page("paper_sheet", measure.project, round_)).content.decode()
+    text = lead_client.get(
+        page("paper_sheet", measure.project, round_)
+    ).content.decode()
 
     for number in round_.sample().numbers:
         assert f'<th scope="row" class="number">{number}</th>' in text
@@ -381,7 +383,9 @@ def test_link_never_reaches_the_log(
     assert token not in caplog.text
 
 
-@pytest.mark.parametrize("name", ["555-123-4567", "MRN 1234567", "12", "nora@example.org"])
+@pytest.mark.parametrize(
+    "name", ["555-123-4567", "MRN 1234567", "12", "nora@example.org"]
+)
 def test_name_that_names_no_colleague_is_422(
     client: Client, round_: Round, name: str
 ) -> None:
