@@ -56,7 +56,7 @@ class SeriesToAnalyseSerializer(serializers.Serializer[dict[str, Any]]):
     )
 
 
-class PhaseSerializer(serializers.Serializer[dict[str, Any]]):
+class PartSerializer(serializers.Serializer[dict[str, Any]]):
     """One phase: its runs about the centre, and what chance allows."""
 
     part = serializers.IntegerField()
@@ -92,4 +92,4 @@ class AnalysisSerializer(serializers.Serializer[dict[str, Any]]):
     )
     n_in_subgroup = places("How many rows made each point.", required=False)
     excluded = places("Points set aside.", required=False)
-    parts = PhaseSerializer(many=True, required=False)
+    parts = PartSerializer(many=True, required=False)
