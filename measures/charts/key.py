@@ -62,8 +62,6 @@ def control_key(
     width: str = "wide",
     heading: bool = True,
     words: Words = ENGLISH,
-    title: str = "",
-    description: str = "",
 ) -> str:
     """The same for a control chart; `spread` is the kind of the chart below it.
 
@@ -80,8 +78,8 @@ def control_key(
         tuple(annotations),
         width,
         heading,
-        title,
-        description,
+        wording.sentence(chart, series, words),
+        wording.rule(chart, words),
         wording.goal_label(series, words),
         drawn_words(words),
     )
@@ -122,7 +120,6 @@ def drawn_words(words: Words) -> tuple[str, ...]:
         words.gettext("Upper limit"),
         words.gettext("Lower limit"),
         words.gettext("Limits follow the number counted"),
-        words.gettext("Moving range"),
     )
 
 
