@@ -2,8 +2,8 @@
 
     python bench/bench_extracts.py [ROWS ...]     60000 200000 1000000 5000000 by default
 
-Every line is measured in fresh processes of one kind, turn about, the best of three (one
-above a million rows): processor seconds of the pass, of a plain chunked pandas read, and
+Every line is measured in fresh processes of one kind (Python with the reader loaded), turn
+about, the best of three (one above a million rows): processor seconds of the pass, of a plain chunked pandas read, and
 of the counting with all checks; then the counting's peak memory and what lies above the
 bare process with the reader loaded. Ends with status 1 when a million rows cost more than
 2 passes or 300 MB above idle. Needs QI_SHARED (make_visits.py and its known answer).
@@ -36,6 +36,7 @@ RECIPE = {
 }
 CSV_READER = """
 import csv
+import extracts.reader.counting
 with open(path, encoding="utf-8", newline="") as file:
     for row in csv.reader(file):
         pass

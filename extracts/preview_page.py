@@ -62,7 +62,7 @@ def preview_of(extract: Extract) -> Preview:
     if extract.outcome.get("questions"):
         return Preview(questions=extract.open_questions())
     if extract.size > QUICK_BYTES.get(extract.suffix, QUICK_BYTES_TEXT):
-        return with_changes(Preview(), extract.waiting_changes())
+        return large_file(extract)
     try:
         counts = actions.preview(extract)
         if counts.verdict == REFUSE:
@@ -80,6 +80,15 @@ def preview_of(extract: Extract) -> Preview:
         overlaps=bool(list(overlapping(extract.measure, figures))),
     )  # fmt: skip
     return with_changes(shown, changes)
+
+
+def large_file(extract: Extract) -> Preview:
+    """What can be said without counting: the question about identifiers comes first."""
+    answers = extract.document.get("answers") or {}
+    asked = [q for q in extract.seen().questions if q.id == "identifiers"]
+    if asked and "identifiers" not in answers:
+        return Preview(questions=tuple(asked))
+    return with_changes(Preview(), extract.waiting_changes())
 
 
 def changes_with(

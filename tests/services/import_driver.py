@@ -52,7 +52,7 @@ def send_identified(path: str) -> None:
     at = [measure.project_id, Extract.objects.get().pk]
     client.post(reverse("extracts:extract_columns", args=at), IDENTIFIED)
     preview = reverse("extracts:extract_preview", args=at)
-    if client.get(preview).context["preview"].questions:
+    if b'name="answer_0"' in client.get(preview).content:
         client.post(preview, {"answer_0": "leave_out"})
     answer = client.post(reverse("extracts:extract_count", args=at))
     print(answer.status_code)

@@ -54,12 +54,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         sheet = book.add_worksheet("Visits")
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
-    broken = folder / "broken.csv"
-    with broken.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows[:40_000])
-        file.write('"Zyxquo000001, this quotation mark is never closed\n' * 400)
+    page = folder / "page.csv"
+    cells = ("</td><td>".join(map(str, row)) for row in rows)
+    lines = "\n".join(f"<tr><td>{line}</td></tr>" for line in cells)
+    page.write_text(f"<html><body><table>\n{lines}\n</table></body></html>")
     truth = load(plain.with_suffix(".truth.json"))["measures"]["no_show"]
-    return {"workbook": folder / "visits.xlsx", "refused": broken, "truth": truth}
+    return {"workbook": folder / "visits.xlsx", "refused": page, "truth": truth}
 
 
 def with_people(plain: Path) -> list[list[str]]:
@@ -78,12 +78,23 @@ def send(installation: Installation, path: Path) -> str:
 
 def found_anywhere(installation: Installation) -> list[str]:
     """Tokens with the file, or the broker's name, in which they stand."""
+    wanted = [
+        (one, c) for one in tokens() for c in (one.encode(), one.encode("utf-16-le"))
+    ]
     broker = in_redis(installation)
     found = [f"{one} in redis" for one in tokens() if one in broker]
-    for one in tokens():
-        for encoded in (one.encode(), one.encode("utf-16-le")):
-            found += [f"{one} in {at}" for at in installation.files_with(encoded)]
+    for path in installation.folder.rglob("*"):
+        content = content_of(path)
+        found += [f"{one} in {path.name}" for one, coded in wanted if coded in content]
     return found
+
+
+def content_of(path: Path) -> bytes:
+    """Empty for folders and for what a worker removed meanwhile (SQLite's side files)."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except FileNotFoundError:
+        return b""
 
 
 def extract_files(installation: Installation) -> list[Path]:
