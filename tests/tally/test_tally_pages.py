@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from measures.analysis import periods
 from measures.models import Measure
 from projects.models import Project
 from tally.actions import tallies
@@ -105,6 +106,32 @@ def test_next_round_starts_with_one_click(
     following = Round.objects.get(closed_at=None)
     assert answer.url == page("round_detail", project, following)
     assert following.form_used == round_.form_used
+
+
+def test_another_period_can_be_chosen(
+    lead_client: Client, project: Project, round_: Round
+) -> None:
+    counted(round_, "yyy")
+    closed(round_)
+    before = periods.previous_start(round_.starts_on, "month")
+
+    lead_client.post(
+        page("round_start", project, round_.audit), {"starts_on": before.isoformat()}
+    )
+
+    assert Round.objects.get(closed_at=None).starts_on == before
+
+
+@pytest.mark.parametrize("chosen", ["2050-01-01", "soon", ""])
+def test_period_that_is_not_offered_starts_nothing(
+    lead_client: Client, project: Project, round_: Round, chosen: str
+) -> None:
+    counted(round_, "yyy")
+    closed(round_)
+
+    lead_client.post(page("round_start", project, round_.audit), {"starts_on": chosen})
+
+    assert Round.objects.count() == 1
 
 
 def test_link_is_made_with_one_click_and_shown_with_its_code(
