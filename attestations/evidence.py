@@ -44,7 +44,7 @@ class Material:
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Eight queries."""
+    """The material of one participation. Nine queries."""
     project, user = participation.project, participation.user
     return Material(
         participation=participation,

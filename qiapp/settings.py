@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "measures",
     "pdsa",
     "extracts",
+    "tally",
     "attestations",
     "coaching",
     "reports",

@@ -26,6 +26,7 @@ from extracts.reader.results import (
 )
 
 MEMORY_MB = 512
+MAX_ROWS = 2_000_000
 CPU_BASE_S, CPU_PER_MB_S, CPU_MOST_S = 30, 0.3, 300
 WALL_FACTOR = 3
 Progress = Callable[[int], bool]
@@ -61,25 +62,42 @@ def count_file(
     *,
     today: date,
     progress: Progress | None = None,
+    only_first: int | None = None,
 ) -> Counts:
     """The Counts of a recipe (its JSON document) over a file, made in a child process.
+
+    `only_first`: about so many rows are counted, for a first impression.
 
     `progress(rows_read)` is called now and then; when it returns False the
     child is killed and Cancelled raised. Raises RecipeError.
     """
-    args = {"path": str(path), "recipe": recipe, "today": today.isoformat()}
+    args = {
+        "path": str(path),
+        "recipe": recipe,
+        "today": today.isoformat(),
+        "only_first": only_first,
+    }
     result = run_bounded("count", args, progress=progress)
     return counts_from_json(result) if "pieces" in result else Counts(**result)
 
 
 def preview_file(
-    path: Path, recipe: dict[str, Any] | None, *, today: date
+    path: Path,
+    recipe: dict[str, Any] | None,
+    *,
+    today: date,
+    rows_limit: int = MAX_ROWS,
 ) -> tuple[Inspection, Counts | None]:
     """The Inspection and, with a recipe, the Counts of a file, made in one child process.
 
     Raises RecipeError.
     """
-    args = {"path": str(path), "recipe": recipe, "today": today.isoformat()}
+    args = {
+        "path": str(path),
+        "recipe": recipe,
+        "today": today.isoformat(),
+        "rows_limit": rows_limit,
+    }
     result = run_bounded("preview", args)
     if "inspection" not in result:
         return Inspection(**result), None
@@ -196,7 +214,7 @@ def _environment() -> dict[str, str]:
     kept = {
         k: v
         for k, v in os.environ.items()
-        if k in ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV")
+        if k in ("PATH", "LANG", "LC_ALL", "VIRTUAL_ENV", "SYSTEMROOT")
     }
     threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
     return {**kept, **dict.fromkeys(threads, "1"), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -5,7 +5,6 @@ progress and one last line with the result. Nothing else is written.
 """
 
 import json
-import resource
 import sys
 import warnings
 from collections.abc import Callable
@@ -13,11 +12,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from extracts.reader.bounded import MAX_ROWS
 from extracts.reader.counting import count
 from extracts.reader.errors import RecipeError
 from extracts.reader.inspection import inspect
 from extracts.reader.recipe import parse_recipe
 from extracts.reader.results import REFUSE, to_json
+
+try:
+    import resource
+except ImportError:  # a practice's own Windows computer: only the clock limits there
+    resource = None  # type: ignore[assignment]
 
 MEGABYTE = 1 << 20
 
@@ -32,6 +37,8 @@ def main() -> int:
 
 
 def _limit(memory_mb: int, cpu_s: int) -> None:
+    if resource is None:
+        return
     for limit, value in (
         (resource.RLIMIT_AS, memory_mb * MEGABYTE),
         (resource.RLIMIT_CPU, cpu_s),
@@ -66,7 +73,15 @@ def _progress(rows: int) -> bool:
 def _count(args: dict[str, Any]) -> dict[str, Any]:
     recipe = parse_recipe(args["recipe"])
     today = date.fromisoformat(args["today"])
-    return to_json(count(Path(args["path"]), recipe, today=today, progress=_progress))
+    found = count(
+        Path(args["path"]),
+        recipe,
+        today=today,
+        progress=_progress,
+        rows_limit=args.get("rows_limit", MAX_ROWS),
+        only_first=args.get("only_first"),
+    )
+    return to_json(found)
 
 
 def _inspect(args: dict[str, Any]) -> dict[str, Any]:

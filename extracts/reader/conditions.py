@@ -64,7 +64,7 @@ def rule_mask(rule: Rule, batch: Batch, binding: Binding) -> Mask:
 def condition_mask(condition: Condition, batch: Batch, binding: Binding) -> Mask:
     """For every row: does the condition hold? A missing value fails every comparison."""
     if condition.of is not None:
-        return _compare(condition, *_worked_out(condition, batch, binding))
+        return _compare(condition, *worked_out(condition, batch, binding))
     column = binding.columns[condition.column or ""]
     if condition.op in ("blank", "not_blank"):
         missing = binding.missing(batch, column)
@@ -110,7 +110,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _worked_out(
+def worked_out(
     condition: Condition, batch: Batch, binding: Binding
 ) -> tuple[np.ndarray, int]:
     """The numbers of an `of` clause, and how many of them make one unit."""

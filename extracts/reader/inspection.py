@@ -227,8 +227,28 @@ def _date_column(columns: Sequence[Column]) -> str | None:
     return max(found, key=_date_rank).name if found else None
 
 
+def date_candidates(table: Table, rows: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """Columns of dates: those that likely say when it happened, then the others.
+
+    Columns that identify patients, such as a date of birth, are not among them.
+    """
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for name, position in zip(table.header.names, table.header.positions, strict=True):
+        cells = [row[position] for row in rows]
+        suspected = suspicion(name, cells)
+        if _type(name, Counter(map(tidy, cells)), table.decimal) != "date":
+            continue
+        if not (suspected and suspected.direct):
+            found[_rank_of_name(name) > 0].append(name)
+    return found[True], found[False]
+
+
 def _date_rank(column: Column) -> int:
-    words = name_key(column.name)
+    return _rank_of_name(column.name)
+
+
+def _rank_of_name(name: str) -> int:
+    words = name_key(name)
     good = max(
         (
             len(_GOOD_DATE_WORDS) - i

@@ -14,6 +14,7 @@ from extracts.reader.identifiers import (
     share_distinct,
     suspicion,
 )
+from extracts.reader.inspection import date_candidates
 from extracts.reader.numbers import are_rates
 from extracts.reader.questions import Interview
 from extracts.reader.recipe import Between, Condition, Recipe, Unit
@@ -27,6 +28,7 @@ ROW_NUMBERS, ROW_NUMBERS_WITH_REPEATS = 0.85, 0.5
 class Plan:
     """What the counting needs. `columns`: columns to understand, by distinct name.
 
+    `duration`: the value when it is a time between two columns (its `of` only).
     `hashed`: positions of columns of which only a hash is taken.
     `outcome`: distinct names of columns whose missing cells leave the outcome
     unknown. `blocked`: an open question makes counting impossible.
@@ -41,6 +43,7 @@ class Plan:
     explicit: set[str] = field(default_factory=set)
     numerator: Expression | None = None
     denominator: Expression | None = None
+    duration: Condition | None = None
     hashed: dict[str, int] = field(default_factory=dict)
     row_number: str | None = None
     multiply_rate: bool = False
@@ -65,10 +68,32 @@ def make_plan(
 ) -> Plan:
     """The plan. Raises RecipeError, or Refused when the recipe cannot be used."""
     names: dict[str, str] = {}
+    recipe = with_date_column(recipe, table, sample, interview)
     binding = Binding(names, today, table.decimal)
     plan = Plan(recipe, binding, interview, names=names)
     _Binder(table, plan, sample).bind()
     return plan
+
+
+def with_date_column(
+    recipe: Recipe, table: Table, sample: Sequence[Row], interview: Interview
+) -> Recipe:
+    """The recipe with the file's date column, where it asks for periods but names none.
+
+    A lone likely column is taken, with a warning; several are asked about. Without
+    any, the recipe counts totals.
+    """
+    rule = recipe.date
+    if rule is None or rule.column or rule.number:
+        return recipe
+    likely, others = date_candidates(table, sample)
+    if not likely and not others:
+        return replace(recipe, date=None, period="none")
+    if len(likely) == 1:
+        table.warnings.append(f"{likely[0]} was taken as the date.")
+        return replace(recipe, date=replace(rule, column=likely[0]))
+    answer = interview.ask(questions.date_column([*likely, *others]))
+    return replace(recipe, date=replace(rule, column=answer or [*likely, *others][0]))
 
 
 class _Binder:
@@ -137,6 +162,9 @@ class _Binder:
             self.plan.denominator = self._expression(
                 unit.denominator, "unit.sum.denominator"
             )
+        elif unit.between is not None:
+            self.plan.duration = Condition("ge", of=unit.between, path="unit.value")
+            self._bind_condition(self.plan.duration)
         elif unit.kind == "value":
             self.plan.numerator = self._expression(unit.column, "unit.value")
 
@@ -215,21 +243,22 @@ class _Binder:
         for name in named:
             if name is not None:
                 used[self.plan.names[name]] = None
-        for condition in [
-            *recipe.denominator.conditions(),
-            *recipe.numerator.conditions(),
-        ]:
+        for condition in self._conditions():
             used.update(dict.fromkeys(columns_of(condition, self.plan)))
         for expression in (self.plan.numerator, self.plan.denominator):
             used.update(dict.fromkeys(expression.columns if expression else ()))
         return list(used)
 
+    def _conditions(self) -> list[Condition]:
+        """All that is compared or measured, the duration of a value too."""
+        recipe, duration = self.plan.recipe, self.plan.duration
+        found = [*recipe.denominator.conditions(), *recipe.numerator.conditions()]
+        return [*found, duration] if duration else found
+
     def _orders(self) -> None:
         """Settles the date order of columns in durations and date comparisons."""
-        recipe = self.plan.recipe
-        conditions = [*recipe.denominator.conditions(), *recipe.numerator.conditions()]
         names: dict[str, None] = {}
-        for condition in conditions:
+        for condition in self._conditions():
             if isinstance(condition.of, Between):
                 ends = (condition.of.start, condition.of.end)
                 names.update(dict.fromkeys(self.plan.names[n] for n in ends))

@@ -55,6 +55,15 @@ def which_column(name: str, forms: tuple[str, ...], *, shared: bool) -> Question
     return Question(f"column:{name}", text, tuple(Choice(f, f) for f in forms))
 
 
+def date_column(names: list[str]) -> Question:
+    """Which of the date columns says when it happened."""
+    return Question(
+        "date_column",
+        "Which column holds the date by which rows are counted?",
+        tuple(Choice(name, name) for name in names),
+    )
+
+
 def date_order(
     column: str, examples: list[Token], *, mixed: bool, main: bool
 ) -> Question:

@@ -59,7 +59,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class DateRule:
-    """Where a row's date comes from: a date column, or a number column cut by `per`."""
+    """Where a row's date comes from: a date column, or a number column cut by `per`.
+
+    With neither, the file's date column is found, or asked for.
+    """
 
     column: str | None = None
     order: str | None = None
@@ -70,10 +73,14 @@ class DateRule:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is counted. `kind`: rows, distinct, sum or value."""
+    """What is counted. `kind`: rows, distinct, sum or value.
+
+    A value is a column, column arithmetic, or the time `between` two columns.
+    """
 
     kind: str = "rows"
     column: str = ""
+    between: Between | None = None
     numerator: str = ""
     denominator: str = ""
     statistic: str = "mean"
@@ -110,6 +117,8 @@ def parse_recipe(document: object) -> Recipe:
     )
     date = _date(source.get("date"))
     period = source.get("period") or ("month" if date else "none")
+    if date is None and period != "none":
+        date = DateRule()
     recipe = Recipe(
         date=date,
         period=_choice(period, PERIODS, "period"),
@@ -170,10 +179,10 @@ def _date(value: object) -> DateRule | None:
     if value is None:
         return None
     source = _object(value, "date", "column order number per first_per")
-    if ("column" in source) == ("number" in source):
-        raise RecipeError("date", 'needs either "column" or "number" with "per"')
+    if source.get("column") is not None and source.get("number") is not None:
+        raise RecipeError("date", 'takes either "column" or "number", not both')
     order = source.get("order")
-    per = source.get("per", 1)
+    per = 1 if source.get("per") is None else source["per"]
     if isinstance(per, bool) or not isinstance(per, int) or per < 1:
         raise RecipeError("date.per", "should be a whole number above 0")
     return DateRule(
@@ -192,14 +201,19 @@ def _unit(value: object) -> Unit:
     if "sum" in source:
         return _sum_unit(source)
     if "value" in source:
-        statistic = _choice(source.get("as", "mean"), ("mean", "median"), "unit.as")
-        return Unit(
-            "value", column=_text(source["value"], "unit.value"), statistic=statistic
-        )
-    kind = _choice(source.get("count", "rows"), ("rows", "distinct"), "unit.count")
+        return _value_unit(source)
+    kind = _choice(source.get("count") or "rows", ("rows", "distinct"), "unit.count")
     if kind == "rows":
         return Unit()
     return Unit("distinct", column=_text(source.get("column"), "unit.column"))
+
+
+def _value_unit(source: dict[str, Any]) -> Unit:
+    statistic = _choice(source.get("as") or "mean", ("mean", "median"), "unit.as")
+    of = _of(source["value"], "unit.value")
+    if isinstance(of, Between):
+        return Unit("value", between=of, statistic=statistic)
+    return Unit("value", column=of, statistic=statistic)
 
 
 def _sum_unit(source: dict[str, Any]) -> Unit:

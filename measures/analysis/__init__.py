@@ -31,6 +31,8 @@ What is where:
 
 With numpy, for many series at once, and for other programs (import them by name):
 
+    control_judging   judge_control(series, kind, rules=…) -> ControlChart (control_results)
+    choice            choose(series) -> Choice: which control chart fits, and why
     control_chart     control_charts(chart, [Input(...), ...]) -> ControlCharts
     limits            the formulas of all chart types, and Conventions
     documents         analyse_document(json_object, mode) -> json_object

@@ -71,6 +71,13 @@ def _some(name: str, value: Any) -> int:
     return number
 
 
+def _none_or_more(name: str, value: Any) -> int:
+    number = _whole(name, value)
+    if number < 0:
+        raise ValueError(f"{name} must not be below 0")
+    return number
+
+
 def _list_of(check: Check) -> Check:
     def listed(name: str, value: Any) -> list[Any]:
         if not isinstance(value, list | tuple):
@@ -165,4 +172,8 @@ _CHECKS: dict[str, Check] = {
     "rebase": _dates,
     "fix_after_n_points": _some,
     "screen_outliers": _flag,
+    "period_min": _some,
+    "shift_rule_threshold": _some,
+    "max_exclusions": _none_or_more,
+    "establish_every_shift": _flag,
 }

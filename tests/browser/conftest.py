@@ -35,6 +35,12 @@ class Visitor:
         self.page.goto(self.url + address)
         return self.page
 
+    def settle(self) -> None:
+        """Waits for fonts and for htmx, half a second sooner than "networkidle"."""
+        self.page.wait_for_load_state("load")
+        self.page.evaluate("document.fonts.ready.then(() => null)")
+        self.page.wait_for_selector(".htmx-request", state="detached")
+
     def keep_picture(self, name: str) -> Path:
         """A full-page screenshot among the artefacts, which git ignores."""
         ARTEFACTS.mkdir(parents=True, exist_ok=True)

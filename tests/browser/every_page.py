@@ -21,6 +21,10 @@ from projects.actions.invitations import invite_to_project
 from projects.models import Project
 from qiapp.demo.build import build_demo
 from reports.models import ExportBatch
+from tally.actions.rounds import start_round
+from tally.actions.tallies import begin_tally, share_link
+from tally.links import token_of
+from tally.models import ChartAudit
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory
@@ -152,14 +156,31 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:measure_detail", lead, one, "?period=quarter")
     yield Stop("measures:measure_detail", lead, one, "?period=week")
     yield Stop("measures:measure_detail", lead, (w.project, w.empty), "?as=empty")
+    yield Stop("measures:measure_detail", lead, one, "?chart=control")
+    yield Stop("measures:measure_detail", lead, one, "?rules=mdc")
+    yield Stop("measures:chart_lesson", lead, one)
+    for kind in ("phase", "baseline", "exclusion"):
+        yield Stop("measures:decision_add", lead, (*one, kind), f"?as={kind}")
+    yield Stop("measures:how_we_read", lead)
+    yield from sites_pages()
     yield Stop("measures:measure_edit", lead, one)
     yield Stop("measures:observation_record", w.people.nurse, one)
     yield Stop("measures:observation_paste", w.people.nurse, one)
+    yield Stop("measures:observation_grid", w.people.nurse, one)
     yield Stop("extracts:extract_add", lead, (w.project, w.empty))
     yield Stop("extracts:extract_columns", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.replacing), "?as=again")
     yield Stop("extracts:extract_detail", lead, (w.project, w.extract))
+
+
+def sites_pages() -> Iterator[Stop]:
+    """A measure of two sites, one of which came later."""
+    measure = Measure.objects.get(name="Below 140/90")
+    one, lead = (measure.project, measure), measure.created_by
+    for query in ("", "?sites=compare", "?sites=constant"):
+        yield Stop("measures:measure_detail", lead, one, query or "?as=sites")
+    yield Stop("measures:chart_lesson", lead, one, "?as=sites")
 
 
 def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
@@ -273,7 +294,28 @@ def house_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("style_guide", w.operator)
 
 
+def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Of the demo's audit: its closed round, and an open one with a link."""
+    audit = ChartAudit.objects.get()
+    project, lead, over = audit.project, audit.created_by, audit.rounds.get()
+    round_ = start_round(audit=audit, by=lead)
+    link = share_link(round_=round_, by=lead, name="Carmen Ortiz")
+    begun = begin_tally(tally=share_link(round_=round_, by=lead), name="Ruth Adeyemi")
+    yield Stop("tally:audit_list", lead, (project,))
+    yield Stop("tally:audit_add", lead, (project, audit.measure))
+    yield Stop("tally:audit_detail", lead, (project, audit))
+    yield Stop("tally:audit_edit", lead, (project, audit))
+    yield Stop("tally:round_detail", lead, (project, round_))
+    yield Stop("tally:round_detail", lead, (project, over), "?as=closed")
+    yield Stop("tally:link_detail", lead, (project, round_, link))
+    yield Stop("tally:paper_sheet", lead, (project, round_))
+    yield Stop("tally:paper_enter", lead, (project, round_))
+    yield Stop("tally:tally", None, (token_of(link),))
+    yield Stop("tally:tally", None, (token_of(begun),), "?as=begun")
+
+
 GROUPS = {
+    "tally": tally_pages,
     "reports": reports_pages,
     "measures": measures_pages,
     "projects": projects_pages,

@@ -30,7 +30,7 @@ def faults_of(visitor: Visitor, stop: Stop) -> list[str]:
     """What is wrong with the page; empty when it is sound."""
     visitor.noise.clear()
     answer = visitor.page.goto(visitor.url + stop.address)
-    visitor.page.wait_for_load_state("networkidle")
+    visitor.settle()
     visitor.keep_picture(stop.picture)
     faults = [*visitor.noise, *visitor.accessibility_faults()]
     if answer is None or answer.status != 200:

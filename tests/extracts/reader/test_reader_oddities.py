@@ -3,12 +3,15 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
+from extracts.preview import main
 from tests.extracts.reader.reference_files import (
     ODDITIES,
     RECIPES,
@@ -23,16 +26,7 @@ require_shared()
 
 EXPECTED: dict[str, Any] = load(ODDITIES / "expected.json")["files"]
 RECIPES_OF: dict[str, Any] = load(RECIPES / "oddities.json")
-ASKING = [
-    (name, label)
-    for name, answers in RECIPES_OF["answers"].items()
-    for label in answers
-]
-COUNTED = [
-    name
-    for name, e in EXPECTED.items()
-    if e["verdict"] in ("accept", "accept_with_warning")
-]
+READ = ("accept", "accept_with_warning")
 pytestmark = pytest.mark.shared
 
 
@@ -82,31 +76,63 @@ def as_reference(shown: dict[str, Any], expected: dict[str, Any]) -> dict[str, A
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-def test_preview_oddity_gives_expected_verdict(name: str, folder: Path) -> None:
+def test_oddity_through_the_command_line(
+    name: str, folder: Path, record_property: Callable[[str, object], None]
+) -> None:
     shown = preview(name, folder)
+    answers = RECIPES_OF["answers"].get(name, {})
+    given = {label: preview(name, folder, ids) for label, ids in answers.items()}
+    record_property("oddity", [name, "command", shown["verdict"], totals(shown, given)])
 
     assert shown["verdict"] == EXPECTED[name]["verdict"], shown["message"]
+    assert shown["message"]
+    if shown["verdict"] in READ:
+        expected = expected_counts(name, "expected")
+        assert as_reference(shown, expected) == expected
+    if shown["verdict"] == "ask":
+        assert given
+        assert shown["counts"] is None
+        assert all(q["text"] and len(q["choices"]) > 1 for q in shown["questions"])
+    for label, answered in given.items():
+        expected = expected_counts(name, label)
+        assert answered["verdict"] == "accept_with_warning"
+        assert as_reference(answered, expected) == expected
 
 
-@pytest.mark.parametrize("name", sorted(COUNTED))
-def test_preview_readable_oddity_gives_exact_counts(name: str, folder: Path) -> None:
-    expected = expected_counts(name, "expected")
-
-    shown = preview(name, folder)
-
-    assert as_reference(shown, expected) == expected
+def totals(shown: dict[str, Any], given: dict[str, Any]) -> str:
+    """The totals as the summary prints them; of each answer where there is a question."""
+    counted = [shown, *given.values()]
+    found = [one["counts"]["total"] for one in counted if one["counts"]]
+    return "; ".join(f"{met:,} / {rows:,}" for met, rows in found) or "-"
 
 
-@pytest.mark.parametrize(("name", "label"), ASKING)
-def test_preview_answered_oddity_gives_exact_counts(
-    name: str, label: str, folder: Path
+@pytest.mark.parametrize(
+    "name", ["00_plain.csv", "18_zero_bytes.csv", "12_ambiguous_day_month.csv"]
+)
+def test_manage_preview_extract_prints_the_same(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    expected = expected_counts(name, label)
+    expected = preview(name, folder)
+    recipe = folder / "plain.json"
+    recipe.write_text(json.dumps(RECIPES_OF["plain"]), encoding="utf-8")
 
-    shown = preview(name, folder, RECIPES_OF["answers"][name][label])
+    call_command(
+        "preview_extract", str(ODDITIES / name), "--today", TODAY,
+        recipe=recipe,
+    )  # fmt: skip
 
-    assert shown["verdict"] == "accept_with_warning"
-    assert as_reference(shown, expected) == expected
+    assert json.loads(capsys.readouterr().out) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("00_plain.csv", 0), ("18_zero_bytes.csv", 1), ("12_ambiguous_day_month.csv", 2)],
+)
+def test_preview_fails_on_request_where_a_file_is_not_counted(
+    name: str, status: int
+) -> None:
+    assert main([str(ODDITIES / name), "--today", TODAY]) == 0
+    assert main([str(ODDITIES / name), "--today", TODAY, "--fail"]) == status
 
 
 def test_preview_identifiers_appear_nowhere(folder: Path) -> None:

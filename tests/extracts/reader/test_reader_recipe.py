@@ -20,7 +20,7 @@ FAULTS: list[tuple[Any, str]] = [
     ({"numerator": RULE, "nominator": []}, "nominator"),
     ({"numerator": RULE, "period": "fortnight"}, "period"),
     ({"numerator": RULE, "date": {"column": "d", "order": "mmd"}}, "date.order"),
-    ({"numerator": RULE, "date": {}}, "date"),
+    ({"numerator": RULE, "date": {"column": "d", "number": "n"}}, "date"),
     ({"numerator": RULE, "date": {"number": "n", "per": 0}}, "date.per"),
     ({"numerator": [{"column": "a", "op": "like", "value": "b"}]}, "numerator[0].op"),
     ({"numerator": [{"op": "is", "value": "b"}]}, "numerator[0]"),
