@@ -24,6 +24,7 @@ from measures.charting import Chart
 from measures.sites import without_verdict
 from pdsa.models import Cycle
 from projects.models import Membership
+from tally.progress import AuditSummary
 
 SCHEMA = 1
 
@@ -107,6 +108,18 @@ def project_facts(material: Material) -> dict[str, Any]:
         "ended_on": project.ended_on,
         "organisation": project.organisation.name if project.organisation else "",
         "team": [team_facts(membership) for membership in material.team],
+        "chart_audits": [audit_facts(audit) for audit in material.chart_audits],
+    }
+
+
+def audit_facts(audit: AuditSummary) -> dict[str, Any]:
+    """How charts were chosen and who counted them: people without an account too."""
+    return {
+        "name": audit.name,
+        "plan": audit.plan,
+        "rounds": audit.rounds,
+        "charts": audit.charts,
+        "counted_by": list(audit.counted_by),
     }
 
 

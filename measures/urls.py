@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures import chart_views, start, views
+from measures import chart_views, grid, start, views
 
 app_name = "measures"
 ONE = "<int:project_id>/measures/<int:measure_id>/"
@@ -34,6 +34,7 @@ urlpatterns = [
     path(ONE + "data.<str:extension>", chart_views.measure_data, name="measure_data"),
     path(ONE + "record/", views.observation_record, name="observation_record"),
     path(ONE + "paste/", views.observation_paste, name="observation_paste"),
+    path(ONE + "grid/", grid.observation_grid, name="observation_grid"),
     path(ONE + "batches/<int:batch_id>/undo/", views.batch_undo, name="batch_undo"),
     path(ONE + "notes/add/", chart_views.annotation_add, name="annotation_add"),
     path(

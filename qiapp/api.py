@@ -26,6 +26,7 @@ from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
 from qiapp import views
 from reports.export_api import ExportViewSet
+from tally.api import AuditViewSet
 
 
 class OnceRouter(SimpleRouter):
@@ -43,6 +44,7 @@ router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")
 router.register("extracts", ExtractViewSet, "extract")
+router.register("audits", AuditViewSet, "audit")
 router.register("participations", ParticipationViewSet, "participation")
 router.register("attestations", AttestationViewSet, "attestation")
 router.register("exports", ExportViewSet, "export")

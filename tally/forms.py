@@ -1,6 +1,7 @@
 """Forms around chart audits: text in, checked values out; nothing saved here."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from measures.figures import LARGEST
+from measures.forms import recent_periods
 from measures.models import Measure
 from qiapp.lib.identifiers import findings
 from qiapp.lib.screening import KIND_WORDS, ScreenedForm
@@ -169,6 +171,24 @@ def initial_of(audit: ChartAudit | None, measure: Measure | None) -> dict[str, A
         initial[f"counts_{number}"] = question.counts
         initial[f"measure_{number}"] = str(question.measure or "")
     return initial
+
+
+class RoundForm(forms.Form):
+    """The period of a round, when it is not the next one."""
+
+    starts_on = forms.ChoiceField(label=gettext_lazy("Another period"))
+
+    def __init__(self, *args: Any, audit: ChartAudit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        taken = set(audit.rounds.values_list("starts_on", flat=True))
+        self.fields["starts_on"].choices = [  # type: ignore[attr-defined]
+            (day, label)
+            for day, label in recent_periods(audit.measure, audit.project.today())
+            if date.fromisoformat(day) not in taken
+        ]
+
+    def clean_starts_on(self) -> date:
+        return date.fromisoformat(self.cleaned_data["starts_on"])
 
 
 def checked_name(name: str) -> str:

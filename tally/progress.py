@@ -1,6 +1,6 @@
 """What the pages of a round show: counts so far, the tracker, who is credited."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from measures.models import Measure, Observation
@@ -8,6 +8,7 @@ from projects.models import Project
 from tally.counting import BUNDLE, Count, key_of
 from tally.models import Round, Tally
 from tally.sampling import Sample
+from tally.wording import plan_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def contributions(project: Project) -> list[Contribution]:
 
 def closed_rounds(project: Project) -> list[Round]:
     rows = Round.objects.filter(audit__project=project, closed_at__isnull=False)
-    return list(rows.prefetch_related("tallies"))
+    return list(rows.select_related("audit").prefetch_related("tallies"))
 
 
 def credited(name: str, counted: list[tuple[int, Round]]) -> Contribution:
@@ -111,4 +112,36 @@ def credited(name: str, counted: list[tuple[int, Round]]) -> Contribution:
         charts=sum(charts for charts, _round in counted),
         first=min(round_.starts_on for _charts, round_ in counted),
         last=max(round_.ends_on for _charts, round_ in counted),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSummary:
+    """One audit as a report prints it: how charts were chosen, how many, who counted."""
+
+    name: str
+    plan: str
+    rounds: int
+    charts: int
+    counted_by: tuple[str, ...]
+
+
+def audit_summaries(project: Project) -> list[AuditSummary]:
+    """The audits with closed rounds, in order of their names. Two queries."""
+    by_audit: dict[str, list[Round]] = {}
+    for round_ in closed_rounds(project):
+        by_audit.setdefault(round_.audit.name, []).append(round_)
+    return [summary_of(name, by_audit[name]) for name in sorted(by_audit)]
+
+
+def summary_of(name: str, rounds: list[Round]) -> AuditSummary:
+    """The audit over its rounds, the plan as it was in the newest one."""
+    names = {tally.name for one in rounds for tally in one.counted() if tally.name}
+    newest = max(rounds, key=lambda one: one.starts_on)
+    return AuditSummary(
+        name=name,
+        plan=plan_words(replace(newest.sample(), numbers=())),
+        rounds=len(rounds),
+        charts=sum(one.charts() for one in rounds),
+        counted_by=tuple(sorted(names)),
     )

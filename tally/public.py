@@ -204,7 +204,10 @@ def taps_in(body: bytes) -> tuple[str, list[Tap]] | None:
     try:
         sent: Any = json.loads(body)
         device, rows = sent["device"], sent["taps"]
-        forms = [TapForm(row) for row in rows[:MOST_TAPS]]
+        forms = [
+            TapForm({name: row[name] for name in ("sequence", "act", "at")})
+            for row in rows[:MOST_TAPS]
+        ]
     except (ValueError, TypeError, KeyError):
         return None
     is_named = isinstance(device, str) and 8 <= len(device) <= DEVICE_MAX_LENGTH

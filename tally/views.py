@@ -16,7 +16,7 @@ from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
 from tally.actions import audits, rounds, tallies
-from tally.forms import AuditForm, LinkForm, PaperForm
+from tally.forms import AuditForm, LinkForm, PaperForm, RoundForm
 from tally.links import address_of, qr_picture
 from tally.models import ChartAudit, Round, Tally
 from tally.progress import colleagues, contributions, progress_of, standing_numbers
@@ -129,6 +129,7 @@ def audit_detail(
         "open_round": next((one for one in latest if one.is_open()), None),
         "next": rounds.next_start(audit),
         "today": project.today(),
+        "round_form": RoundForm(audit=audit),
     }
     return render(request, "tally/audit_detail.html", context)
 
@@ -139,9 +140,15 @@ def audit_detail(
 def round_start(
     request: SignedInRequest, project: Project, audit_id: int
 ) -> HttpResponse:
+    """Starts the next round, or the one of the period that was chosen."""
     audit = load_audit(project, audit_id)
+    form = RoundForm(request.POST, audit=audit)
+    chosen = form.cleaned_data["starts_on"] if form.is_valid() else None
+    if "starts_on" in request.POST and chosen is None:
+        messages.error(request, _("Choose one of the periods in the list."))
+        return redirect("tally:audit_detail", project.pk, audit.pk)
     try:
-        round_ = rounds.start_round(audit=audit, by=person(request))
+        round_ = rounds.start_round(audit=audit, by=person(request), starts_on=chosen)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
         return redirect("tally:audit_detail", project.pk, audit.pk)

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_low
 
-from measures.analysis import formats
+from measures.analysis import formats, wording
+from measures.analysis.chart_names import chart_name
 from measures.analysis.control_results import ControlChart
+from measures.analysis.control_wording import point_reasons
 from measures.analysis.run_results import PhaseResult, Run
 from measures.analysis.series import Point, Series, SeriesKind
 from measures.analysis.words import ENGLISH, Words
@@ -14,7 +16,7 @@ from measures.charts import flags, layout, parts, plot, scales
 from measures.charts.flags import Annotation, PlacedFlags
 from measures.charts.parts import EDGE, LANE_HEIGHT, BesideLabel
 from measures.charts.scales import TimeScale, ValueScale
-from measures.charts.shapes import Drawing, Line, Marker, Shape, Text, box
+from measures.charts.shapes import Drawing, Line, Shape, Text, box
 from measures.charts.style import DASHES, SIZES, Size
 
 SPREAD_HEIGHT = 110.0
@@ -38,8 +40,8 @@ def lay_out_control(
     """The drawing of a control chart, "wide" (720 px) or "narrow" (358 px, for phones).
 
     `spread` (mr, ms or s of the same series) is drawn below on the same time axis.
-    `title` is the sentence about the chart and `description` the rule; without them the
-    chart's name stands for both. Limits and centre are solid where they were worked
+    Title and description are the sentence and the rule unless the page has its own; each point also names the rules
+    it takes part in. Limits and centre are solid where they were worked
     out and dashed where a frozen baseline is carried on. Raises KeyError for another
     width.
     """
@@ -60,7 +62,6 @@ def lay_out_control(
         lowest = bottom + size.small + 24 + SPREAD_HEIGHT
         shapes += _below(sheet[1], time, bottom, lowest)
     foot, height = parts.foot(placed, lowest, size)
-    name = f"{names.chart_name(chart.kind, words)}: {series.name}"
     return Drawing(
         width=size.width,
         height=height,
@@ -73,8 +74,8 @@ def lay_out_control(
             *_phase_levels(sheet[0], time, top, placed),
             *foot,
         ),
-        title=title or name,
-        description=description or name,
+        title=title or wording.sentence(chart, series, words),
+        description=description or wording.rule(chart, words),
     )
 
 
@@ -146,7 +147,7 @@ def _head(
     part: _Part, below: _Part | None, *, heading: bool
 ) -> tuple[list[Shape], float]:
     chart, series, size, words = part.chart, part.series, part.size, part.words
-    family = names.chart_name(chart.kind, words)
+    family = chart_name(chart.kind, words)
     note = scales.axis_note(series, words)
     notes = [f"{family}, {note}" if note else family]
     shapes, y = parts.title_rows(series.name if heading else "", notes, size)
@@ -179,7 +180,7 @@ def _margins(sheet: Sequence[_Part]) -> tuple[float, float]:
 
 def _below(part: _Part, time: TimeScale, bottom: float, lowest: float) -> list[Shape]:
     """The spread chart under the first, with its name above it."""
-    name = names.chart_name(part.chart.kind, part.words)
+    name = chart_name(part.chart.kind, part.words)
     y = bottom + part.size.small + 10
     label = Text(time.left, y, name, part.size.small, "c-strong", bold=True)
     return [label, *_plot(part, time, lowest - SPREAD_HEIGHT, lowest, name)]
@@ -291,11 +292,12 @@ def _points(
     part: _Part, time: TimeScale, value: ValueScale, name: str
 ) -> Iterator[Shape]:
     looks = names.looks(part.chart, part.series)
-    for shape in plot.markers(part.series, looks, time, value, part.words):
-        if name and isinstance(shape, Marker):
-            yield replace(shape, label=f"{name}, {shape.label}")
-        else:
-            yield shape
+    shown = (k for k, p in enumerate(part.series.points) if p.value is not None)
+    markers = plot.markers(part.series, looks, time, value, part.words)
+    for place, marker in zip(shown, markers, strict=True):
+        reasons = point_reasons(part.chart, place, part.words)
+        label = "; ".join([marker.label, *reasons])
+        yield replace(marker, label=f"{name}, {label}" if name else label)
 
 
 def _beside(part: _Part, time: TimeScale, value: ValueScale) -> list[Shape]:

@@ -80,8 +80,8 @@ def control_key(
         tuple(annotations),
         width,
         heading,
-        title,
-        description,
+        title or wording.sentence(chart, series, words),
+        description or wording.rule(chart, words),
         wording.goal_label(series, words),
         drawn_words(words),
     )
@@ -122,7 +122,6 @@ def drawn_words(words: Words) -> tuple[str, ...]:
         words.gettext("Upper limit"),
         words.gettext("Lower limit"),
         words.gettext("Limits follow the number counted"),
-        words.gettext("Moving range"),
     )
 
 

@@ -65,6 +65,10 @@ def require_startable(audit: ChartAudit, start: date) -> None:
             _("The next round begins on %(day)s.") % {"day": periods.day_label(start)},
             field="starts_on",
         )
+    if audit.measure.retired_at is not None:
+        raise ActionRefused(
+            _("Its measure was put away. Bring the measure back first.")
+        )
     if audit.rounds.open().exists():
         raise ActionRefused(_("Close the open round first."))
     if audit.rounds.filter(starts_on=start).exists():

@@ -96,6 +96,11 @@ ROWS: list[Row] = [
         "measures:observation_paste", "POST", needs=RECORD, ok=302, args=ONE,
         data={"rows": "2026-02\t3\t20", "save": 1},
     ),
+    project_row("measures:observation_grid", needs=RECORD, args=ONE),
+    project_row(
+        "measures:observation_grid", "POST", needs=RECORD, ok=302, args=ONE,
+        data={"numerator-2026-01-01": 3, "denominator-2026-01-01": 20},
+    ),
     project_row(
         "measures:batch_undo", "POST", needs=RECORD, ok=302, args=(*ONE, "measure_batch")
     ),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
-from measures.actions import record_observations, undo_batch
+from measures.actions import record_observations, retire_measure, undo_batch
 from measures.analysis import periods
 from measures.figures import Figures
 from measures.models import Measure
@@ -130,6 +130,15 @@ def test_round_of_the_future_cannot_start(round_: Round) -> None:
 def test_two_rounds_are_never_open_at_once(round_: Round) -> None:
     with pytest.raises(ActionRefused, match="Close the open round"):
         rounds.start_round(audit=round_.audit, by=round_.started_by)
+
+
+def test_measure_that_was_put_away_gets_no_round(measure: Measure) -> None:
+    audit = make_audit(measure)
+    retire_measure(measure=measure, by=measure.created_by)
+    audit.measure.refresh_from_db()
+
+    with pytest.raises(ActionRefused, match="put away"):
+        rounds.start_round(audit=audit, by=measure.created_by)
 
 
 def test_random_plan_draws_anew_for_each_round(measure: Measure) -> None:

@@ -12,7 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.analysis import analyse, build_series, ratio_point, value_point
+from measures.analysis import (
+    analyse,
+    build_series,
+    ratio_point,
+    value_point,
+    wording,
+)
 from measures.analysis.control_judging import judge_control
 from measures.analysis.funnel import Site, funnel
 from measures.analysis.making_data_count import MDC
@@ -183,6 +189,25 @@ def test_point_beyond_a_limit_is_a_triangle(value, direction, shape, css):
     assert (last.shape, last.css) == (shape, css)
 
 
+def test_point_names_the_rules_it_takes_part_in():
+    series = monthly([10, 12, 9, 10, 14, 11, 10, 12, 9, 11, 13, 60])
+    drawing = lay_out_control(judge_control(series, "i"), series)
+
+    labels = [s.label for s in drawing.shapes if isinstance(s, Marker)]
+    assert labels[0] == "Jan 2024: 10; in a run longer than chance allows"
+    assert labels[-1] == "Dec 2024: 60; beyond a control limit"
+
+
+def test_title_is_the_sentence_and_description_the_rule():
+    series = gallery.uneven()
+    chart = judge_control(series, "p")
+    drawing = lay_out_control(chart, series)
+
+    assert drawing.title == wording.sentence(chart, series)
+    assert drawing.description == wording.rule(chart)
+    assert lay_out_control(chart, series, title="Own").title == "Own"
+
+
 def test_nothing_is_marked_below_ten_points():
     series = monthly([10, 12, 9, 10, 90])
     chart = judge_control(series, "i")
@@ -193,8 +218,7 @@ def test_nothing_is_marked_below_ten_points():
 
 
 def test_spread_below_shares_the_time_axis_and_takes_no_side():
-    series = gallery.cases  # the named state of the gallery
-    case = next(c for c in series() if c.name == "I and moving range")
+    case = next(c for c in gallery.cases() if c.name == "I and moving range")
     drawing = case.draw("wide")
 
     above, below = (
@@ -275,7 +299,7 @@ def test_crossings_signal_has_a_halo_and_a_word():
         {"spread": "mr"},
         {"width": "narrow"},
         {"heading": False},
-        {"title": "Sentence"},
+        {"title": "The page's own sentence"},
         {"rules": NELSON},
         {"phase": date(2024, 6, 1)},
     ],
