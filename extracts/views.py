@@ -238,8 +238,10 @@ def extract_first_counts(
     """What the boxes would count in the file's first rows, while they are being filled."""
     extract = load_extract(project, extract_id)
     context: dict[str, Any] = {
-        "measure": extract.measure, "project": project, "extract": extract,
-    }  # fmt: skip
+        "measure": extract.measure,
+        "project": project,
+        "extract": extract,
+    }
     if extract.status == ExtractStatus.RECEIVED and extract.seen().columns:
         form = mapping_form(request, extract)
         document = form.cleaned_data.get("recipe") if form.is_valid() else None
