@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.record import record
 from extracts import mapping, storage
-from extracts.differences import NotAgreed, require_agreed
+from extracts.counts_file import CountsFile
+from extracts.differences import NotAgreed, changes_of, digest_of, require_agreed
 from extracts.figures import figures_of_counts, outcome_of
-from extracts.models import Extract, ExtractStatus, Recipe
+from extracts.models import Extract, ExtractStatus, Overlap, Recipe
+from extracts.overlaps import resolved
 from extracts.policy import permit_for
 from extracts.reader import bounded
 from extracts.reader.errors import RecipeError
@@ -25,7 +27,7 @@ from extracts.reader.results import ASK, REFUSE, Counts, Inspection, to_json
 from jobs.actions import cancel, enqueue
 from jobs.models import Job, JobStatus
 from jobs.running import Attempt
-from measures.actions import record_observations, require_open, undo_batch
+from measures.actions import Recorded, record_observations, require_open, undo_batch
 from measures.figures import Figures
 from measures.models import BatchSource, Measure
 from qiapp.lib.errors import ActionRefused
@@ -34,6 +36,17 @@ COUNT_TASK = "extracts.count"
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".gz")
 NAME_SHOWN = 80
 DIGEST_LENGTH = 64
+FIRST_ROWS = 4_000
+OF_THE_MEASURE = frozenset({"period", "week_starts"})
+# Answers about the file's shape hold next month too; those about its rows are asked again.
+LASTING_ANSWERS = (
+    "identifiers",
+    "formulas",
+    "rate",
+    "date_order",
+    "date_column",
+    "column:",
+)
 
 
 def receive(
@@ -129,6 +142,55 @@ def answer(*, extract: Extract, answers: dict[str, str], by: User) -> Extract:
     return explain(extract=extract, document=document, by=by)
 
 
+def record_counts(
+    *, measure: Measure, counts: CountsFile, by: User, overlap: str, agreed: str
+) -> Recorded:
+    """What was stored of a file of counts; no row and no file is ever kept.
+
+    Raises NotAgreed, with the difference, until exactly that was agreed to.
+    """
+    require_open(measure.project)
+    with transaction.atomic():
+        Measure.objects.select_for_update().get(pk=measure.pk)
+        require_same_sites(measure, {one.site for one in counts.figures})
+        figures = resolved(measure, counts.figures, overlap, additive=counts.additive)
+        changes = [change.as_json() for change in changes_of(measure, figures)]
+        if changes and digest_of(changes) != agreed:
+            raise NotAgreed(changes)
+        return record_observations(
+            measure=measure, figures=figures, by=by, source=BatchSource.EXTRACT
+        )
+
+
+def choose_overlap(*, extract: Extract, how: Overlap) -> Extract:
+    """The extract that replaces, keeps or adds to what stands; its difference is new."""
+    require_waiting(extract)
+    extract.overlap, extract.outcome = how, {}
+    extract.save(update_fields=["overlap", "outcome"])
+    return extract
+
+
+def reuse(*, extract: Extract, recipe: Recipe, by: User) -> Extract:
+    """The extract, explained by a recipe made for an earlier file or another measure."""
+    own = {k: v for k, v in recipe.document.items() if k not in OF_THE_MEASURE}
+    sheet = extract.document.get("sheet")
+    document = {**own, "sheet": sheet} if sheet else own
+    return explain(extract=extract, document=document, by=by)
+
+
+@transaction.atomic
+def share_recipe(*, recipe: Recipe, shared: bool, by: User) -> Recipe:
+    """The recipe, offered to the practice's other measures or no longer."""
+    recipe.shared = shared
+    recipe.save(update_fields=["shared"])
+    verb = "recipe shared" if shared else "recipe no longer shared"
+    record(
+        verb, by=by, subject=recipe, project=recipe.measure.project,
+        measure=recipe.measure_id, version=recipe.version,
+    )  # fmt: skip
+    return recipe
+
+
 def fitted(document: dict[str, Any], measure: Measure) -> dict[str, Any]:
     """The recipe with the measure's period and the practice's week filled in.
 
@@ -170,6 +232,27 @@ def require_harmless_group(extract: Extract) -> None:
             )
 
 
+def first_counts(extract: Extract, document: dict[str, Any]) -> Counts:
+    """The counts of the file's first rows by a recipe that is still being written.
+
+    Raises ActionRefused for a recipe that is faulty or does not fit the file.
+    """
+    document = fitted(document, extract.measure)
+    try:
+        with storage.opened(extract.sealed(), extract.suffix) as path:
+            return bounded.count_file(
+                path, document, today=extract.project.today(), only_first=FIRST_ROWS
+            )
+    except RecipeError as error:
+        raise ActionRefused(str(error), field="recipe") from error
+    except storage.DamagedFile as error:
+        raise ActionRefused(damaged()) from error
+
+
+def damaged() -> str:
+    return _("The file can no longer be read. Discard it and send it again.")
+
+
 def preview(extract: Extract) -> Counts:
     """The counts of the whole file, in this process's child; nothing is stored."""
     return counts_of(extract, attempt=None)
@@ -192,9 +275,7 @@ def counts_of(extract: Extract, attempt: Attempt | None) -> Counts:
     except RecipeError as error:
         raise ActionRefused(str(error), field="recipe") from error
     except storage.DamagedFile as error:
-        raise ActionRefused(
-            _("The file can no longer be read. Discard it and send it again.")
-        ) from error
+        raise ActionRefused(damaged()) from error
 
 
 @transaction.atomic
@@ -230,6 +311,10 @@ def start_counting(*, extract: Extract, by: User, agreed: str = "") -> Extract:
 def keep_recipe(extract: Extract, *, by: User) -> Recipe:
     """The measure's recipe with this document: the latest one, or a new version."""
     document = {k: v for k, v in extract.document.items() if k != "answers"}
+    answers = extract.document.get("answers") or {}
+    lasting = {q: a for q, a in answers.items() if q.startswith(LASTING_ANSWERS)}
+    if lasting:
+        document["answers"] = lasting
     latest = extract.measure.recipes.first()
     if latest is not None and latest.document == document:
         return latest
@@ -270,6 +355,9 @@ def store(
     with transaction.atomic():
         Measure.objects.select_for_update().get(pk=extract.measure_id)
         require_same_sites(extract.measure, {f.site for f in figures})
+        figures = resolved(
+            extract.measure, figures, extract.overlap, additive=counts.additive
+        )
         require_agreed(extract, figures)
         recorded = record_observations(
             measure=extract.measure, figures=figures, by=extract.by,

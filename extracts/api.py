@@ -17,7 +17,7 @@ from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
 from extracts import actions, policy, storage
 from extracts.differences import ANYTHING
-from extracts.models import Extract
+from extracts.models import Extract, Overlap
 from extracts.preview import preview
 from extracts.serializers import (
     AgreementSerializer,
@@ -55,6 +55,7 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
             measure=measure, chunks=given["file"].chunks(), name=given["file"].name,
             by=request.user, confirmed=given["confirmed"],
         )  # fmt: skip
+        actions.choose_overlap(extract=extract, how=Overlap(given["overlap"]))
         agreed = ANYTHING if given["replace"] else ""
         counted = self.counted(extract, document, agreed)
         code = status.HTTP_202_ACCEPTED if counted == extract else status.HTTP_200_OK

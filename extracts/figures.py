@@ -1,5 +1,6 @@
 """From the reader's counts to what a measure stores, and back to a person's words."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -60,6 +61,17 @@ def figures_of_piece(piece: Piece, measure: Measure) -> Figures:
         numerator=int(piece.numerator),
         denominator=int(piece.denominator) if with_denominator else None,
     )
+
+
+def rejected_rows(extract: Extract) -> Iterator[tuple[int | str, str]]:
+    """Line and reason of every row left out, in the file's order; then how many more."""
+    rejected = extract.outcome.get("rejected", [])
+    lines = [(line, reason["text"]) for reason in rejected for line in reason["lines"]]
+    yield from sorted(lines)
+    for reason in rejected:
+        more = reason["rows"] - len(reason["lines"])
+        if more:
+            yield _("%(count)s more") % {"count": more}, reason["text"]
 
 
 def outcome_of(counts: Counts, extract: Extract) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from extracts import mapping
+from extracts.counts_file import LARGEST_BYTES, text_of
+from extracts.models import Overlap
 from extracts.reader.results import Inspection, Question
 from measures.models import DataKind, Measure
 
@@ -48,6 +50,42 @@ class UploadForm(forms.Form):
         return file
 
 
+class CountsForm(forms.Form):
+    """A file of counts, or the counts of one that was sent a moment ago."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File with counts"),
+        help_text=gettext_lazy(
+            "The JSON that the command printed, or CSV with one line per period."
+        ),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".json,.csv,.txt,.tsv"}),
+    )
+    overlap = forms.ChoiceField(
+        label=gettext_lazy("Periods that have data already"),
+        choices=Overlap.choices, initial=Overlap.REPLACE, widget=forms.RadioSelect,
+    )  # fmt: skip
+    counts = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    agreed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def clean(self) -> dict[str, Any]:
+        """With `text`, the decoded counts."""
+        cleaned = super().clean() or {}
+        file = cleaned.get("file")
+        if file is not None and file.size > LARGEST_BYTES:
+            self.add_error("file", _("Counts are smaller than this. Is this the file with the visits?"))  # fmt: skip
+            return cleaned
+        cleaned["text"] = text_of(file.read()) if file else cleaned.get("counts", "")
+        if not self.errors and not cleaned["text"].strip():
+            self.add_error("file", _("Choose a file."))
+        return cleaned
+
+    def shown_again(self, digest: str) -> "CountsForm":
+        """The form that saves the same counts once the person agreed to their changes."""
+        kept = {"counts": self.cleaned_data["text"], "agreed": digest}
+        return CountsForm(initial={**kept, "overlap": self.cleaned_data["overlap"]})
+
+
 class MappingForm(forms.Form):
     """Boxes for the usual recipes, and one box for any recipe."""
 
@@ -56,6 +94,11 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Count by site or group"), required=False
     )
     unit = forms.ChoiceField(label=gettext_lazy("What is counted"))
+    first_per = forms.ChoiceField(
+        label=gettext_lazy("Only the first row of each"),
+        help_text=gettext_lazy("For example of each patient: her earliest row counts."),
+        required=False,
+    )
     distinct_column = forms.ChoiceField(
         label=gettext_lazy("Column that numbers the patients or visits"), required=False
     )
@@ -66,7 +109,8 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Denominator column"), required=False
     )
     value_column = forms.ChoiceField(
-        label=gettext_lazy("Column with the value"), required=False
+        label=gettext_lazy("Column with the value, or a time between two columns"),
+        required=False,
     )
     numerator_how = forms.ChoiceField(
         label=gettext_lazy("Conditions to meet"), choices=HOW, required=False
@@ -92,7 +136,8 @@ class MappingForm(forms.Form):
             "group": mapping.group_choices(columns),
             "unit": unit_choices(measure),
             "distinct_column": mapping.column_choices(columns),
-            "value_column": mapping.column_choices(columns),
+            "first_per": mapping.column_choices(columns),
+            "value_column": mapping.value_choices(columns),
         }.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.add_conditions(mapping.operand_choices(columns))
@@ -157,8 +202,8 @@ class MappingForm(forms.Form):
 def unit_choices(measure: Measure) -> list[tuple[str, str]]:
     if measure.data_kind == DataKind.VALUE:
         return [
-            ("mean", _("The mean of a column")),
-            ("median", _("The median of a column")),
+            ("mean", _("The mean of a column or of a time between two")),
+            ("median", _("The median of a column or of a time between two")),
         ]
     return [
         ("rows", _("Rows: each row is one visit")),

@@ -1,14 +1,18 @@
 """Between the boxes of the mapping page and a recipe: the same rules in two notations."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import permutations
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from extracts.models import Recipe as KeptRecipe
+from extracts.reader.errors import RecipeError
+from extracts.reader.recipe import Between, Recipe, parse_recipe
 from extracts.reader.results import Column
+from extracts.reader.text import name_key
 
 CONDITIONS = {"numerator": 3, "denominator": 4}
 MOST_DATE_PAIRS = 12
@@ -28,6 +32,7 @@ OPS = [
 WITHOUT_VALUE = {"blank", "not_blank"}
 WITH_LIST = {"is_one_of", "between"}
 WITH_NUMBER = {"ge", "gt", "le", "lt", "between"}
+COLUMN_BOXES = {"date", "group", "first_per"}
 DAYS, MINUTES, PLAIN = "days_between", "minutes_between", "column"
 
 Choices = list[tuple[str, str]]
@@ -55,21 +60,29 @@ def column_choices(columns: Sequence[Column]) -> Choices:
     return [("", "–"), *((c.name, c.name) for c in usable(columns))]
 
 
+def value_choices(columns: Sequence[Column]) -> Choices:
+    """Columns of numbers, and the times between two columns of dates."""
+    return [*column_choices(columns), *span_choices(columns)]
+
+
 def operand_choices(columns: Sequence[Column]) -> Choices:
     """Columns, and the times between two columns of dates."""
     plain = [(f"{PLAIN}|{c.name}", c.name) for c in usable(columns)]
+    return [("", "–"), *plain, *span_choices(columns)]
+
+
+def span_choices(columns: Sequence[Column]) -> Choices:
     dates = [c.name for c in usable(columns) if c.type == "date"]
     pairs = list(permutations(dates, 2))[:MOST_DATE_PAIRS]
     words = {
         DAYS: _("Days from %(a)s to %(b)s"),
         MINUTES: _("Minutes from %(a)s to %(b)s"),
     }
-    spans = [
+    return [
         (f"{unit}|{a}|{b}", words[unit] % {"a": a, "b": b})
         for unit in words
         for a, b in pairs
     ]
-    return [("", "–"), *plain, *spans]
 
 
 def document_from(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,6 +91,8 @@ def document_from(values: Mapping[str, Any]) -> dict[str, Any]:
         "date": {"column": values["date"]},
         "unit": unit_from(values),
     }
+    if values.get("first_per"):
+        document["date"]["first_per"] = values["first_per"]
     for part in CONDITIONS:
         found = conditions_from(values, part)
         if found:
@@ -98,8 +113,14 @@ def unit_from(values: Mapping[str, Any]) -> dict[str, Any]:
         names = ("numerator", "denominator")
         return {"sum": {n: needed(values, f"sum_{n}") for n in names}}
     if kind in {"mean", "median"}:
-        return {"value": needed(values, "value_column"), "as": kind}
+        return {"value": operand_from(needed(values, "value_column")), "as": kind}
     return {"count": "rows"}
+
+
+def operand_from(text: str) -> str | dict[str, list[str]]:
+    """A column's name, or the time between two columns."""
+    kind, *names = text.split("|")
+    return {kind: names} if kind in {DAYS, MINUTES} and len(names) == 2 else text
 
 
 def needed(values: Mapping[str, Any], box: str) -> str:
@@ -147,7 +168,8 @@ def boxes_from(document: Mapping[str, Any]) -> dict[str, Any] | None:
     """The boxes that say this recipe; None when it says more than they can."""
     try:
         boxes = {
-            "date": document["date"]["column"], "group": document.get("group") or "",
+            "date": document["date"]["column"],
+            "first_per": document["date"].get("first_per") or "", "group": document.get("group") or "",
             "sheet": document.get("sheet") or "", **boxes_of_unit(document.get("unit")),
         }  # fmt: skip
         for part in CONDITIONS:
@@ -165,19 +187,61 @@ def initial_for(
     if not document or not fits(document, columns):
         return {}
     boxes = boxes_from(document)
+    if boxes is not None:
+        return {box: respelled(box, text, columns) for box, text in boxes.items()}
     own = {k: v for k, v in document.items() if k not in {"period", "week_starts"}}
-    return boxes if boxes is not None else {"recipe": json.dumps(own, indent=1)}
+    return {"recipe": json.dumps(own, indent=1)}
+
+
+def respelled(box: str, text: str, columns: Sequence[Column]) -> str:
+    """A box's text with the columns in it spelled as in this file."""
+    if not text or not (box in COLUMN_BOXES or box.endswith("_column")):
+        return text
+    kinds = {PLAIN, DAYS, MINUTES}
+    parts = [p if p in kinds else as_in_file(p, columns) for p in text.split("|")]
+    return "|".join(parts)
 
 
 def fits(document: Mapping[str, Any], columns: Sequence[Column]) -> bool:
-    """True when the file has the recipe's date column and group."""
+    """True when the file has every column that the recipe names outside arithmetic."""
     names = {tidy_name(column.name) for column in columns}
-    wanted = [(document.get("date") or {}).get("column"), document.get("group")]
-    return all(tidy_name(name) in names for name in wanted if name)
+    try:
+        recipe = parse_recipe(document)
+    except RecipeError:
+        return False
+    answered = {q.removeprefix("column:") for q in recipe.answers if ":" in q}
+    return all(
+        tidy_name(name) in names for name in named_columns(recipe) - answered if name
+    )
+
+
+def named_columns(recipe: Recipe) -> set[str | None]:
+    """The columns a recipe names; those inside arithmetic are left to the reader."""
+    rule, unit = recipe.date, recipe.unit
+    found: set[str | None] = {recipe.group}
+    found |= {rule.column, rule.number, rule.first_per} if rule else set()
+    found |= {unit.column} if unit.kind == "distinct" else set()
+    for condition in (*recipe.denominator.conditions(), *recipe.numerator.conditions()):
+        of = condition.of
+        found |= {of.start, of.end} if isinstance(of, Between) else {condition.column}
+    return found
+
+
+def offered(
+    recipes: Iterable[KeptRecipe], columns: Sequence[Column]
+) -> list[KeptRecipe]:
+    """The kept recipes that fit the file, in their order."""
+    return [one for one in recipes if fits(one.document, columns)]
+
+
+def as_in_file(name: str, columns: Sequence[Column]) -> str:
+    """The file's own spelling of a column's name."""
+    wanted = tidy_name(name)
+    return next((c.name for c in columns if tidy_name(c.name) == wanted), name)
 
 
 def tidy_name(name: str) -> str:
-    return " ".join(name.casefold().replace("_", " ").split())
+    return name_key(name)
 
 
 def told(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,7 +257,11 @@ def boxes_of_unit(unit: Mapping[str, Any] | None) -> dict[str, Any]:
     if "sum" in unit:
         return {"unit": "sum", **{f"sum_{n}": v for n, v in unit["sum"].items()}}
     if "value" in unit:
-        return {"unit": unit.get("as", "mean"), "value_column": unit["value"]}
+        value = unit["value"]
+        if isinstance(value, dict):
+            kind, names = next(iter(value.items()))
+            value = "|".join([kind, *names])
+        return {"unit": unit.get("as", "mean"), "value_column": value}
     return {"unit": "distinct", "distinct_column": unit["column"]}
 
 

@@ -21,6 +21,20 @@ from measures.models import Measure, ObservationBatch
 from projects.models import Project
 
 
+class RecipeQuerySet(models.QuerySet["Recipe"]):
+    def shared_with(self, measure: Measure) -> "RecipeQuerySet":
+        """Recipes that other measures of the same practice share, newest first."""
+        practice = measure.project.organisation_id
+        if practice is None:
+            return self.none()
+        others = self.filter(shared=True, measure__project__organisation=practice)
+        return (
+            others.exclude(measure=measure)
+            .select_related("measure__project")
+            .order_by("-created_at")
+        )
+
+
 class Recipe(models.Model):
     """How a measure is counted from one kind of extract; every change is a new version."""
 
@@ -29,10 +43,13 @@ class Recipe(models.Model):
     )
     version = models.PositiveIntegerField()
     document = models.JSONField()  # docs/extracts.md
+    shared = models.BooleanField(default=False)  # offered to the practice's measures
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = RecipeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-version"]
@@ -60,6 +77,14 @@ class Permit(models.TextChoices):
     OWN_INSTALLATION = "own", _("the practice's own installation")
     AGREEMENT = "agreement", _("the organisation's agreement")
     CONFIRMED = "confirmed", _("confirmed by the person who sent it")
+
+
+class Overlap(models.TextChoices):
+    """What happens to periods that have data already."""
+
+    REPLACE = "replace", _("Replace them with this file's counts")
+    KEEP = "keep", _("Keep them; save only periods without data")
+    ADD = "add", _("Add this file's counts to them")
 
 
 class ExtractQuerySet(models.QuerySet["Extract"]):
@@ -113,6 +138,9 @@ class Extract(models.Model):
     )
     # Totals, rejected rows by reason with line numbers, warnings: no cell of the file.
     outcome = models.JSONField(default=dict, blank=True)
+    overlap = models.CharField(
+        max_length=7, choices=Overlap.choices, default=Overlap.REPLACE
+    )
     # The difference somebody agreed to: its digest, or "any" (extracts/differences.py).
     agreed_changes = models.CharField(max_length=64, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
@@ -152,6 +180,10 @@ class Extract(models.Model):
             Question(q["id"], q["text"], tuple(Choice(**c) for c in q["choices"]))
             for q in self.outcome.get("questions", [])
         )
+
+    def is_explained(self) -> bool:
+        """True once a recipe says which column is what (a sheet alone does not)."""
+        return "period" in self.document
 
     def waiting_changes(self) -> list[dict[str, Any]]:
         """What a worker found that the counts would change; nobody agreed to it yet."""

@@ -8,7 +8,10 @@ from extracts import actions
 from extracts.differences import difference, digest_of
 from extracts.figures import figures_of_counts
 from extracts.models import Extract
+from extracts.overlaps import resolved
 from extracts.reader.results import ASK, REFUSE, Counts, Question
+from measures.figures import Figures
+from measures.replacing import overlapping
 from qiapp.lib.errors import ActionRefused
 
 # Counted while the person waits: two or three seconds of work. Larger files are counted
@@ -16,6 +19,7 @@ from qiapp.lib.errors import ActionRefused
 QUICK_BYTES = {".xlsx": 2_000_000, ".gz": 4_000_000}
 QUICK_BYTES_TEXT = 30_000_000
 PERIODS_SHOWN = 12
+FIRST_PERIODS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Preview:
     more_periods: int = 0
     changes: tuple[ChangeRow, ...] = ()
     changes_digest: str = ""
+    overlaps: bool = False
+    dropped: tuple[str, ...] = ()
 
     def can_be_counted(self) -> bool:
         return not self.fault and not self.questions
@@ -56,7 +62,7 @@ def preview_of(extract: Extract) -> Preview:
     if extract.outcome.get("questions"):
         return Preview(questions=extract.open_questions())
     if extract.size > QUICK_BYTES.get(extract.suffix, QUICK_BYTES_TEXT):
-        return with_changes(Preview(), extract.waiting_changes())
+        return large_file(extract)
     try:
         counts = actions.preview(extract)
         if counts.verdict == REFUSE:
@@ -64,23 +70,80 @@ def preview_of(extract: Extract) -> Preview:
         if counts.verdict == ASK:
             return Preview(questions=counts.questions)
         figures = figures_of_counts(counts, extract.measure)
+        changes = changes_with(extract, counts, figures)
     except ActionRefused as refusal:
-        return Preview(fault=refusal.message)
+        return Preview(fault=refusal.message, overlaps=refusal.field == "overlap")
     rows = period_rows(counts)
     shown = Preview(
         counts, periods=rows[:PERIODS_SHOWN],
-        more_periods=max(0, len(rows) - PERIODS_SHOWN),
+        more_periods=max(0, len(rows) - PERIODS_SHOWN), dropped=dropped(extract, counts),
+        overlaps=bool(list(overlapping(extract.measure, figures))),
     )  # fmt: skip
-    return with_changes(shown, difference(extract, figures))
+    return with_changes(shown, changes)
+
+
+def large_file(extract: Extract) -> Preview:
+    """What can be said without counting: the question about identifiers comes first."""
+    answers = extract.document.get("answers") or {}
+    asked = [q for q in extract.seen().questions if q.id == "identifiers"]
+    if asked and "identifiers" not in answers:
+        return Preview(questions=tuple(asked))
+    return with_changes(Preview(), extract.waiting_changes())
+
+
+def changes_with(
+    extract: Extract, counts: Counts, figures: list[Figures]
+) -> list[dict[str, Any]]:
+    """What would change in data that stand. Raises ActionRefused where adding fails."""
+    kept = resolved(extract.measure, figures, extract.overlap, additive=counts.additive)
+    return difference(extract, kept)
+
+
+def dropped(extract: Extract, counts: Counts) -> tuple[str, ...]:
+    """The file's columns that the count does not use, in the file's order."""
+    used = set(counts.columns_used)
+    return tuple(c.name for c in extract.seen().columns if c.name not in used)
 
 
 def with_changes(preview: Preview, changes: list[dict[str, Any]]) -> Preview:
     """The preview with what would change in data that stand, and what stands for it."""
-    rows = tuple(
+    return replace(
+        preview, changes=change_rows(changes), changes_digest=digest_of(changes)
+    )
+
+
+def change_rows(changes: list[dict[str, Any]]) -> tuple[ChangeRow, ...]:
+    return tuple(
         ChangeRow(date.fromisoformat(c["period"]), c["site"], c["before"], c["after"])
         for c in changes
     )
-    return replace(preview, changes=rows, changes_digest=digest_of(changes))
+
+
+@dataclass(frozen=True, slots=True)
+class FirstCounts:
+    """The counts of the first rows, or what comes first: `fault`, `questions`, nothing yet."""
+
+    counts: Counts | None = None
+    periods: tuple[PeriodRow, ...] = ()
+    questions: tuple[Question, ...] = ()
+    fault: str = ""
+
+
+def first_counts_of(extract: Extract, document: dict[str, Any] | None) -> FirstCounts:
+    """The FirstCounts of a recipe being written; None: the boxes do not say one yet."""
+    if document is None:
+        return FirstCounts()
+    try:
+        counts = actions.first_counts(extract, document)
+    except ActionRefused as refusal:
+        return FirstCounts(fault=refusal.message)
+    if counts.verdict == REFUSE:
+        return FirstCounts(fault=counts.message)
+    return FirstCounts(
+        None if counts.verdict == ASK else counts,
+        period_rows(counts)[:FIRST_PERIODS],
+        counts.questions,
+    )
 
 
 def period_rows(counts: Counts) -> tuple[PeriodRow, ...]:

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from extracts.differences import digest_of
-from extracts.models import Extract
+from extracts.models import Extract, Overlap
 from jobs.serializers import JobSerializer
 
 
@@ -54,6 +54,10 @@ class PreviewRequestSerializer(serializers.Serializer):
 class ExtractRequestSerializer(PreviewRequestSerializer):
     measure = serializers.IntegerField()
     recipe = RecipeField()
+    overlap = serializers.ChoiceField(
+        choices=Overlap.choices, default=Overlap.REPLACE,
+        help_text="What happens to periods that have data: replaced, kept, or added to.",
+    )  # fmt: skip
     replace = serializers.BooleanField(
         default=False,
         help_text="Replace whatever stands. Otherwise an extract that would change data "
@@ -118,7 +122,7 @@ class ExtractSerializer(serializers.ModelSerializer[Extract]):
         model = Extract
         fields = [
             "id", "project", "measure", "status", "received_at", "size", "sha256",
-            "permit", "document", "job", "outcome", "error", "changes",
+            "permit", "document", "overlap", "job", "outcome", "error", "changes",
             "changes_digest", "dropped_columns",
             "counted_at", "destroyed_at", "batch",
         ]  # fmt: skip

@@ -13,8 +13,20 @@ urlpatterns = [
         views.extract_add,
         name="extract_add",
     ),
+    path(
+        "<int:project_id>/measures/<int:measure_id>/counts/add/",
+        views.counts_add,
+        name="counts_add",
+    ),
     path(ONE, views.extract_detail, name="extract_detail"),
     path(ONE + "columns/", views.extract_columns, name="extract_columns"),
+    path(
+        ONE + "columns/counts/", views.extract_first_counts, name="extract_first_counts"
+    ),
+    path(ONE + "reuse/", views.extract_reuse, name="extract_reuse"),
+    path(ONE + "recipe/share/", views.recipe_share, name="recipe_share"),
+    path(ONE + "overlap/", views.extract_overlap, name="extract_overlap"),
+    path(ONE + "rejected.csv", views.extract_rejected, name="extract_rejected"),
     path(ONE + "preview/", views.extract_preview, name="extract_preview"),
     path(ONE + "count/", views.extract_count, name="extract_count"),
     path(ONE + "discard/", views.extract_discard, name="extract_discard"),

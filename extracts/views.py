@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -18,15 +18,21 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from extracts import actions, mapping
-from extracts.forms import MappingForm, QuestionsForm, UploadForm
-from extracts.models import Extract, ExtractStatus
+from extracts.counts_file import read_counts
+from extracts.differences import NotAgreed, digest_of
+from extracts.figures import rejected_rows
+from extracts.forms import CountsForm, MappingForm, QuestionsForm, UploadForm
+from extracts.models import Extract, ExtractStatus, Overlap, Recipe
 from extracts.policy import needs_confirmation
-from extracts.preview_page import preview_of
+from extracts.preview_page import change_rows, first_counts_of, preview_of
+from measures.actions import Recorded
 from measures.models import Measure
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
+from qiapp.lib.tabular import csv_bytes
 
+MOST_SHARED = 40
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -61,6 +67,51 @@ def extract_add(
         "extracts": measure.extracts.select_related("by")[:10],
     }  # fmt: skip
     return page(request, "extracts/extract_add.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.RECORD_DATA)
+def counts_add(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    """Counts that were made elsewhere; what they change is shown before it is saved."""
+    measure = get_object_or_404(project.measures, pk=measure_id)
+    measure.project = project
+    context: dict[str, Any] = {"project": project, "measure": measure}
+    form = context["form"] = CountsForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not valid_counts(form):
+        return page(request, "extracts/counts_add.html", context)
+    try:
+        recorded = saved_counts(request, measure, form)
+    except NotAgreed as refusal:
+        context |= {"changes": change_rows(refusal.changes)}
+        context["form"] = form.shown_again(digest_of(refusal.changes))
+        return render(request, "extracts/counts_add.html", context)
+    except ActionRefused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)  # fmt: skip
+        return page(request, "extracts/counts_add.html", context)
+    said = _("The counts are saved.") if recorded.batch else _("These numbers were already there.")  # fmt: skip
+    messages.success(request, said)
+    return redirect("measures:measure_detail", project.pk, measure.pk)
+
+
+def valid_counts(form: CountsForm) -> bool:
+    """False, with the reason on the form, when it is faulty or no text."""
+    try:
+        return form.is_valid()
+    except ActionRefused as refusal:
+        form.add_error("file", refusal.message)
+        return False
+
+
+def saved_counts(
+    request: SignedInRequest, measure: Measure, form: CountsForm
+) -> Recorded:
+    values = form.cleaned_data
+    return actions.record_counts(
+        measure=measure, counts=read_counts(values["text"], measure), by=request.user,
+        overlap=values["overlap"], agreed=values["agreed"],
+    )  # fmt: skip
 
 
 def received(request: SignedInRequest, measure: Measure, form: UploadForm) -> Extract:
@@ -126,15 +177,107 @@ def extract_columns(
         if explained is not None:
             return redirect("extracts:extract_preview", project.pk, extract.pk)
     context = {"project": project, "extract": extract, "measure": extract.measure,
-               "form": form, "seen": seen}  # fmt: skip
+               "form": form, "seen": seen, **kept_recipes(extract)}  # fmt: skip
     return page(request, "extracts/extract_columns.html", context)
+
+
+def kept_recipes(extract: Extract) -> dict[str, Any]:
+    """Recipes that fit this file: the measure's own latest, and the practice's shared ones."""
+    columns = extract.seen().columns
+    shared = Recipe.objects.shared_with(extract.measure)[:MOST_SHARED]
+    own = extract.measure.recipes.all()[:1]
+    return {
+        "own_recipe": next(iter(mapping.offered(own, columns)), None),
+        "shared_recipes": mapping.offered(shared, columns),
+    }
+
+
+@require_POST
+@project_view(Permission.RECORD_DATA)
+def extract_reuse(
+    request: SignedInRequest, project: Project, extract_id: int
+) -> HttpResponse:
+    """One click: this file is counted by a recipe that was made before."""
+    extract = load_extract(project, extract_id)
+    shared = Recipe.objects.shared_with(extract.measure)
+    number = request.POST.get("recipe", "")
+    wanted = int(number) if number.isdecimal() else 0
+    known = [*extract.measure.recipes.filter(pk=wanted), *shared.filter(pk=wanted)]
+    if not known:
+        raise Http404
+    try:
+        actions.reuse(extract=extract, recipe=known[0], by=request.user)
+    except ActionRefused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("extracts:extract_columns", project.pk, extract.pk)
+    return redirect("extracts:extract_preview", project.pk, extract.pk)
+
+
+@require_POST
+@project_view(Permission.RECORD_DATA)
+def recipe_share(
+    request: SignedInRequest, project: Project, extract_id: int
+) -> HttpResponse:
+    """Offers the recipe of a counted file to the practice's other measures, or no longer."""
+    extract = load_extract(project, extract_id)
+    if extract.recipe is None:
+        raise Http404
+    extract.recipe.measure = extract.measure
+    shared = "shared" in request.POST
+    actions.share_recipe(recipe=extract.recipe, shared=shared, by=request.user)
+    said = _("Shared: measures of your practice can use this recipe.")
+    messages.success(request, said if shared else _("No longer shared."))
+    return redirect("extracts:extract_detail", project.pk, extract.pk)
+
+
+@require_POST
+@project_view(Permission.RECORD_DATA)
+def extract_first_counts(
+    request: SignedInRequest, project: Project, extract_id: int
+) -> HttpResponse:
+    """What the boxes would count in the file's first rows, while they are being filled."""
+    extract = load_extract(project, extract_id)
+    context = {"measure": extract.measure, "project": project, "extract": extract}
+    if extract.status == ExtractStatus.RECEIVED and extract.seen().columns:
+        form = mapping_form(request, extract)
+        document = form.cleaned_data.get("recipe") if form.is_valid() else None
+        context["first"] = first_counts_of(extract, document)
+    return render(request, "extracts/_first_counts.html", context)
+
+
+@require_POST
+@project_view(Permission.RECORD_DATA)
+def extract_overlap(
+    request: SignedInRequest, project: Project, extract_id: int
+) -> HttpResponse:
+    """Replace, keep or add: the preview then shows that difference."""
+    extract = load_extract(project, extract_id)
+    how = request.POST.get("overlap", "")
+    if how in Overlap.values and extract.status == ExtractStatus.RECEIVED:
+        actions.choose_overlap(extract=extract, how=Overlap(how))
+    return redirect("extracts:extract_preview", project.pk, extract.pk)
+
+
+@require_safe
+@project_view(Permission.VIEW_PROJECT)
+def extract_rejected(
+    request: SignedInRequest, project: Project, extract_id: int
+) -> HttpResponse:
+    """The rows left out as CSV: line and reason, and nothing that stood in the row."""
+    extract = load_extract(project, extract_id)
+    columns = [_("Line of the file"), _("Why it was left out")]
+    name = f"rows-left-out-{extract.pk}.csv"
+    return HttpResponse(
+        csv_bytes(columns, rejected_rows(extract)), content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )  # fmt: skip
 
 
 def mapping_form(request: SignedInRequest, extract: Extract) -> MappingForm:
     """Filled with what was said before: for this file, or for the measure's last one."""
     seen = extract.seen()
     latest = extract.measure.recipes.first()
-    document = extract.document if "date" in extract.document else None
+    document = extract.document if extract.is_explained() else None
     document = document or (latest.document if latest is not None else {})
     initial = mapping.initial_for(document, seen.columns)
     initial["sheet"] = extract.document.get("sheet") or ""
@@ -165,7 +308,7 @@ def extract_preview(
 ) -> HttpResponse:
     """The counts before they are saved, or the questions that come first."""
     extract = load_extract(project, extract_id)
-    if extract.status != ExtractStatus.RECEIVED or "date" not in extract.document:
+    if extract.status != ExtractStatus.RECEIVED or not extract.is_explained():
         return redirect("extracts:extract_columns", project.pk, extract.pk)
     preview = preview_of(extract)
     form = QuestionsForm(request.POST or None, questions=preview.questions)
@@ -173,7 +316,7 @@ def extract_preview(
         actions.answer(extract=extract, answers=form.answers(), by=request.user)
         return redirect("extracts:extract_preview", project.pk, extract.pk)
     context = {"project": project, "extract": extract, "measure": extract.measure,
-               "preview": preview, "form": form}  # fmt: skip
+               "preview": preview, "form": form, "overlaps": Overlap.choices}  # fmt: skip
     return page(request, "extracts/extract_preview.html", context)
 
 

@@ -7,9 +7,11 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -331,12 +333,13 @@ def enqueue_drawing(
 ) -> None:
     """Has the worker draw the measure's chart ahead of the next visit.
 
-    `selected`: what of it, as `chart_of` takes it; empty for the team's own chart.
+    `selected`: what of it, as `chart_of` takes it; empty for the team's own chart. It is
+    drawn in the language that is spoken now: a picture holds words.
     """
-    key = f"draw:{measure.pk}"
-    if selected:
-        key += ":" + sha256(repr(sorted(selected.items())).encode()).hexdigest()
-    enqueue(task=DRAW_TASK, subject=measure, key=key, by=by, arguments=selected)
+    asked = {"language": get_language() or settings.LANGUAGE_CODE, **(selected or {})}
+    digest = sha256(repr(sorted(asked.items())).encode()).hexdigest()
+    key = f"draw:{measure.pk}:{digest}"
+    enqueue(task=DRAW_TASK, subject=measure, key=key, by=by, arguments=asked)
 
 
 def require_open(project: Project) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.functional import cached_property
@@ -21,6 +22,10 @@ from measures.analysis import (
 from measures.charts.membership import Membership
 from measures.models import Annotation, ChartDecision, DecisionKind, Measure
 
+if TYPE_CHECKING:  # numpy is loaded only where a control chart is asked for
+    from measures.analysis.control_results import ControlChart
+    from measures.control import Control
+
 
 def days_of(decisions: Iterable[ChartDecision], kind: str) -> list[date]:
     return [decision.day for decision in decisions if decision.kind == kind]
@@ -32,8 +37,9 @@ class Chart:
 
     `decisions` are the standing ones of the measure, and `idle` those of them that this
     chart does not heed (see `is_heeded`). `members` are the sites behind each period,
-    `all_members` the same with those that a constant cohort leaves out. `problem` says why the data cannot be shown by
-    this period; the series is then empty.
+    `all_members` the same with those that a constant cohort leaves out. `control` is the
+    control chart where one was asked for. `problem` says why the data cannot be shown
+    this way; the series is then empty or its chart another one.
     """
 
     measure: Measure
@@ -46,22 +52,38 @@ class Chart:
     members: sites.Members = field(default_factory=dict)
     all_members: sites.Members = field(default_factory=dict)
     constant: bool = False
+    control: "Control | None" = None
+
+    @property
+    def judged(self) -> "RunChart | ControlChart":
+        """What is drawn and told: the control chart where one was asked for."""
+        return self.control.chart if self.control else self.analysis
 
     @cached_property
     def sentence(self) -> str:
-        return self.problem or wording.sentence(self.analysis, self.series, translation)
+        return self.problem or wording.sentence(self.judged, self.series, translation)
 
     @cached_property
     def description(self) -> str:
-        return wording.describe(self.analysis, self.series, translation)
+        return wording.describe(self.judged, self.series, translation)
 
     @cached_property
     def rule(self) -> str:
-        return wording.rule(self.analysis, translation)
+        return wording.rule(self.judged, translation)
+
+    @cached_property
+    def limits(self) -> str:
+        """Centre and control limits at the newest point; empty on a run chart."""
+        return self.control.limits(self.series) if self.control else ""
 
     @cached_property
     def caution(self) -> str:
-        """What a frozen baseline costs in false alarms; empty where none is frozen."""
+        """What a frozen baseline costs in false alarms; empty where none is frozen.
+
+        The simulation is of run charts: of a control chart nothing is said.
+        """
+        if self.control:
+            return ""
         return wording.caution(self.analysis, translation)
 
     @cached_property
@@ -151,8 +173,8 @@ class Chart:
 
     def rows(self) -> list["Row"]:
         """The data table: one row per period, gaps included, newest first."""
-        sides = self.analysis.sides
-        shifted = self.analysis.shift_positions
+        sides = self.judged.sides
+        shifted = self.judged.shift_positions
         rows = [
             Row(
                 period=periods.label(
@@ -165,6 +187,7 @@ class Chart:
                 side=sides[position],
                 in_shift=position in shifted,
                 sites=len(self.members.get(point.period_start, ())),
+                reasons=self.control.reasons_at(position) if self.control else [],
             )
             for position, point in enumerate(self.series.points)
         ]
@@ -173,7 +196,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the data table under a chart; `sites`: how many report, 0 if one only."""
+    """One line of the data table under a chart.
+
+    `sites`: how many report, 0 if there is one only. `reasons`: every rule of a control
+    chart that the point takes part in.
+    """
 
     period: str
     point: Point
@@ -181,6 +208,7 @@ class Row:
     side: int | None
     in_shift: bool
     sites: int = 0
+    reasons: list[str] = field(default_factory=list)
 
 
 def without_period_of(series: Series, day: date) -> Series:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from measures import sites
 from measures.analysis import (
+    ANHOEJ,
     RULE_SETS,
     AggregationError,
     Piece,
@@ -30,6 +32,9 @@ from measures.models import (
 )
 from projects.models import Project
 
+if TYPE_CHECKING:
+    from measures.control import Control
+
 RATE_MULTIPLIER = 1000
 
 
@@ -39,7 +44,8 @@ class Reading:
 
     `site`: one site alone. `sites`: "constant" for those that report in every period
     from `since` (ISO day; empty: the first period) on, "compare" for each by itself
-    (compare_sites). `rules`: key of a rule set.
+    (compare_sites). `rules`: key of a rule set. `chart`: "control" for the control chart
+    that fits, or the kind of another one; empty for the run chart.
     """
 
     site: str = ""
@@ -47,6 +53,7 @@ class Reading:
     since: str = ""
     period: str = ""
     rules: str = ""
+    chart: str = ""
 
     @property
     def since_day(self) -> date | None:
@@ -54,7 +61,7 @@ class Reading:
 
 
 OWN = Reading()
-CONSTANT, COMPARE = "constant", "compare"
+CONSTANT, COMPARE, CONTROL = "constant", "compare", "control"
 
 
 def chart_of(measure: Measure, reading: Reading = OWN, **asked: str) -> Chart:
@@ -133,18 +140,27 @@ class Comparison:
         )
 
 
-def compare_sites(measure: Measure, reading: Reading = OWN) -> Comparison:
-    """One chart for each site with data, in the order of their names. Two queries."""
+def compare_sites(
+    measure: Measure,
+    reading: Reading = OWN,
+    *,
+    decisions: Sequence[ChartDecision] | None = None,
+) -> Comparison:
+    """One chart for each site with data, in the order of their names. Two queries.
+
+    `decisions`: the standing ones where they are known already; one query less.
+    """
     found = figures_by_measure(Observation.objects.filter(measure=measure))
     figures = found.get(measure.pk, [])
-    decisions = decisions_by_measure([measure]).get(measure.pk, [])
+    if decisions is None:
+        decisions = decisions_by_measure([measure]).get(measure.pk, [])
     names = sorted({one.site for one in figures})
     charts = (
         build_chart(
             measure,
             [one for one in figures if one.site == name],
             decisions=decisions,
-            reading=replace(reading, sites="", site=name),
+            reading=replace(reading, sites="", site=name, chart=""),
         )
         for name in names
     )
@@ -185,26 +201,50 @@ def build_chart(
     aside = exclusions(decisions)
     heeded = [one for one in aside if is_heeded(one, reading.site, period)]
     series, problem = series_of(measure, shown, heeded, period, today)
-    analysis = analyse(
-        series,
-        rules=RULE_SETS[reading.rules or measure.rule_set],
-        baseline=next(iter(days_of(decisions, DecisionKind.BASELINE)), None),
-        phases=days_of(decisions, DecisionKind.PHASE),
-    )
+    drawn_anew: DrawnAnew = {
+        "baseline": next(iter(days_of(decisions, DecisionKind.BASELINE)), None),
+        "phases": days_of(decisions, DecisionKind.PHASE),
+    }
+    rules = reading.rules or measure.rule_set
+    analysis = analyse(series, rules=RULE_SETS.get(rules, ANHOEJ), **drawn_anew)
+    mixed = sites.mixed_phases(analysis, series, shown.members)
+    control = control_asked(series, reading, rules, mixed, drawn_anew)
     return Chart(
         measure=measure,
         series=series,
-        analysis=sites.without_verdict(
-            analysis, sites.mixed_phases(analysis, series, shown.members)
-        ),
+        analysis=sites.without_verdict(analysis, mixed),
+        control=control,
         flags=tuple(flags),
-        problem=problem,
+        problem=problem or (control.problem if control else ""),
         decisions=tuple(decisions),
         idle=tuple(one for one in aside if is_idle(one, heeded, reading.site)),
         members=shown.members,
         all_members=shown.all_members,
         constant=reading.sites == CONSTANT,
     )
+
+
+class DrawnAnew(TypedDict):
+    """Where people had the centre line drawn anew or frozen."""
+
+    baseline: date | None
+    phases: list[date]
+
+
+def control_asked(
+    series: Series,
+    reading: Reading,
+    rules: str,
+    mixed: Sequence[int],
+    drawn_anew: DrawnAnew,
+) -> "Control | None":
+    """The control chart, where the reading asks for one."""
+    if not reading.chart:
+        return None
+    from measures.control import control_of  # loads numpy
+
+    kind = "" if reading.chart == CONTROL else reading.chart
+    return control_of(series, kind, rules, mixed=mixed, **drawn_anew)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from measures.charting import (
     chart_of,
     compare_sites,
 )
-from measures.charts import layout, small_multiples, svg
+from measures.charts import control_plot, layout, small_multiples, svg
 from measures.charts.flags import Annotation
 from measures.charts.key import content_key
 from measures.charts.key import drawing_key as key_of
@@ -36,6 +36,12 @@ def lay_out(shown: Pictured, width: str) -> Drawing:
     if isinstance(shown, Comparison):
         panels = [Panel(name, c.analysis, c.series) for name, c in shown.charts]
         return small_multiples.lay_out_multiples(panels, width=width, words=translation)
+    if shown.control:
+        return control_plot.lay_out_control(
+            shown.control.chart, shown.series, flags_of(shown),
+            spread=shown.control.spread, width=width, heading=False,
+            words=translation, title=shown.sentence, description=shown.rule,
+        )  # fmt: skip
     return layout.lay_out(
         shown.analysis, shown.series, flags_of(shown), width=width, heading=False,
         words=translation, membership=shown.membership,
@@ -52,7 +58,7 @@ def drawing_key(shown: Pictured, width: str) -> str:
 
     A run chart is not laid out for it: a page of forty asks for forty keys.
     """
-    if isinstance(shown, Comparison):
+    if isinstance(shown, Comparison) or shown.control:
         return f"chart:{key_of(lay_out(shown, width))}"
     key = content_key(
         shown.analysis, shown.series, flags_of(shown), width=width, heading=False,

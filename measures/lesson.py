@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.analysis import ANHOEJ, Point, formats, periods
-from measures.analysis.run_results import PhaseResult
+from measures.analysis.run_results import PhaseResult, Run
 from measures.chart import Chart
 
 MOST_SORTED = 40
@@ -157,7 +157,7 @@ def _useful(chart: Chart, phase: PhaseResult) -> Step:
 
 
 def _run(chart: Chart, phase: PhaseResult) -> Step:
-    run = phase.longest
+    run = longest_run(phase)
     if run is None:
         return Step("run", _("The longest run"), ())
     first, last = (
@@ -184,6 +184,14 @@ def _run(chart: Chart, phase: PhaseResult) -> Step:
     )
     said = (above if run.side > 0 else below) % facts
     return Step("run", _("The longest run"), (said,), values)
+
+
+def longest_run(phase: PhaseResult) -> Run | None:
+    """Of two as long as each other the one that the verdict speaks of."""
+    shift = phase.latest_shift
+    if shift is not None and shift.length == phase.longest_run:
+        return shift
+    return phase.longest
 
 
 def _crossings(chart: Chart, phase: PhaseResult) -> Step:

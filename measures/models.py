@@ -51,6 +51,16 @@ class RuleChoice(models.TextChoices):
     CUT_BOX = "cutbox", _("Cut box")
 
 
+# Rules that look at the limits and zones of a control chart and judge nothing else.
+CONTROL_RULE_CHOICES = [
+    ("mdc", _("Making Data Count")),
+    ("western_electric", _("Western Electric")),
+    ("nelson", _("Nelson")),
+]
+# Kinds of control charts; measures.analysis.chart_names has their names.
+CHART_KINDS = ("p", "pp", "u", "up", "c", "i", "ip", "xbar", "s", "mr", "ms", "t", "g")
+
+
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def current(self) -> "MeasureQuerySet":
         return self.filter(retired_at__isnull=True)

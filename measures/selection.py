@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.utils import translation
@@ -13,6 +14,7 @@ from measures.analysis import periods
 from measures.charting import (
     COMPARE,
     CONSTANT,
+    CONTROL,
     OWN,
     Chart,
     Reading,
@@ -21,6 +23,8 @@ from measures.charting import (
 )
 from measures.drawings import Pictured
 from measures.models import (
+    CHART_KINDS,
+    CONTROL_RULE_CHOICES,
     ChartDecision,
     Measure,
     ObservationBatch,
@@ -28,6 +32,16 @@ from measures.models import (
     RuleChoice,
 )
 from measures.sites import Beginning, beginnings
+
+if TYPE_CHECKING:
+    from measures.analysis.proposals import Proposal
+
+
+CONTROL_RULES = frozenset(key for key, _name in CONTROL_RULE_CHOICES)
+ALL_RULES = frozenset({*RuleChoice.values, *CONTROL_RULES})
+
+
+PROPOSED_FROM = 22  # below that, measures.analysis.proposals has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +78,9 @@ class Selection:
         return chart_of(measure, self.reading)
 
     def shown(self, measure: Measure, chart: Chart) -> Pictured:
-        """What to draw: the chart, or its sites beside each other (two queries more)."""
+        """What to draw: the chart, or its sites beside each other (one query more)."""
         if self.reading.sites == COMPARE:
-            return compare_sites(measure, self.reading)
+            return compare_sites(measure, self.reading, decisions=chart.decisions)
         return chart
 
 
@@ -88,6 +102,9 @@ def selection_of(measure: Measure, asked: Mapping[str, str]) -> Selection:
     site = one_of(asked.get("site", ""), names)
     among = [CONSTANT, COMPARE] if len(names) > 1 and not site else []
     which = one_of(asked.get("sites", ""), among)
+    rules = one_of(asked.get("rules", ""), ALL_RULES, measure.rule_set)
+    chart = one_of(asked.get("chart", ""), (CONTROL, *CHART_KINDS))
+    chart = chart or (CONTROL if rules in CONTROL_RULES else "")
     return Selection(
         names,
         Reading(
@@ -95,7 +112,8 @@ def selection_of(measure: Measure, asked: Mapping[str, str]) -> Selection:
             sites=which,
             since=day_or_nothing(asked.get("since", "")) if which == CONSTANT else "",
             period=one_of(asked.get("period", ""), PeriodKind.values, measure.period),
-            rules=one_of(asked.get("rules", ""), RuleChoice.values, measure.rule_set),
+            rules=rules,
+            chart="" if which == COMPARE else chart,  # sites compare as run charts
         ),
     )
 
@@ -139,6 +157,24 @@ def sites_of(measure: Measure) -> list[str]:
     return list(names.values_list("site", flat=True).distinct())
 
 
+def chart_kinds(selected: Selection, chart: Chart) -> list[tuple[str, str]]:
+    """(word of the address, name) of the charts to choose from; more beside a control
+    chart, whose numbers are known to allow them."""
+    kinds = [("", _("Run chart")), (CONTROL, _("Control chart"))]
+    if chart.control:
+        kinds += chart.control.named_kinds
+    return kinds
+
+
+def rule_sets(measure: Measure) -> list[tuple[str, str]]:
+    """(word of the address, name) of the rules to choose from, the team's own first."""
+    everything = [*RuleChoice.choices, *CONTROL_RULE_CHOICES]
+    own = [("", measure.get_rule_set_display())]
+    return own + [
+        (key, str(name)) for key, name in everything if key != measure.rule_set
+    ]
+
+
 def views_of_sites(selected: Selection, chart: Chart) -> list[SitesView]:
     """The ways to see several sites, each with its address; none with one site only.
 
@@ -178,6 +214,19 @@ def cohort_label(cohort: Beginning, chart: Chart) -> str:
         "count": count,
         "when": periods.label(cohort.day, chart.series.period, translation),
     }
+
+
+def proposals_for(selected: Selection, chart: Chart) -> "tuple[Proposal, ...]":
+    """Where a new phase could begin in the team's own chart; only ever a suggestion.
+
+    None on other selections, and none where a phase would mix sites.
+    """
+    enough = chart.analysis.n_points >= PROPOSED_FROM
+    if selected.chosen or chart.problem or chart.analysis.current.mixed or not enough:
+        return ()
+    from measures.analysis.proposals import propose_phases  # loads numpy
+
+    return propose_phases(chart.series, phases=chart.phases, words=translation)
 
 
 def recent_batches(measure: Measure) -> list[ObservationBatch]:

@@ -7,9 +7,11 @@ from rest_framework import serializers
 
 from measures.analysis import periods
 from measures.chart import Chart
-from measures.charting import CONSTANT, Reading
+from measures.charting import CONSTANT, CONTROL, Reading
 from measures.figures import LARGEST, Figures
 from measures.models import (
+    CHART_KINDS,
+    CONTROL_RULE_CHOICES,
     ChartDecision,
     Measure,
     Observation,
@@ -113,7 +115,13 @@ class ReadingSerializer(serializers.Serializer):
         required=False, help_text="With `sites=constant`: from this day on."
     )
     period = serializers.ChoiceField(PeriodKind.choices, required=False)
-    rules = serializers.ChoiceField(RuleChoice.choices, required=False)
+    rules = serializers.ChoiceField(
+        [*RuleChoice.choices, *CONTROL_RULE_CHOICES], required=False
+    )
+    chart = serializers.ChoiceField(
+        [CONTROL, *CHART_KINDS], required=False,
+        help_text="`control`: the control chart that fits; left out: the run chart.",
+    )  # fmt: skip
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         site, known = attrs.get("site", ""), self.context["sites"]
@@ -132,6 +140,8 @@ class ReadingSerializer(serializers.Serializer):
         asked = dict(self.validated_data)
         if "since" in asked:
             asked["since"] = asked["since"].isoformat()
+        if asked.get("rules") in dict(CONTROL_RULE_CHOICES):
+            asked.setdefault("chart", CONTROL)
         return Reading(**asked)
 
 
@@ -161,6 +171,34 @@ class PointSerializer(serializers.Serializer):
     note = serializers.CharField()
 
 
+class ControlSerializer(serializers.Serializer):
+    """A control chart: one number per point, null where there is none."""
+
+    kind = serializers.CharField(source="chart.kind")
+    reason = serializers.CharField(source="choice.reason")
+    cautions = serializers.ListField(
+        child=serializers.CharField(), source="choice.cautions"
+    )
+    fitting_kind = serializers.CharField(source="choice.kind")
+    kinds = serializers.ListField(child=serializers.CharField())
+    plotted = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), source="chart.plotted"
+    )
+    centre = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), source="chart.centre"
+    )
+    lower = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), source="chart.lower"
+    )
+    upper = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), source="chart.upper"
+    )
+    reasons = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()),
+        source="chart.reasons",
+    )
+
+
 class PhaseSerializer(serializers.Serializer):
     """A stretch of the chart with a median of its own; `mixed`: not the same sites."""
 
@@ -176,7 +214,7 @@ class PhaseSerializer(serializers.Serializer):
 class ChartSerializer(serializers.Serializer):
     """The verdict on a measure: the same words and numbers as on its page."""
 
-    rules = serializers.CharField(source="analysis.rules.key")
+    rules = serializers.CharField(source="judged.rules.key")
     period = serializers.CharField(source="series.period")
     sentence = serializers.CharField()
     problem = serializers.CharField()
@@ -198,7 +236,8 @@ class ChartSerializer(serializers.Serializer):
     )
     shift = serializers.BooleanField(source="analysis.shift")
     shift_began = serializers.SerializerMethodField()
-    signal = serializers.BooleanField(source="analysis.signal")
+    signal = serializers.BooleanField(source="judged.signal")
+    control = ControlSerializer(allow_null=True)
     phases = PhaseSerializer(source="analysis.phases", many=True)
     points = PointSerializer(source="series.points", many=True)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from measures.analysis import RunChart, Series, periods
+from measures.analysis import PhaseResult, RunChart, Series, periods
 from measures.figures import Figures
 
 Members = Mapping[date, frozenset[str]]
@@ -53,17 +53,23 @@ def mixed_phases(analysis: RunChart, series: Series, members: Members) -> list[i
 
 def without_verdict(analysis: RunChart, places: Iterable[int]) -> RunChart:
     """The analysis with its numbers, and nothing announced in the phases at `places`."""
+    return replace(analysis, phases=silent_phases(analysis.phases, places))
+
+
+def silent_phases(
+    phases: Sequence[PhaseResult], places: Iterable[int]
+) -> tuple[PhaseResult, ...]:
+    """The phases, those at `places` marked as mixed and without any signal."""
     silent = set(places)
-    phases = [
+    return tuple(
         replace(
             phase, mixed=True, shifts=(), few_crossings=False, many_crossings=False,
             in_corner=False, trends=(),
         )
         if place in silent
         else phase
-        for place, phase in enumerate(analysis.phases)
-    ]  # fmt: skip
-    return replace(analysis, phases=tuple(phases))
+        for place, phase in enumerate(phases)
+    )  # fmt: skip
 
 
 def constant_sites(

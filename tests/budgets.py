@@ -17,6 +17,8 @@ BUDGETS: dict[str, int] = {
     "projects:project_list": LIST,
     "projects:team": LIST,
     "measures:measure_detail": LIST,
+    "measures:chart_lesson": LIST,
+    "measures:decision_add": LIST,
     "measures:observation_grid": LIST,
     "pdsa:cycle_list": LIST,
     "tally:audit_list": LIST,
@@ -26,6 +28,8 @@ BUDGETS: dict[str, int] = {
     "reports:provider_queue": LIST,
     "measure-list": LIST,
     "measure-observations": LIST,
+    "measure-decisions": LIST,
+    "measure-chart": LIST,
     "audit-list": LIST,
     "audit-rounds": LIST,
 }

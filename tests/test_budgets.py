@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
@@ -23,6 +24,7 @@ from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.attestations import make_cosigned, make_office, make_signed
 from tests.factories.measures import (
     AnnotationFactory,
+    ChartDecisionFactory,
     MeasureFactory,
     ObservationBatchFactory,
     ObservationFactory,
@@ -115,6 +117,16 @@ def data_of_measure(world: World, count: int) -> None:
             site=f"Site {number}",
         )  # fmt: skip
         AnnotationFactory(project=world.project, measure=world.measure, on=start)
+        for gone in (None, UserFactory()):
+            ChartDecisionFactory(
+                measure=world.measure, kind="exclusion", day=start, period="month",
+                by=UserFactory(), taken_back_by=gone, taken_back_at=gone and timezone.now(),
+            )  # fmt: skip
+
+
+def decision_about_measure(world: World, count: int) -> None:
+    data_of_measure(world, count)
+    world.args = [world.project.pk, world.measure.pk, "exclusion"]
 
 
 def data_over_api(world: World, count: int) -> None:
@@ -206,11 +218,15 @@ BUILDERS: dict[str, Builder] = {
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
     "measures:measure_detail": data_of_measure,
+    "measures:chart_lesson": data_of_measure,
+    "measures:decision_add": decision_about_measure,
     "pdsa:cycle_list": measures_of_project,
     "reports:provider_queue": office_queue,
     "attestations:cosign_list": signed_attestations,
     "measure-list": own_projects,
     "measure-observations": data_over_api,
+    "measure-decisions": data_over_api,
+    "measure-chart": data_over_api,
 }
 
 

@@ -99,7 +99,7 @@ class Batch:
     def add(self, rows: list[Row], lines: Sequence[int]) -> None:
         """Takes rows with their line numbers."""
         self.size += len(rows)
-        self._lines.append(np.asarray(lines, dtype=np.int64))
+        self._lines.append(_numbers_of(lines))
         for name, column in self._columns.items():
             self._codes[name].append(column.codes(rows))
         for name, position in self._hashed.items():
@@ -135,6 +135,12 @@ class Batch:
     def numbers(self, name: str, decimal: str) -> np.ndarray:
         """The column's numbers in millionths; NO_NUMBER where a cell has none."""
         return self.spread(name, "number", lambda c: _number(c, decimal), np.int64)
+
+
+def _numbers_of(lines: Sequence[int]) -> np.ndarray:
+    if isinstance(lines, range):
+        return np.arange(lines.start, lines.stop, lines.step, dtype=np.int64)
+    return np.asarray(lines, dtype=np.int64)
 
 
 def _whole(parts: list[np.ndarray]) -> np.ndarray:

@@ -30,11 +30,11 @@ Introduction to Statistical Quality Control, chapter 7, variable sample size."""
 def most_by_chance(n_points: int) -> float:
     """The largest spread of the z-scores that counting alone would easily bring.
 
-    1 + 2 / sqrt(n): under pure binomial or Poisson variation the estimate from moving
+    1 + 2.4 / sqrt(n): under pure binomial or Poisson variation the estimate from moving
     ranges exceeds it on about one chart in a hundred (simulated again by
     tests/measures/analysis/test_analysis_choice.py).
     """
-    return 1 + 2 / sqrt(n_points)
+    return 1 + 2.4 / sqrt(n_points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def judge_control(
     rules: RuleSet | PointRules = ANHOEJ,
     phases: Iterable[date] = (),
     baseline: date | None = None,
+    centre: float | None = None,
 ) -> ControlChart:
     """The control chart of a series, by the product's conventions.
 
@@ -63,20 +64,24 @@ def judge_control(
     stay silent below ten useful points (those off the centre) of a phase; points set
     aside, gaps and periods that are not over take no part. A RuleSet judges runs about
     the centre; PointRules look at single points and zones instead; MDC gives mean and
-    limits after Making Data Count, whatever the kind.
+    limits after Making Data Count, whatever the kind. `centre` is a centre line given
+    from outside, such as a national level; limits are then drawn about it.
 
     Raises ValueError for a kind that the series has not the numbers for, and for zones
     about a chart without them (run, g, mr, ms). About 0.5 ms for 24 points.
     """
     days = list(phases)
     if rules is MDC:
+        if centre is not None:
+            raise ValueError("Making Data Count works out its own mean")
         return judge_mdc(series, phases=days, baseline=baseline)
     chosen = kind or choose(series).kind
     if chosen != "run" and chosen not in kinds_for(series):
         raise ValueError(f"This series has not the numbers for a {chosen} chart")
     if isinstance(rules, PointRules) and chosen in UNEVEN:
         raise ValueError(f"{rules.name} rules need even limits: no {chosen} chart")
-    return _judged(series, chosen, rules, days, baseline)
+    columns = columns_of(series, chosen, phases=days, baseline=baseline, centre=centre)
+    return _judged(series, chosen, rules, columns, days, baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +98,10 @@ def _judged(
     series: Series,
     kind: str,
     rules: RuleSet | PointRules,
+    columns: Columns,
     days: list[date],
     baseline: date | None,
 ) -> ControlChart:
-    columns = columns_of(series, kind, phases=days, baseline=baseline)
     found = _found(series, kind, columns)
     drawn = found.lines
     phases = _phases(series, kind, rules, found, days, baseline)

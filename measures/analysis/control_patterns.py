@@ -1,9 +1,15 @@
 """Points -> the patterns of Western Electric and Nelson, and each point's rules."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from measures.analysis.columns import Flags, Floats
-from measures.analysis.control_results import SHIFT, Pattern
+from measures.analysis.control_results import (
+    SHIFT,
+    ControlChart,
+    MdcVerdict,
+    Pattern,
+)
 from measures.analysis.point_rules import Scores, Stretch
 from measures.analysis.run_results import PhaseResult
 from measures.analysis.series import Series
@@ -41,7 +47,8 @@ def announced(n_points: int, phases: Sequence[PhaseResult]) -> list[bool]:
     """Per point, whether its phase has useful points enough to announce anything."""
     loud = [False] * n_points
     for phase in phases:
-        loud[phase.start : phase.end] = [not phase.too_few] * (phase.end - phase.start)
+        speaks = not phase.too_few and not phase.mixed
+        loud[phase.start : phase.end] = [speaks] * (phase.end - phase.start)
     return loud
 
 
@@ -67,4 +74,42 @@ def reasons_of(
     return tuple(
         tuple(sorted(dict.fromkeys(rules), key=lambda r: ranks.get(r, len(ranks))))
         for rules in found
+    )
+
+
+def silenced(chart: ControlChart, phases: Collection[int]) -> ControlChart:
+    """The same chart with nothing announced in these phases (by their number, from 0).
+
+    For phases whose points do not come from the same sites: numbers stand, a step may
+    be the sites'.
+    """
+    results = tuple(
+        _mixed(phase) if number in phases else phase
+        for number, phase in enumerate(chart.phases)
+    )
+    loud = announced(len(chart.sides), results)
+    mdc = chart.mdc
+    if mdc is not None and results[-1].mixed:
+        mdc = MdcVerdict(None, None)
+    return replace(
+        chart,
+        phases=results,
+        outside=tuple(place for place in chart.outside if loud[place]),
+        patterns=tuple(p for p in chart.patterns if loud[p.run.start]),
+        reasons=tuple(
+            reasons if loud[place] else ()
+            for place, reasons in enumerate(chart.reasons)
+        ),
+        mdc=mdc,
+    )
+
+
+def _mixed(phase: PhaseResult) -> PhaseResult:
+    return replace(
+        phase,
+        mixed=True,
+        shifts=(),
+        few_crossings=False,
+        many_crossings=False,
+        in_corner=False,
     )

@@ -125,7 +125,9 @@ def making_data_count(
         _point(place, values, of_point, owner, side, patterns, direction)
         for place in range(len(values))
     )
-    return MdcChart(points, _variation(points), _assurance(of_point, target, direction))
+    return MdcChart(
+        points, variation_of(points), _assurance(of_point, target, direction)
+    )
 
 
 def _limits(
@@ -290,7 +292,7 @@ def _point_type(way: int, direction: str) -> str:
     return IMPROVEMENT if (way > 0) == (direction == "increase") else CONCERN
 
 
-def _variation(points: Sequence[MdcPoint]) -> str:
+def variation_of(points: Sequence[MdcPoint]) -> str:
     """The icon of the last point: "common_cause", "improvement_high", "concern_low" …"""
     if not points or points[-1].way == 0:
         return "common_cause"

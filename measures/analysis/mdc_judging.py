@@ -21,6 +21,7 @@ from measures.analysis.making_data_count import (
     MdcChart,
     MdcPoint,
     making_data_count,
+    variation_of,
 )
 from measures.analysis.phases import frozen_until, phase_bounds
 from measures.analysis.point_rules import Stretch, joined, same_side, trend
@@ -200,7 +201,7 @@ def _result(
         ),
         screened=(),
         no_limits=_no_limits(upper, phases[-1]),
-        mdc=_verdict(chart, phases[-1], upper),
+        mdc=_verdict(chart, points, phases[-1], upper),
     )
 
 
@@ -237,8 +238,12 @@ def _no_limits(upper: Line, phase: PhaseResult) -> NoLimits | None:
     return NoLimits.ONE_POINT if phase.n_points == 1 else NoLimits.NO_SPREAD
 
 
-def _verdict(chart: MdcChart, phase: PhaseResult, upper: Line) -> MdcVerdict:
+def _verdict(
+    chart: MdcChart, points: dict[int, MdcPoint], phase: PhaseResult, upper: Line
+) -> MdcVerdict:
+    """Of the newest point with a value; a gap at the end says nothing."""
     if phase.too_few:
         return MdcVerdict(None, None)
     limited = any(limit is not None for limit in upper[phase.start : phase.end])
-    return MdcVerdict(chart.variation, chart.assurance if limited else None)
+    known = [point for _, point in sorted(points.items()) if point.side is not None]
+    return MdcVerdict(variation_of(known), chart.assurance if limited else None)

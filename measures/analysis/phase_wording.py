@@ -86,7 +86,7 @@ def _nothing_to_judge(about: About) -> str:
     if shown is None:
         return about.words.gettext("No data yet.")
     if any(point.judged for point in about.series.points):
-        return about.words.gettext("Nothing to judge in this phase yet.")
+        return about.words.gettext("No points to judge yet.")
     if shown.complete:
         return about.words.gettext("No points to judge: all of them are set aside.")
     return about.words.gettext(

@@ -7,6 +7,7 @@ from math import nan
 import numpy as np
 
 from measures.analysis.columns import Columns, Flags, Floats
+from measures.analysis.constants import TIME_POWER
 from measures.analysis.phases import frozen_until, phase_bounds
 from measures.analysis.series import Point, Series, SeriesKind
 
@@ -82,11 +83,14 @@ def columns_of(
     *,
     phases: Sequence[date] = (),
     baseline: date | None = None,
+    centre: float | None = None,
 ) -> Columns:
     """The series' points as flat arrays, one group per phase.
 
     Points set aside and periods that are not over are not included; a gap is NaN. The
     base is the included points, in the phase of a frozen baseline those up to its day.
+    `centre` is given from outside, in the points' own unit (for g it is the mean, and
+    the line is drawn at 0.693 of it).
     """
     points = series.points
     include = np.array([p.complete and not p.excluded for p in points], dtype=bool)
@@ -103,8 +107,15 @@ def columns_of(
         n_groups=n_groups,
         include=include,
         base=include & _before(series, bounds, baseline),
-        given=np.full(n_groups, nan),
+        given=np.full(n_groups, _given(kind, centre)),
     )
+
+
+def _given(kind: str, centre: float | None) -> float:
+    """The given centre on the scale on which the chart is worked out; NaN if none."""
+    if centre is None:
+        return nan
+    return centre ** (1 / TIME_POWER) if kind == "t" else centre
 
 
 def _array(values: Sequence[float | None]) -> Floats:

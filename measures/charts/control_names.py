@@ -27,29 +27,11 @@ _MEDIANS = frozenset({"g", "run"})
 _OUTSIDE = frozenset({OUTSIDE, "we1", "nelson1", "mdc_outside"})
 
 
-def chart_name(kind: str, words: Words) -> str:
-    """The family as on paper: "P chart", "Moving range"."""
-    return {
-        "run": words.gettext("Run chart"),
-        "p": words.gettext("P chart"),
-        "pp": words.gettext("P′ chart"),
-        "u": words.gettext("U chart"),
-        "up": words.gettext("U′ chart"),
-        "c": words.gettext("C chart"),
-        "i": words.gettext("I chart"),
-        "ip": words.gettext("I′ chart"),
-        "xbar": words.gettext("X̄ chart"),
-        "g": words.gettext("G chart"),
-        "t": words.gettext("T chart"),
-        "mr": words.gettext("Moving range"),
-        "ms": words.gettext("Moving spread"),
-        "s": words.gettext("Standard deviation"),
-    }[kind]
-
-
 def centre_name(chart: ControlChart, phase: PhaseResult, words: Words) -> str:
     """What the centre line is called in this phase."""
     median = chart.kind in _MEDIANS
+    if chart.kind == "t":  # the mean of powers, turned back: neither mean nor median
+        return words.gettext("Centre line")
     if phase.frozen is not None:
         if median:
             return words.gettext("Baseline median")

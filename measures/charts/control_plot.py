@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median_low
 
-from measures.analysis import formats
+from measures.analysis import formats, wording
+from measures.analysis.chart_names import chart_name
 from measures.analysis.control_results import ControlChart
+from measures.analysis.control_wording import point_reasons
 from measures.analysis.run_results import PhaseResult, Run
 from measures.analysis.series import Point, Series, SeriesKind
 from measures.analysis.words import ENGLISH, Words
@@ -13,13 +16,13 @@ from measures.charts import flags, layout, parts, plot, scales
 from measures.charts.flags import Annotation, PlacedFlags
 from measures.charts.parts import EDGE, LANE_HEIGHT, BesideLabel
 from measures.charts.scales import TimeScale, ValueScale
-from measures.charts.shapes import Drawing, Line, Marker, Shape, Text, box
+from measures.charts.shapes import Drawing, Line, Shape, Text, box
 from measures.charts.style import DASHES, SIZES, Size
 
 SPREAD_HEIGHT = 110.0
-LIMIT_ROOM = 0.6
-"""A limit further from the points than this share of their range leaves the paper: one
-week with a single visit must not flatten all others."""
+LIMIT_ROOM = 0.3
+"""A limit further beyond points and usual limits than this share of the points' range
+leaves the paper: one week with a single visit must not flatten all others."""
 
 
 def lay_out_control(
@@ -31,14 +34,12 @@ def lay_out_control(
     width: str = "wide",
     heading: bool = True,
     words: Words = ENGLISH,
-    title: str = "",
-    description: str = "",
 ) -> Drawing:
     """The drawing of a control chart, "wide" (720 px) or "narrow" (358 px, for phones).
 
     `spread` (mr, ms or s of the same series) is drawn below on the same time axis.
-    `title` is the sentence about the chart and `description` the rule; without them the
-    chart's name stands for both. Limits and centre are solid where they were worked
+    Title and description are the sentence and the rule; each point also names the rules
+    it takes part in. Limits and centre are solid where they were worked
     out and dashed where a frozen baseline is carried on. Raises KeyError for another
     width.
     """
@@ -59,7 +60,6 @@ def lay_out_control(
         lowest = bottom + size.small + 24 + SPREAD_HEIGHT
         shapes += _below(sheet[1], time, bottom, lowest)
     foot, height = parts.foot(placed, lowest, size)
-    name = f"{names.chart_name(chart.kind, words)}: {series.name}"
     return Drawing(
         width=size.width,
         height=height,
@@ -72,8 +72,8 @@ def lay_out_control(
             *_phase_levels(sheet[0], time, top, placed),
             *foot,
         ),
-        title=title or name,
-        description=description or name,
+        title=wording.sentence(chart, series, words),
+        description=wording.rule(chart, words),
     )
 
 
@@ -94,14 +94,26 @@ class _Part:
         inner += [self.series.goal] if self.series.goal is not None else []
         if not inner:
             return []
-        low, high = min(inner), max(inner)
-        room = LIMIT_ROOM * (high - low) or abs(high) or 1.0
+        usual = [
+            *_usual(self.chart.lower, self.chart),
+            *_usual(self.chart.upper, self.chart),
+        ]
+        low, high = min([*inner, *usual]), max([*inner, *usual])
+        room = LIMIT_ROOM * (max(inner) - min(inner))
         limits = [*self.chart.lower, *self.chart.upper]
-        return inner + [
+        return [low, high] + [
             level
             for level in limits
             if level is not None and low - room <= level <= high + room
         ]
+
+
+def _usual(levels: Sequence[float | None], chart: ControlChart) -> Iterator[float]:
+    """The middle one of each phase's limits: it is always on the paper."""
+    for phase in chart.phases:
+        known = [v for v in levels[phase.start : phase.end] if v is not None]
+        if known:
+            yield median_low(known)
 
 
 def _sheet(
@@ -133,7 +145,7 @@ def _head(
     part: _Part, below: _Part | None, *, heading: bool
 ) -> tuple[list[Shape], float]:
     chart, series, size, words = part.chart, part.series, part.size, part.words
-    family = names.chart_name(chart.kind, words)
+    family = chart_name(chart.kind, words)
     note = scales.axis_note(series, words)
     notes = [f"{family}, {note}" if note else family]
     shapes, y = parts.title_rows(series.name if heading else "", notes, size)
@@ -166,7 +178,7 @@ def _margins(sheet: Sequence[_Part]) -> tuple[float, float]:
 
 def _below(part: _Part, time: TimeScale, bottom: float, lowest: float) -> list[Shape]:
     """The spread chart under the first, with its name above it."""
-    name = names.chart_name(part.chart.kind, part.words)
+    name = chart_name(part.chart.kind, part.words)
     y = bottom + part.size.small + 10
     label = Text(time.left, y, name, part.size.small, "c-strong", bold=True)
     return [label, *_plot(part, time, lowest - SPREAD_HEIGHT, lowest, name)]
@@ -278,11 +290,12 @@ def _points(
     part: _Part, time: TimeScale, value: ValueScale, name: str
 ) -> Iterator[Shape]:
     looks = names.looks(part.chart, part.series)
-    for shape in plot.markers(part.series, looks, time, value, part.words):
-        if name and isinstance(shape, Marker):
-            yield replace(shape, label=f"{name}, {shape.label}")
-        else:
-            yield shape
+    shown = (k for k, p in enumerate(part.series.points) if p.value is not None)
+    markers = plot.markers(part.series, looks, time, value, part.words)
+    for place, marker in zip(shown, markers, strict=True):
+        reasons = point_reasons(part.chart, place, part.words)
+        label = "; ".join([marker.label, *reasons])
+        yield replace(marker, label=f"{name}, {label}" if name else label)
 
 
 def _beside(part: _Part, time: TimeScale, value: ValueScale) -> list[Shape]:

@@ -14,7 +14,7 @@ from measures.charts.flags import Annotation
 from measures.charts.membership import Membership
 from measures.charts.shapes import Drawing
 
-DRAWING_VERSION = "3"
+DRAWING_VERSION = "4"
 """Raise it with every change of the drawing: stored charts are then drawn anew."""
 
 _MATPLOTLIB = version("matplotlib")
@@ -62,8 +62,6 @@ def control_key(
     width: str = "wide",
     heading: bool = True,
     words: Words = ENGLISH,
-    title: str = "",
-    description: str = "",
 ) -> str:
     """The same for a control chart; `spread` is the kind of the chart below it.
 
@@ -80,8 +78,8 @@ def control_key(
         tuple(annotations),
         width,
         heading,
-        title,
-        description,
+        wording.sentence(chart, series, words),
+        wording.rule(chart, words),
         wording.goal_label(series, words),
         drawn_words(words),
     )
@@ -102,6 +100,7 @@ def drawn_words(words: Words) -> tuple[str, ...]:
     """The words that a drawing may hold, in this language: each language has its keys."""
     months = (periods.short_month_name(month, words) for month in range(1, 13))
     return (
+        _language(words),
         *months,
         words.gettext("Median"),
         words.gettext("Baseline median"),
@@ -121,5 +120,10 @@ def drawn_words(words: Words) -> tuple[str, ...]:
         words.gettext("Upper limit"),
         words.gettext("Lower limit"),
         words.gettext("Limits follow the number counted"),
-        words.gettext("Moving range"),
     )
+
+
+def _language(words: Words) -> str:
+    """The language's code where `words` knows it, as Django's translations do."""
+    ask = getattr(words, "get_language", None)
+    return str(ask()) if callable(ask) else ""

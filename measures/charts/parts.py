@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from measures.analysis import periods
 from measures.analysis.series import Series
 from measures.analysis.words import Words
 from measures.charts import scales, text
@@ -133,9 +134,13 @@ def period_labels(
         ),
         default=0,
     )
+    names = (periods.short_month_name(month, words) for month in range(1, 13))
     year_room = text.width("2000", size.small)
+    month_room = max(year_room, *(text.width(name, size.small) for name in names))
     shapes: list[Shape] = []
-    for tick in scales.period_ticks(time, words, max(widest, year_room) + 10):
+    for tick in scales.period_ticks(
+        time, words, max(widest, year_room) + 10, month_room + 10
+    ):
         x = time.x(tick.position)
         shapes.append(Line(((x, bottom), (x, bottom + 4)), "c-axis", 1))
         for row, label in enumerate((tick.label, tick.year)):

@@ -188,7 +188,7 @@ def markers(
     time: TimeScale,
     value: ValueScale,
     words: Words,
-) -> Iterator[Shape]:
+) -> Iterator[Marker]:
     """A point per value, smaller where many stand close; `signals` by position."""
     radius = min(3.6, max(1.5, time.slot * 0.36))
     reach = min(14.0, max(radius, time.slot / 2))

@@ -156,17 +156,17 @@ class PeriodTick:
 
 
 def period_ticks(
-    scale: TimeScale, words: Words, widest: float
+    scale: TimeScale, words: Words, widest: float, month: float = 0.0
 ) -> tuple[PeriodTick, ...]:
     """The periods that get a label: as many as fit when each needs `widest` pixels.
 
-    Where days or weeks have no room side by side, the first of a month stands for it:
+    `month` is how many a month's name needs. Where days or weeks have no room side by side, the first of a month stands for it:
     "Mar" reads better than "2 Mar" eight weeks after "5 Jan".
     """
     steps = _STEPS[scale.kind]
     step = next((s for s in steps if s * scale.slot >= widest), steps[-1])
     if step > _MONTHS_FROM.get(scale.kind, step):
-        ticks = _month_ticks(scale, words, widest)
+        ticks = _month_ticks(scale, words, month or widest)
         if len(ticks) > 1:
             return ticks
     chosen = [

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from pypdf import PdfReader
 
-from attestations import codes, document, rendering
+from attestations import codes, decisions, document, rendering
 from attestations.canonical import canonical
 from attestations.evidence import load
 from attestations.models import Document
@@ -203,7 +203,7 @@ def test_render_stores_the_bytes_once(approved: Team) -> None:
 
     assert content.startswith(b"%PDF")
     assert Document.objects.get().digest == stored.digest
-    assert Job.objects.get().status == JobStatus.SUCCEEDED
+    assert Job.objects.get(task=decisions.RENDER_TASK).status == JobStatus.SUCCEEDED
     assert len(list((settings.MEDIA_ROOT / "attestations").rglob("*.pdf"))) == 1
 
 
@@ -218,7 +218,7 @@ def test_render_code_is_stored_as_a_hash_only(approved: Team) -> None:
 
 
 def test_render_of_a_lost_claim_leaves_no_row(approved: Team) -> None:
-    attempt = claim(Job.objects.get().pk)
+    attempt = claim(Job.objects.get(task=decisions.RENDER_TASK).pk)
     Job.objects.update(attempt_token="somebody else's")
     attempt._progress_at = float("inf")
 

@@ -25,7 +25,7 @@ from tally.actions.rounds import start_round
 from tally.actions.tallies import begin_tally, share_link
 from tally.links import token_of
 from tally.models import ChartAudit
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory
 
@@ -116,6 +116,10 @@ def add_plans(world: SimpleNamespace) -> None:
 
 def add_office_work(world: SimpleNamespace) -> None:
     """An operator, a coach's recovery codes, and an export of nobody in particular."""
+    world.solo = Project.objects.filter(organisation=None).open().first()
+    OrganisationMembershipFactory(
+        organisation=world.project.organisation, user=world.solo.created_by
+    )
     world.operator = UserFactory(name="Olga Operator", is_staff=True)
     RecoveryCodes.activate(world.people.coach)
     office = world.by_status["approved"].participation.office
@@ -152,6 +156,13 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:measure_detail", lead, one, "?period=quarter")
     yield Stop("measures:measure_detail", lead, one, "?period=week")
     yield Stop("measures:measure_detail", lead, (w.project, w.empty), "?as=empty")
+    yield Stop("measures:measure_detail", lead, one, "?chart=control")
+    yield Stop("measures:measure_detail", lead, one, "?rules=mdc")
+    yield Stop("measures:chart_lesson", lead, one)
+    for kind in ("phase", "baseline", "exclusion"):
+        yield Stop("measures:decision_add", lead, (*one, kind), f"?as={kind}")
+    yield Stop("measures:how_we_read", lead)
+    yield from sites_pages()
     yield Stop("measures:measure_edit", lead, one)
     yield Stop("measures:observation_record", w.people.nurse, one)
     yield Stop("measures:observation_paste", w.people.nurse, one)
@@ -163,12 +174,22 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("extracts:extract_detail", lead, (w.project, w.extract))
 
 
+def sites_pages() -> Iterator[Stop]:
+    """A measure of two sites, one of which came later."""
+    measure = Measure.objects.get(name="Below 140/90")
+    one, lead = (measure.project, measure), measure.created_by
+    for query in ("", "?sites=compare", "?sites=constant"):
+        yield Stop("measures:measure_detail", lead, one, query or "?as=sites")
+    yield Stop("measures:chart_lesson", lead, one, "?as=sites")
+
+
 def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, project = w.people.physician, w.project
     yield Stop("projects:project_list", lead)
     for name in ("project_edit", "project_status", "sponsors", "team", "member_add",
                  "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
         yield Stop(f"projects:{name}", lead, (project,))
+    yield Stop("projects:project_move", w.solo.created_by, (w.solo,))
     yield Stop("projects:member_edit", lead, (project, w.membership))
     yield Stop("projects:member_end", lead, (project, w.membership))
     yield Stop("projects:milestone_edit", lead, (project, w.milestone))
@@ -318,6 +339,8 @@ NOT_LOOKED_AT = {
     "account_set_password": LEADS_ON,
     "openid_connect_callback": LEADS_ON,
     "openid_connect_login": LEADS_ON,
+    "accounts:presence_answer": LEADS_ON,
+    "accounts:presence_ask": LEADS_ON,
     "pdsa:cycle_record": LEADS_ON,
     "socialaccount_signup": LEADS_ON,
     "accounts:role_end": ONLY_POST,

@@ -28,6 +28,8 @@ RECIPES = [
     {"date": {"column": "day"},
      "unit": {"sum": {"numerator": "a - b", "denominator": "a"}}},
     {"date": {"column": "day"}, "unit": {"value": "minutes", "as": "median"}},
+    {"date": {"column": "day", "first_per": "csn"},
+     "unit": {"value": {"minutes_between": ["booked", "day"]}, "as": "mean"}},
 ]  # fmt: skip
 
 
@@ -79,6 +81,7 @@ def test_initial_of_a_recipe_for_another_file_is_empty() -> None:
 
 
 def test_initial_of_a_richer_recipe_fills_the_json_box() -> None:
-    recipe = {"date": {"column": "Day", "order": "dmy"}, "period": "week"}
+    rule = [{"column": "Clinic", "op": "is", "value": "North"}]
+    recipe = {"date": {"column": "Day", "order": "dmy"}, "numerator": rule}
 
     assert '"order": "dmy"' in mapping.initial_for(recipe, COLUMNS)["recipe"]

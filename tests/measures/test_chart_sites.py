@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jobs.running import run_queued
@@ -14,6 +16,7 @@ from measures.figures import Figures
 from measures.models import Measure
 from measures.sites import beginnings, constant_sites, members_of
 from projects.models import Project
+from tests.budgets import LIST
 from tests.factories.measures import ChartDecisionFactory, MeasureFactory
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +193,21 @@ def test_page_side_by_side_says_what_each_site_shows(
 
     assert 'href="?site=South"' in page
     assert page.count("unlikely to be chance") >= 2
+
+
+def test_page_of_many_sites_costs_as_many_queries_as_of_two(
+    lead_client: Client, joined: Measure
+) -> None:
+    url = address("measure_detail", joined) + "?sites=compare"
+    lead_client.get(url)
+    counts = []
+    for more in (0, 10):
+        fill(joined, *(figures([5] * 12, f"Site {n}") for n in range(more)))
+        with CaptureQueriesContext(connection) as queries:
+            lead_client.get(url)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= LIST
 
 
 def test_page_takes_no_notice_of_a_day_that_is_none(

@@ -40,6 +40,11 @@ ROWS: list[Row] = [
         "extracts:extract_add", "POST", needs=RECORD, ok=422,
         args=("project", "extract_measure"), data=an_unreadable_file,
     ),
+    project_row("extracts:counts_add", needs=RECORD, args=("project", "extract_measure")),
+    project_row(
+        "extracts:counts_add", "POST", needs=RECORD, ok=422,
+        args=("project", "extract_measure"),
+    ),
     project_row("extracts:extract_detail", needs=VIEW, args=ONE),
     project_row("extracts:extract_columns", needs=RECORD, args=ONE),
     project_row("extracts:extract_columns", "POST", needs=RECORD, ok=422, args=ONE),
@@ -47,6 +52,11 @@ ROWS: list[Row] = [
     project_row("extracts:extract_count", "POST", needs=RECORD, ok=302, args=ONE),
     project_row("extracts:extract_discard", "POST", needs=RECORD, ok=302, args=ONE),
     project_row("extracts:extract_undo", "POST", needs=RECORD, ok=302, args=ONE),
+    project_row("extracts:extract_first_counts", "POST", needs=RECORD, args=ONE),
+    project_row("extracts:extract_reuse", "POST", needs=RECORD, ok=404, args=ONE),
+    project_row("extracts:recipe_share", "POST", needs=RECORD, ok=404, args=ONE),
+    project_row("extracts:extract_overlap", "POST", needs=RECORD, ok=302, args=ONE),
+    project_row("extracts:extract_rejected", needs=VIEW, args=ONE),
     personal_row("extract-list", api=True),
     project_row("extract-detail", needs=VIEW, args=("extract",), api=True),
     project_row(

@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,26 @@ def test_count_messy_visits_leaves_out_exact_copies(made: dict[str, Path]) -> No
 
     assert counts.verdict == "accept_with_warning"
     assert [(r.reason, r.rows) for r in counts.rejected] == [("copy", 120)]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("measure", MEASURES)
+def test_count_a_million_made_visits_equals_truth(million: Path, measure: str) -> None:
+    weeks = counted(million, measure, period="week", group="clinic")
+    months = counted(million, measure, period="month", group="provider")
+
+    assert list(weeks.total) == truth(million)[measure]["total"]
+    assert pairs(weeks.by_period) == truth(million)[measure]["by_week"]
+    assert by_month(weeks) == truth(million)[measure]["by_month_clinic"]
+    assert by_month(months) == truth(million)[measure]["by_month_provider"]
+
+
+@pytest.fixture(scope="module")
+def million(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    path = tmp_path_factory.mktemp("million") / "visits.csv"
+    yield make(path, ["-n", "1000000"])
+    path.unlink()
 
 
 def with_identifiers(source: Path, target: Path, rows: int) -> list[str]:

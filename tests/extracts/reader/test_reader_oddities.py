@@ -113,10 +113,12 @@ def test_manage_preview_extract_prints_the_same(
     name: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     expected = preview(name, folder)
+    recipe = folder / "plain.json"
+    recipe.write_text(json.dumps(RECIPES_OF["plain"]), encoding="utf-8")
 
     call_command(
         "preview_extract", str(ODDITIES / name), "--today", TODAY,
-        recipe=folder / "recipe.json",
+        recipe=recipe,
     )  # fmt: skip
 
     assert json.loads(capsys.readouterr().out) == expected
