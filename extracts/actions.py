@@ -235,9 +235,12 @@ def require_harmless_group(extract: Extract) -> None:
 def first_counts(extract: Extract, document: dict[str, Any]) -> Counts:
     """The counts of the file's first rows by a recipe that is still being written.
 
+    Columns that identify patients are left out without asking: nothing is stored here.
     Raises ActionRefused for a recipe that is faulty or does not fit the file.
     """
     document = fitted(document, extract.measure)
+    answers = {"identifiers": "leave_out", **(document.get("answers") or {})}
+    document["answers"] = answers
     try:
         with storage.opened(extract.sealed(), extract.suffix) as path:
             return bounded.count_file(

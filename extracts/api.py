@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -19,6 +20,7 @@ from extracts import actions, policy, storage
 from extracts.differences import ANYTHING
 from extracts.models import Extract, Overlap
 from extracts.preview import preview
+from extracts.reader.recipe import schema
 from extracts.serializers import (
     AgreementSerializer,
     ExtractRequestSerializer,
@@ -99,6 +101,12 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
         if Permission.RECORD_DATA not in permissions_of(request.user, measure.project):  # type: ignore[arg-type]
             raise PermissionDenied
         return measure
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=False, url_path="recipe-schema", pagination_class=None)
+    def recipe_schema(self, request: SignedInApiRequest) -> Response:
+        """The JSON Schema of a recipe, for editors and scripts."""
+        return Response(schema())
 
     @extend_schema(request=PreviewRequestSerializer, responses=PreviewSerializer)
     @action(detail=False, methods=["post"])

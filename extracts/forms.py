@@ -68,6 +68,10 @@ class CountsForm(forms.Form):
     counts = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     agreed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].required = not self.data.get("counts")
+
     def clean(self) -> dict[str, Any]:
         """With `text`, the decoded counts."""
         cleaned = super().clean() or {}
@@ -76,8 +80,6 @@ class CountsForm(forms.Form):
             self.add_error("file", _("Counts are smaller than this. Is this the file with the visits?"))  # fmt: skip
             return cleaned
         cleaned["text"] = text_of(file.read()) if file else cleaned.get("counts", "")
-        if not self.errors and not cleaned["text"].strip():
-            self.add_error("file", _("Choose a file."))
         return cleaned
 
     def shown_again(self, digest: str) -> "CountsForm":

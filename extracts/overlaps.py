@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,7 @@ def added(
     if not standing:
         return one
     require_addable(one, standing, measure, additive=additive)
-    sums = {
+    sums: dict[str, Any] = {
         name: known[0] if len(known) == 1 else sum(known)
         for name in ADDED
         if (known := values_of([one, *standing], name))

@@ -237,7 +237,11 @@ def extract_first_counts(
 ) -> HttpResponse:
     """What the boxes would count in the file's first rows, while they are being filled."""
     extract = load_extract(project, extract_id)
-    context = {"measure": extract.measure, "project": project, "extract": extract}
+    context: dict[str, Any] = {
+        "measure": extract.measure,
+        "project": project,
+        "extract": extract,
+    }
     if extract.status == ExtractStatus.RECEIVED and extract.seen().columns:
         form = mapping_form(request, extract)
         document = form.cleaned_data.get("recipe") if form.is_valid() else None

@@ -16,6 +16,8 @@ from measures.analysis_serializers import AnalysisSerializer, SeriesToAnalyseSer
 
 MOST_BYTES = 256 * 1024
 MOST_POINTS = 2000
+MOST_FOR_SHIFTS = 500
+"""Stable shifts try limits at every point: their time grows with points times limits."""
 
 
 class TooLarge(APIException):
@@ -66,7 +68,7 @@ class AnalysisThrottle(UserRateThrottle):
 def analysis(request: SignedInApiRequest) -> Response:
     """Judge one series without storing anything; 120 requests a minute.
 
-    At most 2,000 points and 256 KB. `mode` is "product" (what the pages show) unless
+    At most 2,000 points (500 for stable shifts) and 256 KB. `mode` is "product" (what the pages show) unless
     the series asks for "reference" (the conventions of the package its chart is named
     after). Positions count from 1; null is missing.
     """
@@ -81,18 +83,20 @@ def analysis(request: SignedInApiRequest) -> Response:
 
 
 def refuse_too_many(document: Any) -> None:
-    """ValidationError where the series holds more than MOST_POINTS values."""
+    """ValidationError where the series holds more values than one request may ask of."""
     if not isinstance(document, Mapping):
         raise ValidationError(
             {"series": [_("Send one object: {“chart”: …, “y”: […]}.")]}
         )
     longest = max((sizes_of(value) for value in document.values()), default=0)
-    if longest > MOST_POINTS:
+    shifts = str(document.get("chart")).startswith("ssa_")
+    most = MOST_FOR_SHIFTS if shifts else MOST_POINTS
+    if longest > most:
         raise ValidationError(
             {
                 "series": [
                     _("%(count)s values are too many: send at most %(most)s.")
-                    % {"count": longest, "most": MOST_POINTS}
+                    % {"count": longest, "most": most}
                 ]
             }
         )

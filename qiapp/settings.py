@@ -485,6 +485,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Quality-improvement projects, data, cycles and attestations.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "qiapp.lib.schema.Generator",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -19,8 +19,8 @@ class NoLimits(StrEnum):
     ONE_POINT = "one_point"
     """Limits need at least two points."""
     NO_SPREAD = "no_spread"
-    """The points do not differ, or not from one to the next, so nothing says how far
-    chance would take them."""
+    """Nowhere do two neighbouring points differ, so nothing says how far chance would
+    take them."""
     RUN_CHART = "run_chart"
     """A run chart has none by design."""
 

@@ -42,20 +42,15 @@ def verdict(chart: ControlChart, series: Series, words: Words) -> str:
 def _judged(chart: ControlChart, about: About) -> str:
     if isinstance(chart.rules, PointRules):
         return _patterns(chart, about)
-    runs, outside = runs_signal(chart.current, about), _outside(chart, about)
-    if runs is not None and outside:
-        return f"{runs[:-1]}; {outside[0].lower()}{outside[1:]}"
-    return runs or outside or _quiet(chart, about)
-
-
-def _outside(chart: ControlChart, about: About) -> str:
-    """How many points of the phase lie beyond the limits, and the newest of them."""
-    found = [p for p in chart.current_patterns if is_outside(p)]
-    return _beyond(chart, about, found) if found else ""
+    runs = runs_signal(chart.current, about)
+    outside = [p for p in chart.current_patterns if is_outside(p)]
+    if runs is None:
+        return _beyond(chart, about, outside) if outside else _quiet(chart, about)
+    return runs[:-1] + _also_beyond(chart, about, outside) + "."
 
 
 def _beyond(chart: ControlChart, about: About, found: list[Pattern]) -> str:
-    newest = found[-1].run
+    """How many points of the phase lie beyond the limits, and the newest of them."""
     text = about.words.ngettext(
         "%(Count)s point lies beyond the control limits (about %(when)s, %(value)s):"
         " unlikely to be chance.",
@@ -63,8 +58,30 @@ def _beyond(chart: ControlChart, about: About, found: list[Pattern]) -> str:
         " %(value)s): unlikely to be chance.",
         len(found),
     )
-    return text % {
+    return text % _beyond_facts(chart, about, found)
+
+
+def _also_beyond(chart: ControlChart, about: About, found: list[Pattern]) -> str:
+    """The same behind a sentence about runs; empty where no point lies beyond."""
+    if not found:
+        return ""
+    text = about.words.ngettext(
+        "; %(count)s point also lies beyond the control limits (about %(when)s,"
+        " %(value)s)",
+        "; %(count)s points also lie beyond the control limits (the newest about"
+        " %(when)s, %(value)s)",
+        len(found),
+    )
+    return text % _beyond_facts(chart, about, found)
+
+
+def _beyond_facts(
+    chart: ControlChart, about: About, found: list[Pattern]
+) -> dict[str, object]:
+    newest = found[-1].run
+    return {
         "Count": count_word(len(found), about.words, capital=True),
+        "count": count_word(len(found), about.words),
         "when": about.when(newest),
         "value": about.amount(chart.plotted[newest.end] or 0.0),
     }
@@ -96,8 +113,8 @@ def _why_no_limits(chart: ControlChart, words: Words) -> str:
     """Why there are no limits, as a sentence of its own; empty where there are some."""
     if chart.no_limits is NoLimits.NO_SPREAD:
         return " " + words.gettext(
-            "There are no control limits: the points do not differ from one to the"
-            " next, so nothing says how far chance would take them."
+            "There are no control limits: nowhere do two neighbouring points differ, so"
+            " nothing says how far chance would take them."
         )
     if chart.no_limits is NoLimits.ONE_POINT:
         return " " + words.gettext("Control limits need at least two points.")
@@ -116,11 +133,11 @@ def _patterns(chart: ControlChart, about: About) -> str:
     if not others:
         return text + "."
     more = about.words.ngettext(
-        "; %(count)s earlier signal is marked as well.",
-        "; %(count)s earlier signals are marked as well.",
+        "; %(count)s other signal is marked as well.",
+        "; %(count)s other signals are marked as well.",
         others,
     )
-    return text + more % {"count": others}
+    return text + more % {"count": count_word(others, about.words)}
 
 
 def _lead(chart: ControlChart, latest: Pattern, about: About) -> str:

@@ -71,10 +71,13 @@ def _some(name: str, value: Any) -> int:
     return number
 
 
-def _none_or_more(name: str, value: Any) -> int:
+MOST_EXCLUDED = 10
+
+
+def _few(name: str, value: Any) -> int:
     number = _whole(name, value)
-    if number < 0:
-        raise ValueError(f"{name} must not be below 0")
+    if not 0 <= number <= MOST_EXCLUDED:
+        raise ValueError(f"{name} must be from 0 to {MOST_EXCLUDED}")
     return number
 
 
@@ -174,6 +177,9 @@ _CHECKS: dict[str, Check] = {
     "screen_outliers": _flag,
     "period_min": _some,
     "shift_rule_threshold": _some,
-    "max_exclusions": _none_or_more,
+    "max_exclusions": _few,
     "establish_every_shift": _flag,
 }
+
+FIELDS = tuple(_CHECKS)
+"""The names of all fields that are read; others are left out."""

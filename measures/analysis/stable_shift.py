@@ -118,18 +118,19 @@ class _Series:
 
     def stretch(self, start: int, way: int) -> Stretch:
         """Limits from the points beginning at `start`, extreme ones left out."""
+        end = start + self.settings.period
         excluded: list[int] = []
-        charts = self.charts(start, excluded)
         while len(excluded) < self.settings.most_excluded:
-            worst = self.worst(charts, excluded)
+            worst = self.worst(self.charts(start, end, excluded), excluded)
             if worst is None:
                 break
             excluded.append(worst)
-            charts = self.charts(start, excluded)
+        charts = self.charts(start, len(self.y), excluded)
         return self._stretch(start, way, excluded, charts)
 
-    def charts(self, start: int, excluded: Sequence[int]) -> ControlCharts:
-        rows = slice(start, None)
+    def charts(self, start: int, end: int, excluded: Sequence[int]) -> ControlCharts:
+        """The chart of the points from `start` to `end`, limits from the first ones."""
+        rows = slice(start, end)
         series = Input(
             y=self.y[rows],
             n=None if self.n is None else self.n[rows],
@@ -142,7 +143,6 @@ class _Series:
         """The point furthest beyond a limit, among those that set the limits."""
         drawn = charts.lines
         beyond = np.fmax(drawn.plotted - drawn.upper, drawn.lower - drawn.plotted)
-        beyond = beyond[: self.settings.period].copy()
         beyond[list(excluded)] = np.nan
         if not np.any(beyond > 0):
             return None

@@ -34,11 +34,13 @@ def lay_out_control(
     width: str = "wide",
     heading: bool = True,
     words: Words = ENGLISH,
+    title: str = "",
+    description: str = "",
 ) -> Drawing:
     """The drawing of a control chart, "wide" (720 px) or "narrow" (358 px, for phones).
 
     `spread` (mr, ms or s of the same series) is drawn below on the same time axis.
-    Title and description are the sentence and the rule; each point also names the rules
+    Title and description are the sentence and the rule unless the page has its own; each point also names the rules
     it takes part in. Limits and centre are solid where they were worked
     out and dashed where a frozen baseline is carried on. Raises KeyError for another
     width.
@@ -72,8 +74,8 @@ def lay_out_control(
             *_phase_levels(sheet[0], time, top, placed),
             *foot,
         ),
-        title=wording.sentence(chart, series, words),
-        description=wording.rule(chart, words),
+        title=title or wording.sentence(chart, series, words),
+        description=description or wording.rule(chart, words),
     )
 
 

@@ -62,6 +62,8 @@ def control_key(
     width: str = "wide",
     heading: bool = True,
     words: Words = ENGLISH,
+    title: str = "",
+    description: str = "",
 ) -> str:
     """The same for a control chart; `spread` is the kind of the chart below it.
 
@@ -78,8 +80,8 @@ def control_key(
         tuple(annotations),
         width,
         heading,
-        wording.sentence(chart, series, words),
-        wording.rule(chart, words),
+        title or wording.sentence(chart, series, words),
+        description or wording.rule(chart, words),
         wording.goal_label(series, words),
         drawn_words(words),
     )

@@ -168,6 +168,7 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:observation_paste", w.people.nurse, one)
     yield Stop("measures:observation_grid", w.people.nurse, one)
     yield Stop("extracts:extract_add", lead, (w.project, w.empty))
+    yield Stop("extracts:counts_add", lead, (w.project, w.empty))
     yield Stop("extracts:extract_columns", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.replacing), "?as=again")
@@ -346,6 +347,7 @@ NOT_LOOKED_AT = {
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
     "attestations:document_download": FILE,
+    "extracts:extract_rejected": FILE,
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
     "mfa_download_recovery_codes": FILE,

@@ -7,6 +7,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from jsonschema import Draft202012Validator
 
 from accounts.models import User
 from extracts.models import Extract
@@ -130,6 +131,15 @@ def test_extract_preview_tells_columns_and_counts_and_keeps_nothing(
     assert "MRN-" not in json.dumps(told)
     assert Extract.objects.count() == 0
     assert [p for p in extract_root.rglob("*") if p.is_file()] == []
+
+
+def test_extract_recipe_schema_is_served_and_fits_the_recipe(
+    lead_client: Client, db: None
+) -> None:
+    told = lead_client.get(ADDRESS + "recipe-schema/").json()
+
+    assert list(Draft202012Validator(told).iter_errors(RECIPE)) == []
+    assert list(Draft202012Validator(told).iter_errors({"period": "fortnight"}))
 
 
 def test_extract_preview_of_an_unreadable_file_is_a_verdict(

@@ -202,6 +202,24 @@ def test_extract_preview_of_a_large_file_skips_the_counts(
     assert "Save these counts" in page
 
 
+def test_extract_preview_of_a_large_file_asks_about_identifiers_at_once(
+    lead_client: Client, measure: Measure
+) -> None:
+    content = visits_csv().replace(b"patient_id", b"patient name")
+    lead_client.post(to_add(measure), upload(content=content))
+    Extract.objects.update(size=10**9)
+    extract = Extract.objects.get()
+    lead_client.post(to(extract, "columns"), BOXES)
+
+    asked = lead_client.get(to(extract, "preview")).content.decode()
+    lead_client.post(to(extract, "preview"), {"answer_0": "leave_out"})
+    settled = lead_client.get(to(extract, "preview")).content.decode()
+
+    assert "patient name" in asked
+    assert "Save these counts" not in asked
+    assert "Save these counts" in settled
+
+
 def test_extract_preview_of_a_large_file_asks_what_the_worker_could_not_decide(
     lead_client: Client, measure: Measure
 ) -> None:

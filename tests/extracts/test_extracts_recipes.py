@@ -173,6 +173,17 @@ def test_extract_first_counts_say_what_is_missing(
     assert words in part.content.decode()
 
 
+def test_extract_first_counts_do_not_wait_for_the_question_about_identifiers(
+    lead_client: Client, measure: Measure
+) -> None:
+    content = visits_csv().replace(b"patient_id", b"patient name")
+    extract = sent(lead_client, measure, content)
+
+    part = lead_client.post(to(extract, "first_counts"), BOXES).content.decode()
+
+    assert "15 of 60" in part
+
+
 def test_extract_preview_names_the_columns_it_drops_before_saving(
     lead_client: Client, extract: Extract
 ) -> None:

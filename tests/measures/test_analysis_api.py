@@ -88,6 +88,7 @@ def test_nothing_is_stored(api: Client, django_assert_max_num_queries) -> None:
         ([SHARES], "Send one object"),
         ("text", "Send one object"),
         ({"chart": "i", "y": [1] * (MOST_POINTS + 1)}, "send at most 2000"),
+        ({"chart": "ssa_C", "y": [1] * 501}, "send at most 500"),
         (
             {"chart": "run_rebase", "series": {"a": [1] * 1500, "b": [1] * 1500}},
             "3000 values are too many",

@@ -63,6 +63,7 @@ ROWS: list[Row] = [
         "extract-list", "POST", needs=RECORD, ok=400, args=(), api=True,
         data=nothing_sent,
     ),
+    personal_row("extract-recipe-schema", api=True),
     personal_row("extract-preview", "POST", ok=400, api=True),
     project_row(
         "extract-agree", "POST", needs=RECORD, ok=202, args=("extract",), api=True,

@@ -56,3 +56,15 @@ def send_identified(path: str) -> None:
         client.post(preview, {"answer_0": "leave_out"})
     answer = client.post(reverse("extracts:extract_count", args=at))
     print(answer.status_code)
+
+
+def look_around_and_cancel() -> None:
+    """Prints the status of two pages while a worker counts, then of pressing cancel."""
+    extract = Extract.objects.select_related("by").get()
+    client = Client(headers={"host": "localhost"})
+    client.force_login(extract.by)
+    at = [extract.project_id, extract.pk]
+    measure = [extract.project_id, extract.measure_id]
+    print(client.get(reverse("extracts:extract_detail", args=at)).status_code)
+    print(client.get(reverse("measures:measure_detail", args=measure)).status_code)
+    print(client.post(reverse("extracts:extract_discard", args=at)).status_code)

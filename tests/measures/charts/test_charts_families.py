@@ -205,6 +205,7 @@ def test_title_is_the_sentence_and_description_the_rule():
 
     assert drawing.title == wording.sentence(chart, series)
     assert drawing.description == wording.rule(chart)
+    assert lay_out_control(chart, series, title="Own").title == "Own"
 
 
 def test_nothing_is_marked_below_ten_points():
@@ -298,6 +299,7 @@ def test_crossings_signal_has_a_halo_and_a_word():
         {"spread": "mr"},
         {"width": "narrow"},
         {"heading": False},
+        {"title": "The page's own sentence"},
         {"rules": NELSON},
         {"phase": date(2024, 6, 1)},
     ],
