@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts import provider_presence
 from accounts.boards import BOARD_CHOICES, wrong_diplomate_id
 from accounts.models import (
     BoardIdentity,
@@ -57,7 +58,13 @@ def week_field() -> forms.ChoiceField:
 
 
 class PresenceForm(forms.Form):
-    """Password, and a code when the person has a second factor; see accounts/presence.py."""
+    """Password, and a code when the person has a second factor; see accounts/presence.py.
+
+    People without a password here, who log in at a provider, bring a ticket instead:
+    `provider_presence.prepare` gives it, or sets `ask_provider`, where to get one.
+    """
+
+    ask_provider = ""
 
     password = forms.CharField(
         label=_("Your password"),
@@ -75,7 +82,12 @@ class PresenceForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        if not has_second_factor(user):
+        if provider_presence.account_of(user) is not None:
+            del self.fields["password"], self.fields["code"]
+            self.fields["ticket"] = forms.CharField(
+                widget=forms.HiddenInput, required=False
+            )
+        elif not has_second_factor(user):
             del self.fields["code"]
 
 
@@ -85,7 +97,7 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "profession", "time_zone", "week_starts"]
+        fields = ["name", "profession", "time_zone", "week_starts", "mail_requests"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

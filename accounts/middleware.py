@@ -20,6 +20,8 @@ from qiapp.lib.problems import json_problem, wants_problem
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 LAST_SEEN = "last_seen"
+# Minutes; the log-in page says after how long somebody was logged out.
+AWAY_LIMIT = "away_limit_minutes"
 # Written at most once a minute: a session row is not worth a write per request.
 LAST_SEEN_GRAIN = timedelta(minutes=1)
 # What somebody without the second factor her role needs may still open.
@@ -45,7 +47,9 @@ def idle_logout(get_response: GetResponse) -> GetResponse:
         if request.user.is_authenticated:
             request.is_sensitive = request.user.has_sensitive_role()  # type: ignore[attr-defined]
             if was_away_too_long(request):
+                limit = idle_limit(request)
                 logout(request)
+                request.session[AWAY_LIMIT] = limit // timedelta(minutes=1)
             else:
                 remember_now(request)
         return whole_page_log_in(request, get_response(request))
@@ -70,6 +74,7 @@ def idle_limit(request: HttpRequest) -> timedelta:
 
 
 def remember_now(request: HttpRequest) -> None:
+    request.session.pop(AWAY_LIMIT, None)
     now = timezone.now().timestamp()
     if now - request.session.get(LAST_SEEN, 0) > LAST_SEEN_GRAIN.total_seconds():
         request.session[LAST_SEEN] = now

@@ -53,6 +53,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
 
+    def with_mailbox(self) -> "UserQuerySet":
+        """Those whom mail can reach: demo people have no mailbox."""
+        return self.active().filter(is_demo=False)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes accounts whose e-mail address, in lower case, is the log-in."""
@@ -86,6 +90,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("first day of the week"), max_length=6, choices=WeekStart.choices,
         default=WeekStart.SUNDAY,
     )  # fmt: skip
+    mail_requests = models.BooleanField(
+        _("Mail me when my co-signature or my decision is needed"), default=True
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("operator"), default=False)
     is_demo = models.BooleanField(default=False)

@@ -111,6 +111,11 @@ ORGANISATION_TABLE: dict[OrganisationRole, frozenset[Permission]] = {
     ),
 }
 
+# Roles in an organisation that may begin projects there, or bring one along.
+STARTING_ROLES = [
+    role for role, granted in ORGANISATION_TABLE.items() if P.START_PROJECT in granted
+]
+
 # These people see many practices or issue credit: a second factor, a short idle limit.
 SENSITIVE_ROLES = frozenset({OrganisationRole.COACH, OrganisationRole.CME_STAFF})
 

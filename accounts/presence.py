@@ -87,7 +87,10 @@ def judge(user: User, password: str, code: str) -> PresenceRefused | None:
     """What is wrong with the proof, or None. Uses up a right code."""
     if not user.has_usable_password():
         return PresenceRefused(
-            _("Your account has no password yet. Set one under “Password”, then sign."),
+            _(
+                "Your account has no password. Set one under “Password”, or sign on "
+                "the page, where your single sign-on confirms you."
+            ),
             field="password",
         )
     if not user.check_password(password):
@@ -139,7 +142,9 @@ def redeem_ticket(*, user: User, bound_to: str, ticket: str) -> None:
         record("presence refused", by=user, subject=user, bound_to=bound_to,
                field="ticket")  # fmt: skip
     raise PresenceRefused(
-        _("This ticket is used, expired, or for another record. Get a new one."),
+        _("This ticket is used, expired, or for another record. Get a new one.")
+        if ticket
+        else _("Confirm first that it is you, then sign."),
         field="ticket",
     )
 
@@ -171,9 +176,15 @@ def confirm(form: forms.Form, *, user: User, bound_to: str) -> bool:
     if not form.is_valid():
         return False
     try:
+        if "ticket" in form.fields:
+            redeem_ticket(
+                user=user, bound_to=bound_to, ticket=form.cleaned_data["ticket"]
+            )
+            return True
         prove(user=user, bound_to=bound_to, password=form.cleaned_data["password"],
               code=form.cleaned_data.get("code", ""))  # fmt: skip
     except ActionRefused as refusal:
-        form.add_error(refusal.field, refusal.message)
+        shown = refusal.field if refusal.field != "ticket" else None
+        form.add_error(shown, refusal.message)
         return False
     return True

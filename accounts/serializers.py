@@ -10,7 +10,10 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
     class Meta:
         model = User
-        fields = ["id", "email", "name", "profession", "time_zone", "week_starts"]
+        fields = [
+            "id", "email", "name", "profession", "time_zone", "week_starts",
+            "mail_requests",
+        ]  # fmt: skip
         read_only_fields = ["id", "email"]
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.permissions import Permission
-from attestations import evidence, snapshot
+from attestations import evidence, mails, snapshot
 from attestations.catalogue import Programme
 from attestations.models import (
     Attestation,
@@ -295,6 +295,7 @@ def sign(*, attestation: Attestation, evidence_digest: str, by: User) -> Signatu
         before={"status": Status.DRAFT}, after={"status": Status.SIGNED},
         evidence_digest=digest, signature_digest=signature.digest,
     )  # fmt: skip
+    mails.ask_cosigners(attestation, by=by)
     return signature
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from attestations import mails
 from attestations.models import Attestation, Part, Signature, Status, staffed_offices
 from attestations.signing import (
     add_signature,
@@ -49,6 +50,7 @@ def cosign(*, attestation: Attestation, by: User) -> Signature:
         after={"status": Status.COSIGNED}, capacity=capacity,
         signature_digest=signature.digest,
     )  # fmt: skip
+    mails.ask_reviewers(attestation, by=by)
     return signature
 
 
@@ -131,6 +133,7 @@ def decline(*, attestation: Attestation, reason: str, by: User) -> Attestation:
         project=attestation.project, before={"status": before},
         after={"status": Status.DECLINED}, reason=attestation.reason,
     )  # fmt: skip
+    mails.tell_participant(attestation, "declined", by=by)
     return attestation
 
 
@@ -159,6 +162,7 @@ def revoke(*, attestation: Attestation, reason: str, by: User) -> Attestation:
         project=attestation.project, before={"status": Status.APPROVED},
         after={"status": Status.REVOKED}, reason=attestation.reason,
     )  # fmt: skip
+    mails.tell_participant(attestation, "revoked", by=by)
     return attestation
 
 

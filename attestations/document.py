@@ -7,12 +7,14 @@ from typing import Any
 
 import segno
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from attestations import codes
 from attestations.models import Attestation, Part
-from attestations.snapshot import series_from
-from measures.analysis import analyse
-from measures.models import Direction, MeasureKind
+from attestations.snapshot import analysis_from, series_from
+from measures.analysis import periods
+from measures.models import DecisionKind, Direction, MeasureKind
 from pdsa.models import Decision, PredictionMatch, TestSize
 from qiapp.lib.pdf import Pdf, data_address, render_pdf
 
@@ -22,13 +24,17 @@ TABLE_COLUMNS = 3
 
 @dataclass(frozen=True, slots=True)
 class DrawnMeasure:
-    """One measure as the document shows it; `columns`: its data table in three parts."""
+    """One measure as the document shows it; `columns`: its data table in three parts.
+
+    `decisions` are pairs of what people decided about the chart, with its day, and why.
+    """
 
     facts: dict[str, Any]
     kind: str
     direction: str
     picture: str
     columns: list[list[dict[str, Any]]]
+    decisions: list[tuple[str, str]]
 
 
 def attestation_pdf(attestation: Attestation, code: str) -> Pdf:
@@ -76,7 +82,19 @@ def drawn(facts: dict[str, Any]) -> DrawnMeasure:
         direction=str(Direction(direction).label) if direction else "",
         picture=chart_picture(facts) if series.points else "",
         columns=in_columns(facts["rows"]),
+        decisions=[decision_words(one) for one in facts.get("decisions", [])],
     )
+
+
+def decision_words(facts: dict[str, str]) -> tuple[str, str]:
+    """What was decided about a chart and from, until or on which day; and why."""
+    day = periods.day_label(date.fromisoformat(facts["day"]), translation)
+    words = {
+        DecisionKind.PHASE: _("New phase from %(day)s"),
+        DecisionKind.BASELINE: _("Baseline frozen until %(day)s"),
+        DecisionKind.EXCLUSION: _("Point of the period from %(day)s set aside"),
+    }
+    return words[DecisionKind(facts["kind"])] % {"day": day}, facts["reason"]
 
 
 def chart_picture(facts: dict[str, Any]) -> str:
@@ -90,7 +108,8 @@ def chart_picture(facts: dict[str, Any]) -> str:
         Annotation(date.fromisoformat(day), label)
         for day, label, _text in facts["flags"]
     ]
-    svg = to_svg(analyse(series), series, flags, width="wide", heading=False)
+    analysis = analysis_from(facts, series)
+    svg = to_svg(analysis, series, flags, width="wide", heading=False)
     return data_address(svg, "image/svg+xml")
 
 

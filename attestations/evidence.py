@@ -19,6 +19,7 @@ from measures.analysis import Point, periods
 from measures.charting import Chart, current_charts
 from pdsa.models import Cycle
 from projects.models import Membership
+from tally.progress import AuditSummary, audit_summaries
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Material:
     identities: tuple[BoardIdentity, ...]
     credited_before: bool
     today: date
+    chart_audits: tuple[AuditSummary, ...] = ()
 
     def profession(self) -> str:
         user_id = self.participation.user_id
@@ -44,7 +46,7 @@ class Material:
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Eight queries."""
+    """The material of one participation. Eleven queries."""
     project, user = participation.project, participation.user
     return Material(
         participation=participation,
@@ -55,6 +57,7 @@ def load(participation: Participation) -> Material:
         identities=tuple(user.board_identities.all()),
         credited_before=credited_before(participation),
         today=project.today(),
+        chart_audits=tuple(audit_summaries(project)),
     )
 
 

@@ -1,7 +1,7 @@
 """What is signed: everything the document shows, frozen as plain values.
 
-`snapshot_of` makes it from the live rows; `series_from` brings a frozen series back, so
-that the document is drawn from what was signed and never from later data.
+`snapshot_of` makes it from the live rows; `series_from` and `analysis_from` bring a
+frozen series and its verdict back, so that the document is drawn from what was signed and never from later data.
 """
 
 from datetime import date
@@ -10,10 +10,21 @@ from typing import Any
 from attestations.canonical import canonical, digest_of
 from attestations.evidence import Material
 from attestations.findings import Eligibility
-from measures.analysis import Point, Series, formats, periods
+from measures.analysis import (
+    ANHOEJ,
+    RULE_SETS,
+    Point,
+    RunChart,
+    Series,
+    analyse,
+    formats,
+    periods,
+)
 from measures.charting import Chart
+from measures.sites import without_verdict
 from pdsa.models import Cycle
 from projects.models import Membership
+from tally.progress import AuditSummary
 
 SCHEMA = 1
 
@@ -97,6 +108,18 @@ def project_facts(material: Material) -> dict[str, Any]:
         "ended_on": project.ended_on,
         "organisation": project.organisation.name if project.organisation else "",
         "team": [team_facts(membership) for membership in material.team],
+        "chart_audits": [audit_facts(audit) for audit in material.chart_audits],
+    }
+
+
+def audit_facts(audit: AuditSummary) -> dict[str, Any]:
+    """How charts were chosen and who counted them: people without an account too."""
+    return {
+        "name": audit.name,
+        "plan": audit.plan,
+        "rounds": audit.rounds,
+        "charts": audit.charts,
+        "counted_by": list(audit.counted_by),
     }
 
 
@@ -119,7 +142,21 @@ def measure_facts(chart: Chart) -> dict[str, Any]:
         "definition": measure.definition,
         "sentence": chart.sentence,
         "rule": "" if chart.problem else chart.rule,
+        "caution": chart.caution,
         "description": chart.description,
+        "judged_by": {
+            "rules": chart.analysis.rules.key,
+            "phases": chart.phases,
+            "baseline": chart.baseline,
+            "mixed_sites": [
+                place for place, p in enumerate(chart.analysis.phases) if p.mixed
+            ],
+        },
+        "decisions": [
+            {name: getattr(one, name) for name in DECISION_FIELDS}
+            for one in chart.decisions
+            if one not in chart.idle
+        ],
         "series": series_facts(series),
         "flags": [[flag.on, flag.label, flag.text] for flag in chart.flags],
         "rows": [row_facts(point, series) for point in series.points],
@@ -140,8 +177,10 @@ def series_facts(series: Series) -> dict[str, Any]:
     }
 
 
+DECISION_FIELDS = ("kind", "day", "reason")
 POINT_FIELDS = (
     "period_start", "value", "numerator", "denominator", "complete", "excluded", "n",
+    "note",
 )  # fmt: skip
 
 
@@ -157,6 +196,7 @@ def row_facts(point: Point, series: Series) -> dict[str, Any]:
         "denominator": point.denominator,
         "amount": "" if point.value is None else formats.amount(point.value, series),
         "complete": point.complete,
+        "set_aside": point.excluded,
     }
 
 
@@ -202,6 +242,22 @@ def series_from(facts: dict[str, Any]) -> Series:
     points = tuple(point_from(one) for one in plain.pop("points"))
     goal = plain.pop("goal")
     return Series(points=points, goal=None if goal is None else float(goal), **plain)
+
+
+def analysis_from(facts: dict[str, Any], series: Series) -> RunChart:
+    """The verdict on a frozen measure's series by the rules it was signed with.
+
+    What was signed before rules could be chosen was judged by the default ones.
+    """
+    judged_by = facts.get("judged_by", {})
+    baseline = judged_by.get("baseline")
+    analysis = analyse(
+        series,
+        rules=RULE_SETS[judged_by.get("rules", ANHOEJ.key)],
+        baseline=date.fromisoformat(baseline) if baseline else None,
+        phases=[date.fromisoformat(day) for day in judged_by.get("phases", [])],
+    )
+    return without_verdict(analysis, judged_by.get("mixed_sites", []))
 
 
 def point_from(facts: dict[str, Any]) -> Point:

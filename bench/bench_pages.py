@@ -30,13 +30,8 @@ from django.urls import path, reverse
 from accounts.models import User
 from accounts.permissions import OrganisationRole
 from measures.analysis import periods
-from measures.charting import (
-    build_chart,
-    chart_of,
-    draw_chart,
-    drawings_of,
-    keep_drawing,
-)
+from measures.charting import build_chart, chart_of
+from measures.drawings import draw, drawings_of, keep_drawing
 from measures.figures import figures_of
 from measures.models import Measure, Observation
 from measures.templatetags.charts import chart_sparkline
@@ -191,10 +186,10 @@ def print_charts(world: SimpleNamespace) -> None:
     figures = [figures_of(row) for row in measure.observations.all()]
     chart = chart_of(measure)
     for width in ("wide", "narrow"):
-        keep_drawing(chart, width, draw_chart(chart, width))
+        keep_drawing(chart, width, draw(chart, width))
     took = medians(
         {
-            "drawing (one width)": lambda: draw_chart(chart, "wide"),
+            "drawing (one width)": lambda: draw(chart, "wide"),
             "analysis": lambda: build_chart(measure, figures, []),
             "both drawings, cached": lambda: drawings_of(chart),
             "sparkline": lambda: chart_sparkline(chart),

@@ -111,19 +111,23 @@ def case_row(
 ) -> CaseRow:
     """The row of one project, from what was already loaded."""
     cycle = next(iter(project.newest_cycles), None)
-    subject = (
-        ("organisation", project.organisation_id)
-        if project.organisation_id
-        else ("project", project.pk)
-    )
     return CaseRow(
         project=project,
         glance=glance,
         days_since_data=days_since(glance, project.today()),
         cycle=cycle,
         last_cycle_on=cycle.starts_on if cycle else None,
-        note=notes.get(subject),
+        note=note_on(project, notes),
     )
+
+
+def note_on(
+    project: Project, notes: dict[tuple[str, int], CoachNote]
+) -> CoachNote | None:
+    """The newer of the notes on its practice and on itself, from before it had one."""
+    keys = [("organisation", project.organisation_id or 0), ("project", project.pk)]
+    written = [notes[key] for key in keys if key in notes]
+    return max(written, key=lambda note: note.written_at, default=None)
 
 
 def days_since(glance: Glance | None, today: date) -> int | None:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -58,7 +59,9 @@ def note_write(request: SignedInRequest, project: Project) -> HttpResponse:
         else:
             messages.success(request, _("Note kept."))
             return redirect("coaching:note_write", project.pk)
-    notes = request.user.coach_notes.filter(**about)[:50]
+    own = Q(project=project)  # from before it came into a practice
+    practice = Q(organisation=project.organisation_id, organisation__isnull=False)
+    notes = request.user.coach_notes.filter(own | practice)[:50]
     context = {"project": project, "form": form, "notes": notes}
     return render(
         request, "coaching/note_write.html", context, status=422 if form.errors else 200

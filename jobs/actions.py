@@ -1,5 +1,7 @@
 """Asking for slow work, and changing one's mind."""
 
+from typing import Any
+
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,10 +22,12 @@ def enqueue(
     key: str = "",
     title: str = "",
     result_url: str = "",
+    arguments: dict[str, Any] | None = None,
 ) -> Job:
     """The job that does `task` for `subject`; an unfinished one with the same key, or a new one.
 
-    `key` defaults to task and subject. Nothing is published before the caller's
+    `key` defaults to task and subject; work with `arguments` (plain JSON, found again in
+    `attempt.job.arguments`) needs a key that tells them apart. Nothing is published before the caller's
     transaction commits, and nothing at all if it rolls back.
     """
     key = key or f"{task}:{subject._meta.label_lower}:{subject.pk}"
@@ -36,7 +40,7 @@ def enqueue(
             job = Job.objects.create(
                 task=task, key=key, title=str(title), result_url=result_url,
                 requested_by=by, subject_type=subject._meta.label_lower,
-                subject_id=str(subject.pk),
+                subject_id=str(subject.pk), arguments=arguments or {},
             )  # fmt: skip
     except IntegrityError:  # somebody else asked in this very moment
         return unfinished.get()

@@ -64,6 +64,8 @@ class Job(models.Model):
     result_url = models.CharField(max_length=300, blank=True)
     subject_type = models.CharField(max_length=60)
     subject_id = models.CharField(max_length=40)
+    # What else the work is about, as plain JSON; never data of patients.
+    arguments = models.JSONField(default=dict, blank=True)
     # Two requests for the same work share one job: unique while it is unfinished.
     key = models.CharField(max_length=200)
     requested_by = models.ForeignKey(

@@ -4,16 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.record import changes, record
 from jobs.actions import enqueue
+from measures.baseline import require_reason
 from measures.figures import Figures, fault_of, figures_of, from_json
 from measures.models import (
     Annotation,
@@ -129,12 +133,14 @@ def record_observations(
     by: User,
     source: BatchSource = BatchSource.MANUAL,
     today: date | None = None,
+    reason: str = "",
 ) -> Recorded:
     """What was stored: one observation per Figures; overlapping ones of a site are replaced.
 
     Everything or nothing. Raises ActionRefused (with `field`) on impossible numbers, on
-    a stretch that has not begun, and in a closed project. What was replaced is kept in
-    the batch, so that `undo_batch` puts it back.
+    a stretch that has not begun, in a closed project, and when numbers of a frozen
+    baseline are changed by hand without `reason`. What was replaced is kept in the batch,
+    so that `undo_batch` puts it back.
     """
     figures = list(figures)
     require_open(measure.project)
@@ -143,10 +149,11 @@ def record_observations(
     plan = plan_of(measure, figures)
     if not plan.new:
         return Recorded(None, 0, 0, plan.unchanged)
+    require_reason(measure, plan.replaced, source=source, reason=reason)
     batch = _store(measure, plan.new, plan.replaced, by=by, source=source)
     created = len(plan.new) - len(plan.replaced)
     recorded = Recorded(batch, created, len(plan.replaced), plan.unchanged)
-    _audit_recording(recorded, plan.new, plan.replaced, by=by)
+    _audit_recording(recorded, plan.new, plan.replaced, by=by, reason=reason)
     enqueue_drawing(measure, by=by)
     return recorded
 
@@ -228,16 +235,19 @@ def _audit_recording(
     replaced: Sequence[Observation],
     *,
     by: User,
+    reason: str,
 ) -> None:
     batch = recorded.batch
     if batch is None:
         return
+    why: dict[str, Any] = {"reason": reason} if reason else {}
     record(
         "data recorded", by=by, subject=batch.measure, project=batch.measure.project,
         before={"observations": [summary_of(figures_of(o)) for o in replaced[:100]]},
         after={"observations": [summary_of(one) for one in new[:100]]},
         source=batch.source, batch=batch.pk, created=recorded.created,
         changed=recorded.changed, unchanged=recorded.unchanged,
+        **why,
     )  # fmt: skip
 
 
@@ -318,9 +328,18 @@ def remove_annotation(*, annotation: Annotation, by: User) -> None:
         enqueue_drawing(one, by=by)
 
 
-def enqueue_drawing(measure: Measure, *, by: User | None) -> None:
-    """Has the worker draw the measure's charts ahead of the next visit."""
-    enqueue(task=DRAW_TASK, subject=measure, key=f"draw:{measure.pk}", by=by)
+def enqueue_drawing(
+    measure: Measure, *, by: User | None, selected: dict[str, str] | None = None
+) -> None:
+    """Has the worker draw the measure's chart ahead of the next visit.
+
+    `selected`: what of it, as `chart_of` takes it; empty for the team's own chart. It is
+    drawn in the language that is spoken now: a picture holds words.
+    """
+    asked = {"language": get_language() or settings.LANGUAGE_CODE, **(selected or {})}
+    digest = sha256(repr(sorted(asked.items())).encode()).hexdigest()
+    key = f"draw:{measure.pk}:{digest}"
+    enqueue(task=DRAW_TASK, subject=measure, key=key, by=by, arguments=asked)
 
 
 def require_open(project: Project) -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
@@ -12,18 +13,23 @@ from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
-from measures import actions
+from measures import actions, chart_actions
 from measures.charting import chart_of
-from measures.models import BatchSource, Measure
+from measures.models import BatchSource, ChartDecision, Measure
+from measures.selection import sites_of
 from measures.serializers import (
     ChartSerializer,
+    DecisionSerializer,
     MeasureSerializer,
     ObservationSerializer,
+    ReadingSerializer,
     RecordedSerializer,
     RecordingSerializer,
 )
 from projects.models import Project
 from projects.permissions import permissions_of
+
+DECISION_ID = OpenApiParameter("decision_id", int, OpenApiParameter.PATH)
 
 
 class MeasureFilter(filters.FilterSet):
@@ -113,11 +119,75 @@ class MeasureViewSet(
         )
         return Response(summary(recorded), status=status.HTTP_201_CREATED)
 
-    @extend_schema(responses=ChartSerializer)
+    @extend_schema(parameters=[ReadingSerializer], responses=ChartSerializer)
     @action(detail=True, filterset_class=None, pagination_class=None)
     def chart(self, request: SignedInApiRequest, pk: str) -> Response:
         """The verdict on the measure: sentence, median, runs, crossings and points."""
-        return Response(ChartSerializer(chart_of(self.get_object())).data)
+        measure = self.get_object()
+        asked = ReadingSerializer(
+            data=request.query_params, context={"sites": sites_of(measure)}
+        )
+        asked.is_valid(raise_exception=True)
+        return Response(ChartSerializer(chart_of(measure, asked.reading())).data)
+
+    @extend_schema(methods=["GET"], responses=DecisionSerializer(many=True))
+    @extend_schema(
+        methods=["POST"],
+        request=DecisionSerializer,
+        responses={201: DecisionSerializer},
+    )
+    @action(detail=True, methods=["get", "post"], filterset_class=None)
+    def decisions(self, request: SignedInApiRequest, pk: str) -> Response:
+        """List phases, frozen baseline and points set aside, or decide one more."""
+        measure = self.get_object()
+        if request.method == "GET":
+            page = self.paginate_queryset(measure.decisions.all())
+            return self.get_paginated_response(DecisionSerializer(page, many=True).data)
+        self.require(measure.project, Permission.DEFINE_MEASURE)
+        serializer = DecisionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        decision = chart_actions.decide(
+            measure=measure,
+            by=request.user,  # type: ignore[arg-type]
+            **serializer.validated_data,
+        )
+        return Response(DecisionSerializer(decision).data, status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=[DECISION_ID], request=None, responses=DecisionSerializer)
+    @action(
+        detail=True, methods=["post"], filterset_class=None,
+        url_path=r"decisions/(?P<decision_id>\d+)/take-back",
+        url_name="decision-take-back",
+    )  # fmt: skip
+    def take_back(
+        self, request: SignedInApiRequest, pk: str, decision_id: str
+    ) -> Response:
+        """Take a decision about the chart back; it can be put back."""
+        decision = self.decision(decision_id)
+        chart_actions.take_back(decision=decision, by=request.user)  # type: ignore[arg-type]
+        return Response(DecisionSerializer(decision).data)
+
+    @extend_schema(parameters=[DECISION_ID], request=None, responses=DecisionSerializer)
+    @action(
+        detail=True, methods=["post"], filterset_class=None,
+        url_path=r"decisions/(?P<decision_id>\d+)/put-back",
+        url_name="decision-put-back",
+    )  # fmt: skip
+    def put_back(
+        self, request: SignedInApiRequest, pk: str, decision_id: str
+    ) -> Response:
+        """Put a decision that was taken back in force again."""
+        decision = self.decision(decision_id)
+        chart_actions.reinstate(decision=decision, by=request.user)  # type: ignore[arg-type]
+        return Response(DecisionSerializer(decision).data)
+
+    def decision(self, decision_id: str) -> ChartDecision:
+        """The decision about this measure, which the caller may take back. Or raises."""
+        measure = self.get_object()
+        self.require(measure.project, Permission.DEFINE_MEASURE)
+        decision = get_object_or_404(measure.decisions, pk=decision_id)
+        decision.measure = measure
+        return decision
 
 
 def summary(recorded: actions.Recorded) -> dict[str, Any]:

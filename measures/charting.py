@@ -1,144 +1,180 @@
-"""From stored observations to a judged chart with its words; drawings are cached by content."""
+"""From stored observations to a judged chart with its words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
-from django.core.cache import cache
 from django.utils import translation
-from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
+from measures import sites
 from measures.analysis import (
+    ANHOEJ,
+    RULE_SETS,
     AggregationError,
     Piece,
     Point,
-    RunChart,
     Series,
     aggregate,
     analyse,
     build_series,
-    formats,
-    periods,
-    wording,
 )
-from measures.charts.flags import Annotation as DrawnFlag
-from measures.charts.key import content_key
+from measures.chart import Chart, days_of
 from measures.figures import Figures, figures_by_measure
-from measures.models import Annotation, DataKind, Measure, Observation
+from measures.models import (
+    Annotation,
+    ChartDecision,
+    DataKind,
+    DecisionKind,
+    Measure,
+    Observation,
+)
 from projects.models import Project
 
+if TYPE_CHECKING:
+    from measures.control import Control
+
 RATE_MULTIPLIER = 1000
-DRAWING_LIFE = 30 * 24 * 3600
-WIDTHS = ("wide", "narrow")
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A measure's series, the verdict on it, and its flags.
-
-    `problem` says why the data cannot be shown by this period; the series is then empty.
-    """
-
-    measure: Measure
-    series: Series
-    analysis: RunChart
-    flags: tuple[Annotation, ...]
-    problem: str = ""
-
-    @cached_property
-    def sentence(self) -> str:
-        return self.problem or wording.sentence(self.analysis, self.series, translation)
-
-    @cached_property
-    def description(self) -> str:
-        return wording.describe(self.analysis, self.series, translation)
-
-    @cached_property
-    def rule(self) -> str:
-        return wording.rule(self.analysis, translation)
-
-    @property
-    def signal_name(self) -> str:
-        """improving, worsening, changed (no side named) or none: the newest phase."""
-        run = self.analysis.current.latest_shift
-        if run is None:
-            return "changed" if self.analysis.signal else "none"
-        toward = wording.is_toward(run, self.series)
-        if toward is None:
-            return "changed"
-        return "improving" if toward else "worsening"
-
-    @property
-    def last_point(self) -> Point | None:
-        return self.series.last_value
-
-    @property
-    def last_label(self) -> str:
-        point = self.last_point
-        return formats.point_label(point, self.series, translation) if point else ""
-
-    @property
-    def goal_label(self) -> str:
-        """The goal with its unit, such as "10 %"; empty without one."""
-        goal = self.series.goal
-        return "" if goal is None else formats.amount(goal, self.series)
-
-    def rows(self) -> list["Row"]:
-        """The data table: one row per period, gaps included, newest first."""
-        sides = self.analysis.sides
-        shifted = self.analysis.shift_positions
-        rows = [
-            Row(
-                period=periods.label(
-                    point.period_start, self.series.period, translation
-                ),
-                point=point,
-                amount=""
-                if point.value is None
-                else formats.amount(point.value, self.series),
-                side=sides[position],
-                in_shift=position in shifted,
-            )
-            for position, point in enumerate(self.series.points)
-        ]
-        return rows[::-1]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the data table under a chart."""
+class Reading:
+    """What of a measure is shown and how; an empty word is the team's own choice.
 
-    period: str
-    point: Point
-    amount: str
-    side: int | None
-    in_shift: bool
+    `site`: one site alone. `sites`: "constant" for those that report in every period
+    from `since` (ISO day; empty: the first period) on, "compare" for each by itself
+    (compare_sites). `rules`: key of a rule set. `chart`: "control" for the control chart
+    that fits, or the kind of another one; empty for the run chart.
+    """
+
+    site: str = ""
+    sites: str = ""
+    since: str = ""
+    period: str = ""
+    rules: str = ""
+    chart: str = ""
+
+    @property
+    def since_day(self) -> date | None:
+        return date.fromisoformat(self.since) if self.since else None
 
 
-def chart_of(measure: Measure, *, site: str = "", period: str = "") -> Chart:
-    """The chart of one measure, all sites summed unless one is named. Two queries."""
-    return charts_of([measure], site=site, period=period)[0]
+OWN = Reading()
+CONSTANT, COMPARE, CONTROL = "constant", "compare", "control"
+
+
+def chart_of(measure: Measure, reading: Reading = OWN, **asked: str) -> Chart:
+    """The chart of one measure, read as `reading` or the fields of one in `asked` say.
+
+    Three queries.
+    """
+    return charts_of([measure], replace(reading, **asked))[0]
+
+
+def chart_with(measure: Measure, typed: Figures) -> Chart:
+    """The chart as it would be with these figures in place of what stands there.
+
+    Stores nothing. Three queries.
+    """
+    return charts_of([measure], typed={measure.pk: typed})[0]
+
+
+def with_typed(known: Sequence[Figures], typed: Figures | None) -> list[Figures]:
+    """The figures, those of its site that share a day with the typed one replaced by it."""
+    if typed is None:
+        return list(known)
+    kept = [
+        one
+        for one in known
+        if one.site != typed.site
+        or one.ends_on < typed.starts_on
+        or one.starts_on > typed.ends_on
+    ]
+    return [*kept, typed]
 
 
 def charts_of(
-    measures: Iterable[Measure], *, site: str = "", period: str = ""
+    measures: Iterable[Measure],
+    reading: Reading = OWN,
+    *,
+    typed: Mapping[int, Figures] | None = None,
 ) -> list[Chart]:
-    """One Chart per measure, in the given order. Two queries however many there are."""
-    measures = list(measures)
+    """One Chart per measure, in the given order. Three queries however many there are.
+
+    `typed`: by measure, figures that are not stored yet (see `chart_with`).
+    """
+    measures, typed = list(measures), typed or {}
     rows = Observation.objects.filter(measure_id__in=[m.pk for m in measures])
-    figures = figures_by_measure(rows.filter(site=site) if site else rows)
+    figures = figures_by_measure(
+        rows.filter(site=reading.site) if reading.site else rows
+    )
     flags = list(
         Annotation.objects.filter(project_id__in={m.project_id for m in measures})
     )
+    decisions = decisions_by_measure(measures)
     return [
         build_chart(
             measure,
-            figures.get(measure.pk, []),
+            with_typed(figures.get(measure.pk, []), typed.get(measure.pk)),
             [f for f in flags if belongs(f, measure)],
-            period=period,
+            decisions=decisions.get(measure.pk, []),
+            reading=reading,
         )
         for measure in measures
     ]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The charts of a measure's sites by name, each judged by itself."""
+
+    measure: Measure
+    charts: tuple[tuple[str, Chart], ...]
+
+    @property
+    def problem(self) -> str:
+        """Why the data cannot be shown by this period; empty if they can."""
+        return next(
+            (chart.problem for _site, chart in self.charts if chart.problem), ""
+        )
+
+
+def compare_sites(
+    measure: Measure,
+    reading: Reading = OWN,
+    *,
+    decisions: Sequence[ChartDecision] | None = None,
+) -> Comparison:
+    """One chart for each site with data, in the order of their names. Two queries.
+
+    `decisions`: the standing ones where they are known already; one query less.
+    """
+    found = figures_by_measure(Observation.objects.filter(measure=measure))
+    figures = found.get(measure.pk, [])
+    if decisions is None:
+        decisions = decisions_by_measure([measure]).get(measure.pk, [])
+    names = sorted({one.site for one in figures})
+    charts = (
+        build_chart(
+            measure,
+            [one for one in figures if one.site == name],
+            decisions=decisions,
+            reading=replace(reading, sites="", site=name, chart=""),
+        )
+        for name in names
+    )
+    shown = [name or _("No site named") for name in names]
+    return Comparison(measure, tuple(zip(shown, charts, strict=True)))
+
+
+def decisions_by_measure(measures: Sequence[Measure]) -> dict[int, list[ChartDecision]]:
+    """The standing decisions by measure, in order of their days. One query."""
+    found: dict[int, list[ChartDecision]] = {}
+    standing = ChartDecision.objects.standing()
+    for decision in standing.filter(measure_id__in=[m.pk for m in measures]):
+        found.setdefault(decision.measure_id, []).append(decision)
+    return found
 
 
 def belongs(flag: Annotation, measure: Measure) -> bool:
@@ -152,22 +188,114 @@ def belongs(flag: Annotation, measure: Measure) -> bool:
 def build_chart(
     measure: Measure,
     figures: Sequence[Figures],
-    flags: Sequence[Annotation],
+    flags: Sequence[Annotation] = (),
     *,
-    period: str = "",
+    decisions: Sequence[ChartDecision] = (),
+    reading: Reading = OWN,
     today: date | None = None,
 ) -> Chart:
     """The judged chart of these figures; `problem` when they do not fit the period."""
-    project = measure.project
-    period = period or measure.period
-    week_starts = project.week_starts()
-    problem = ""
+    today = today or measure.project.today()
+    period = reading.period or measure.period
+    shown = shown_figures(measure, figures, reading, today)
+    aside = exclusions(decisions)
+    heeded = [one for one in aside if is_heeded(one, reading.site, period)]
+    series, problem = series_of(measure, shown, heeded, period, today)
+    drawn_anew: DrawnAnew = {
+        "baseline": next(iter(days_of(decisions, DecisionKind.BASELINE)), None),
+        "phases": days_of(decisions, DecisionKind.PHASE),
+    }
+    rules = reading.rules or measure.rule_set
+    analysis = analyse(series, rules=RULE_SETS.get(rules, ANHOEJ), **drawn_anew)
+    mixed = sites.mixed_phases(analysis, series, shown.members)
+    control = control_asked(series, reading, rules, mixed, drawn_anew)
+    return Chart(
+        measure=measure,
+        series=series,
+        analysis=sites.without_verdict(analysis, mixed),
+        control=control,
+        flags=tuple(flags),
+        problem=problem or (control.problem if control else ""),
+        decisions=tuple(decisions),
+        idle=tuple(one for one in aside if is_idle(one, heeded, reading.site)),
+        members=shown.members,
+        all_members=shown.all_members,
+        constant=reading.sites == CONSTANT,
+    )
+
+
+class DrawnAnew(TypedDict):
+    """Where people had the centre line drawn anew or frozen."""
+
+    baseline: date | None
+    phases: list[date]
+
+
+def control_asked(
+    series: Series,
+    reading: Reading,
+    rules: str,
+    mixed: Sequence[int],
+    drawn_anew: DrawnAnew,
+) -> "Control | None":
+    """The control chart, where the reading asks for one."""
+    if not reading.chart:
+        return None
+    from measures.control import control_of  # loads numpy
+
+    kind = "" if reading.chart == CONTROL else reading.chart
+    return control_of(series, kind, rules, mixed=mixed, **drawn_anew)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigures:
+    """The figures to show, the sites behind each period, and why there are none.
+
+    `all_members` are the sites behind each period, shown or not.
+    """
+
+    figures: Sequence[Figures]
+    members: sites.Members
+    all_members: sites.Members
+    problem: str = ""
+
+
+def shown_figures(
+    measure: Measure, figures: Sequence[Figures], reading: Reading, today: date
+) -> ShownFigures:
+    """What of the figures the reading shows."""
+    period, week_starts = (
+        reading.period or measure.period,
+        measure.project.week_starts(),
+    )
+    members = sites.members_of(figures, period, week_starts)
+    if reading.sites != CONSTANT:
+        return ShownFigures(figures, members, members)
+    since = reading.since_day
+    cohort = sites.constant_sites(members, since, period, today)
+    kept = sites.of_sites(figures, cohort, since)
+    problem = "" if cohort else _("No site reports in every period of this stretch.")
+    kept_members = sites.members_of(kept, period, week_starts)
+    return ShownFigures(kept, kept_members, members, problem)
+
+
+def series_of(
+    measure: Measure,
+    shown: ShownFigures,
+    aside: Sequence[ChartDecision],
+    period: str,
+    today: date,
+) -> tuple[Series, str]:
+    """The series of the figures, and why it is empty where they do not fit the period."""
+    week_starts, problem = measure.project.week_starts(), shown.problem
     try:
-        points = points_of(measure, figures, period=period, week_starts=week_starts)
+        points = points_of(
+            measure, shown.figures, period=period, week_starts=week_starts
+        )
     except AggregationError as error:
         points, problem = (), error.reason
     series = build_series(
-        points,
+        with_ghosts(points, aside),
         kind=measure.data_kind,
         period=period,
         name=measure.name,
@@ -176,9 +304,42 @@ def build_chart(
         multiplier=RATE_MULTIPLIER if measure.data_kind == DataKind.RATE else 1,
         unit=measure.unit,
         week_starts=week_starts,
-        today=today or project.today(),
+        today=today,
     )
-    return Chart(measure, series, analyse(series), tuple(flags), problem)
+    return series, problem
+
+
+def exclusions(decisions: Iterable[ChartDecision]) -> list[ChartDecision]:
+    return [one for one in decisions if one.kind == DecisionKind.EXCLUSION]
+
+
+def is_heeded(exclusion: ChartDecision, site: str, period: str) -> bool:
+    """Whether the point set aside is a point of the chart of this site and period.
+
+    A point of all sites together holds on each site's chart too. The other way round,
+    and by another period, its numbers are a part of a sum that stands for more.
+    """
+    return exclusion.period == period and exclusion.site in {"", site}
+
+
+def is_idle(
+    exclusion: ChartDecision, heeded: Sequence[ChartDecision], site: str
+) -> bool:
+    """Whether it would concern the chart of this site but is not heeded in it."""
+    return exclusion not in heeded and (not site or exclusion.site in {"", site})
+
+
+def with_ghosts(
+    points: Iterable[Point], aside: Iterable[ChartDecision]
+) -> tuple[Point, ...]:
+    """The points, those that people set aside marked so and bearing the reason."""
+    reasons = {one.day: one.reason for one in aside}
+    return tuple(
+        replace(point, excluded=True, note=reasons[point.period_start])
+        if point.period_start in reasons
+        else point
+        for point in points
+    )
 
 
 def points_of(
@@ -210,6 +371,7 @@ def piece_of(figures: Figures) -> Piece:
         denominator=figures.denominator,
         n=figures.n,
         total=figures.total,
+        total_of_squares=figures.total_of_squares,
         median=figures.median,
     )
     if figures.value is None:
@@ -226,41 +388,8 @@ def goal_of(measure: Measure) -> float | None:
 
 
 def current_charts(project: Project) -> list[Chart]:
-    """The charts of the project's current measures, in order. Three queries."""
+    """The charts of the project's current measures, in order. Four queries."""
     measures = list(project.measures.current())
     for measure in measures:
         measure.project = project
     return charts_of(measures)
-
-
-def drawing_key(chart: Chart, width: str) -> str:
-    """The cache key of a drawing: a hash of everything that shows in it."""
-    key = content_key(
-        chart.analysis, chart.series, flags_of(chart), width=width, heading=False
-    )
-    return f"chart:{key}"
-
-
-def flags_of(chart: Chart) -> list[DrawnFlag]:
-    """The chart's flags as the drawing functions take them."""
-    return [DrawnFlag(flag.on, flag.label) for flag in chart.flags]
-
-
-def draw_chart(chart: Chart, width: str) -> str:
-    """The SVG of the chart. Loads matplotlib: for the worker only."""
-    from measures.charts.run_chart import to_svg
-
-    return to_svg(
-        chart.analysis, chart.series, flags_of(chart), width=width, heading=False
-    )
-
-
-def drawings_of(chart: Chart) -> dict[str, str | None]:
-    """Cached SVG text by width; None where the worker has not drawn it yet."""
-    keys = {width: drawing_key(chart, width) for width in WIDTHS}
-    found = cache.get_many(keys.values())
-    return {width: found.get(key) for width, key in keys.items()}
-
-
-def keep_drawing(chart: Chart, width: str, svg: str) -> None:
-    cache.set(drawing_key(chart, width), svg, DRAWING_LIFE)

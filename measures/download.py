@@ -36,9 +36,14 @@ def table_response(chart: Chart, extension: str) -> HttpResponse:
 
 def table_of(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
     """Headings and one row per period: first and last day, numbers, shown value."""
+    control = chart.control.chart if chart.control else None
     columns = [_("First day"), _("Last day"), _("Numerator"), _("Denominator"),
-               _("Value"), _("Median"), _("Period is over"), _("In a shift")]  # fmt: skip
-    kind, shifted = chart.series.period, chart.analysis.shift_positions
+               _("Value"), _("Centre line") if control else _("Median"),
+               _("Period is over"), _("In a shift"), _("Set aside"), _("Note")]  # fmt: skip
+    if control:
+        columns += [_("Lower limit"), _("Upper limit"), _("Rules it takes part in")]
+    kind, shifted = chart.series.period, chart.judged.shift_positions
+    centre = centre_line(chart)
     rows: list[list[Cell]] = [
         [
             point.period_start,
@@ -46,10 +51,33 @@ def table_of(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
             point.numerator,
             point.denominator,
             point.value,
-            chart.analysis.median,
+            centre[place],
             _("yes") if point.complete else _("no"),
             _("yes") if place in shifted else "",
+            _("yes") if point.excluded else "",
+            point.note,
+            *control_cells(chart, place),
         ]
         for place, point in enumerate(chart.series.points)
     ]
     return columns, rows
+
+
+def centre_line(chart: Chart) -> list[float | None]:
+    """The median, or a control chart's centre, that each point is judged against."""
+    if chart.control:
+        return list(chart.control.chart.centre)
+    return [
+        phase.median
+        for phase in chart.analysis.phases
+        for _place in range(phase.start, phase.end)
+    ]
+
+
+def control_cells(chart: Chart, place: int) -> list[Cell]:
+    """Limits and rules of a control chart at one point; nothing on a run chart."""
+    if chart.control is None:
+        return []
+    drawn = chart.control.chart
+    reasons = "; ".join(chart.control.reasons_at(place))
+    return [drawn.lower[place], drawn.upper[place], reasons]

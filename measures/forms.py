@@ -38,6 +38,7 @@ class MeasureForm(forms.ModelForm):
             "data_kind",
             "numerator",
             "denominator",
+            "people",
             "unit",
             "statistic",
             "improvement_direction",
@@ -58,6 +59,10 @@ class MeasureForm(forms.ModelForm):
             "name": _("For example “Missed visits” or “Foot exam done”."),
             "numerator": _("What is counted on top, such as “visits missed”."),
             "denominator": _("Out of which, such as “visits booked”."),
+            "people": _(
+                "Optional. What you call them, such as “children”, if the denominator "
+                "counts each person once. The page can then say for how many more."
+            ),
             "unit": _("For counts and values, such as “falls” or “minutes”."),
             "goal": _("Optional. For a share, type percent: 10 means 10 %."),
             "statistic": _("Only for values: what one point of the chart shows."),

@@ -23,7 +23,7 @@ from redis.exceptions import RedisError
 from measures.charting import Chart, charts_of
 from measures.charts.sparkline import sparkline_svg
 from measures.figures import NUMBER_NAMES
-from measures.models import Measure, Observation
+from measures.models import ChartDecision, Measure, Observation
 
 GLANCE_LIFE = (
     2 * 24 * 3600
@@ -33,6 +33,7 @@ SIGNALS = ("improving", "worsening", "changed", "none", "too_few", "no_data")
 # What `charts_of` reads of each measure; flags stand on the large chart only.
 SOURCES: dict[type[models.Model], tuple[str, ...]] = {
     Observation: ("starts_on", "ends_on", "site", *NUMBER_NAMES),
+    ChartDecision: ("kind", "day", "period", "site", "taken_back_at"),
 }
 
 log = structlog.get_logger("qiapp.measures")
@@ -56,9 +57,9 @@ class Glance:
 
 
 def glances_of(measures: Iterable[Measure]) -> dict[int, Glance]:
-    """A Glance per measure, by its primary key. One query and one look into the cache.
+    """A Glance per measure, by its primary key. Two queries and one look into the cache.
 
-    Two queries more where a measure changed since somebody last looked. Each measure
+    Three queries more where a measure changed since somebody last looked. Each measure
     needs its `project` loaded.
     """
     measures = list(measures)

@@ -42,6 +42,25 @@ class PeriodKind(models.TextChoices):
     QUARTER = "quarter", _("Quarter")
 
 
+class RuleChoice(models.TextChoices):
+    """The rule sets of measures.analysis.rules by their keys, the default first."""
+
+    ANHOEJ = "anhoej", _("Anhøj")
+    IHI = "ihi", _("IHI")
+    BEST_BOX = "bestbox", _("Best box")
+    CUT_BOX = "cutbox", _("Cut box")
+
+
+# Rules that look at the limits and zones of a control chart and judge nothing else.
+CONTROL_RULE_CHOICES = [
+    ("mdc", _("Making Data Count")),
+    ("western_electric", _("Western Electric")),
+    ("nelson", _("Nelson")),
+]
+# Kinds of control charts; measures.analysis.chart_names has their names.
+CHART_KINDS = ("p", "pp", "u", "up", "c", "i", "ip", "xbar", "s", "mr", "ms", "t", "g")
+
+
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def current(self) -> "MeasureQuerySet":
         return self.filter(retired_at__isnull=True)
@@ -63,6 +82,8 @@ class Measure(models.Model):
     )  # fmt: skip
     numerator = models.CharField(_("numerator"), max_length=300, blank=True)
     denominator = models.CharField(_("denominator"), max_length=300, blank=True)
+    # A plural such as "children", where the denominator counts each person once.
+    people = models.CharField(_("people counted"), max_length=40, blank=True)
     unit = models.CharField(
         _("unit"), max_length=40, blank=True
     )  # of counts and values
@@ -83,6 +104,11 @@ class Measure(models.Model):
     period = models.CharField(
         _("period"), max_length=10, choices=PeriodKind.choices, default=PeriodKind.MONTH
     )
+    # The rules its chart is judged by where a reader asks for no others.
+    rule_set = models.CharField(
+        _("rules"), max_length=20, choices=RuleChoice.choices,
+        default=RuleChoice.ANHOEJ,
+    )  # fmt: skip
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
@@ -115,6 +141,7 @@ class BatchSource(models.TextChoices):
     PASTE = "paste", _("pasted from a spreadsheet")
     EXTRACT = "extract", _("counted from an extract")
     API = "api", _("sent by a program")
+    TALLY = "tally", _("counted in a chart audit")
 
 
 class ObservationBatch(models.Model):
@@ -250,3 +277,70 @@ class Annotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} on {self.on}"
+
+
+class DecisionKind(models.TextChoices):
+    PHASE = "phase", _("New phase")
+    BASELINE = "baseline", _("Frozen baseline")
+    EXCLUSION = "exclusion", _("Point set aside")
+
+
+class ChartDecisionQuerySet(models.QuerySet["ChartDecision"]):
+    def standing(self) -> "ChartDecisionQuerySet":
+        """Those that nobody has taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
+
+class ChartDecision(models.Model):
+    """What a person decided about the chart of a measure, and why; never deleted.
+
+    `day` is the first day of a new phase, the last day of a frozen baseline, or the first
+    day of the period whose point is set aside. `period` (its kind) and `site` (empty: all
+    sites) belong to points set aside only.
+    """
+
+    measure = models.ForeignKey(
+        Measure, on_delete=models.CASCADE, related_name="decisions"
+    )
+    kind = models.CharField(max_length=10, choices=DecisionKind.choices)
+    day = models.DateField()
+    period = models.CharField(max_length=10, choices=PeriodKind.choices, blank=True)
+    site = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+
+    objects = ChartDecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "kind", "day", "period", "site"],
+                condition=Q(taken_back_at__isnull=True),
+                name="one_standing_decision_per_point",
+            ),
+            models.UniqueConstraint(
+                fields=["measure"],
+                condition=Q(kind="baseline", taken_back_at__isnull=True),
+                name="one_frozen_baseline_per_measure",
+            ),
+            models.CheckConstraint(
+                name="decision_taken_back_at_and_by",
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
+                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_has_a_reason", condition=~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.day}"

@@ -83,10 +83,10 @@ def _cells(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _is_number(cell: str) -> bool:
-    return _number(cell) is not None
+    return number_in(cell) is not None
 
 
-def _number(cell: str) -> float | None:
+def number_in(cell: str) -> float | None:
     """The number in a cell: thousands commas and a percent sign's blanks are allowed."""
     plain = cell.replace(",", "").replace("\u00a0", "").replace(" ", "")
     try:
@@ -146,7 +146,7 @@ def _checked(
     whole: bool,
 ) -> float | int | None:
     cell = cells[place] if place < len(cells) else ""
-    number = _number(cell)
+    number = number_in(cell)
     if number is None or (whole and not number.is_integer()):
         kind = _("a whole number") if whole else _("a number")
         faults[name] = (

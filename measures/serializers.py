@@ -6,10 +6,20 @@ from typing import Any
 from rest_framework import serializers
 
 from measures.analysis import periods
-from measures.charting import Chart
+from measures.chart import Chart
+from measures.charting import CONSTANT, CONTROL, Reading
 from measures.figures import LARGEST, Figures
-from measures.models import Measure, Observation
+from measures.models import (
+    CHART_KINDS,
+    CONTROL_RULE_CHOICES,
+    ChartDecision,
+    Measure,
+    Observation,
+    PeriodKind,
+    RuleChoice,
+)
 from projects.models import Project
+from qiapp.lib.screened_serializers import ScreenedSerializer
 
 
 class MeasureSerializer(serializers.ModelSerializer):
@@ -21,8 +31,8 @@ class MeasureSerializer(serializers.ModelSerializer):
         model = Measure
         fields = [
             "id", "project", "name", "kind", "data_kind", "numerator", "denominator",
-            "unit", "statistic", "definition", "improvement_direction", "goal",
-            "period", "position", "retired_at", "version",
+            "people", "unit", "statistic", "definition", "improvement_direction", "goal",
+            "period", "rule_set", "position", "retired_at", "version",
         ]  # fmt: skip
         read_only_fields = ["id", "position", "retired_at"]
         extra_kwargs = {"version": {"required": False}}
@@ -94,20 +104,122 @@ class RecordedSerializer(serializers.Serializer):
     unchanged = serializers.IntegerField()
 
 
+class ReadingSerializer(serializers.Serializer):
+    """What of a measure to show; all left out: the team's own chart."""
+
+    site = serializers.CharField(required=False, help_text="One site alone.")
+    sites = serializers.ChoiceField(
+        [CONSTANT], required=False, help_text="Only the sites that always report."
+    )
+    since = serializers.DateField(
+        required=False, help_text="With `sites=constant`: from this day on."
+    )
+    period = serializers.ChoiceField(PeriodKind.choices, required=False)
+    rules = serializers.ChoiceField(
+        [*RuleChoice.choices, *CONTROL_RULE_CHOICES], required=False
+    )
+    chart = serializers.ChoiceField(
+        [CONTROL, *CHART_KINDS], required=False,
+        help_text="`control`: the control chart that fits; left out: the run chart.",
+    )  # fmt: skip
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        site, known = attrs.get("site", ""), self.context["sites"]
+        if site and site not in known:
+            raise serializers.ValidationError(
+                {"site": [f"This measure has no site of that name; it has: {known}."]}
+            )
+        if site and attrs.get("sites"):
+            raise serializers.ValidationError(
+                {"sites": ["Ask for one site or for those that always report."]}
+            )
+        return attrs
+
+    def reading(self) -> Reading:
+        """The Reading of what was asked and found valid."""
+        asked = dict(self.validated_data)
+        if "since" in asked:
+            asked["since"] = asked["since"].isoformat()
+        if asked.get("rules") in dict(CONTROL_RULE_CHOICES):
+            asked.setdefault("chart", CONTROL)
+        return Reading(**asked)
+
+
+class DecisionSerializer(ScreenedSerializer, serializers.ModelSerializer):
+    """A decision about the chart.
+
+    `day`: the first day of a phase, the last day of a frozen baseline, any day of the
+    period whose point is set aside. `site`: of a point set aside, empty for all sites.
+    """
+
+    screened = ("reason",)
+
+    class Meta:
+        model = ChartDecision
+        fields = ["id", "kind", "day", "period", "site", "reason", "at",
+                  "taken_back_at", "no_patient_data"]  # fmt: skip
+        read_only_fields = ["id", "period", "at", "taken_back_at"]
+
+
 class PointSerializer(serializers.Serializer):
     period_start = serializers.DateField()
     value = serializers.FloatField(allow_null=True)
     numerator = serializers.IntegerField(allow_null=True)
     denominator = serializers.IntegerField(allow_null=True)
     complete = serializers.BooleanField()
+    excluded = serializers.BooleanField()
+    note = serializers.CharField()
+
+
+class ControlSerializer(serializers.Serializer):
+    """A control chart: one number per point, null where there is none."""
+
+    kind = serializers.CharField(source="chart.kind")
+    reason = serializers.CharField(source="choice.reason")
+    cautions = serializers.ListField(
+        child=serializers.CharField(), source="choice.cautions"
+    )
+    fitting_kind = serializers.CharField(source="choice.kind")
+    kinds = serializers.ListField(child=serializers.CharField())
+    plotted = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), source="chart.plotted"
+    )
+    centre = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), source="chart.centre"
+    )
+    lower = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), source="chart.lower"
+    )
+    upper = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), source="chart.upper"
+    )
+    reasons = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()),
+        source="chart.reasons",
+    )
+
+
+class PhaseSerializer(serializers.Serializer):
+    """A stretch of the chart with a median of its own; `mixed`: not the same sites."""
+
+    start_date = serializers.DateField(allow_null=True)
+    median = serializers.FloatField(allow_null=True)
+    n_points = serializers.IntegerField()
+    n_useful = serializers.IntegerField()
+    frozen = serializers.IntegerField(allow_null=True)
+    mixed = serializers.BooleanField()
+    signal = serializers.BooleanField()
 
 
 class ChartSerializer(serializers.Serializer):
     """The verdict on a measure: the same words and numbers as on its page."""
 
-    rules = serializers.CharField(source="analysis.rules.key")
+    rules = serializers.CharField(source="judged.rules.key")
+    period = serializers.CharField(source="series.period")
     sentence = serializers.CharField()
     problem = serializers.CharField()
+    caution = serializers.CharField()
+    people = serializers.CharField()
     median = serializers.FloatField(source="analysis.median", allow_null=True)
     n_points = serializers.IntegerField(source="analysis.n_points")
     n_useful = serializers.IntegerField(source="analysis.n_useful")
@@ -124,7 +236,9 @@ class ChartSerializer(serializers.Serializer):
     )
     shift = serializers.BooleanField(source="analysis.shift")
     shift_began = serializers.SerializerMethodField()
-    signal = serializers.BooleanField(source="analysis.signal")
+    signal = serializers.BooleanField(source="judged.signal")
+    control = ControlSerializer(allow_null=True)
+    phases = PhaseSerializer(source="analysis.phases", many=True)
     points = PointSerializer(source="series.points", many=True)
 
     def get_shift_began(self, chart: Chart) -> date | None:

@@ -9,16 +9,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from accounts.permissions import ORGANISATION_TABLE, Permission
+from accounts.permissions import STARTING_ROLES
 from measures.forms import MeasureForm, shown_goal
 from measures.models import DataKind, Direction, Measure, MeasureKind, PeriodKind
 from projects.models import TITLE_MAX_LENGTH
 from qiapp.lib.screening import ScreenedForm
-
-STARTING_ROLES = [
-    role for role, granted in ORGANISATION_TABLE.items()
-    if Permission.START_PROJECT in granted
-]  # fmt: skip
 
 
 class ProjectStartForm(ScreenedForm, MeasureForm):

@@ -2,27 +2,44 @@
 
 from django.urls import path
 
-from measures import start, views
+from measures import chart_views, grid, start, views
 
 app_name = "measures"
 ONE = "<int:project_id>/measures/<int:measure_id>/"
 
 urlpatterns = [
+    path("how-we-read-charts/", chart_views.how_we_read, name="how_we_read"),
     path("start/", start.project_start, name="project_start"),
     path("<int:project_id>/measures/add/", views.measure_add, name="measure_add"),
-    path(ONE, views.measure_detail, name="measure_detail"),
+    path(ONE, chart_views.measure_detail, name="measure_detail"),
     path(ONE + "edit/", views.measure_edit, name="measure_edit"),
     path(ONE + "retire/", views.measure_retire, name="measure_retire"),
     path(ONE + "restore/", views.measure_restore, name="measure_restore"),
-    path(ONE + "chart/", views.chart_drawing, name="chart_drawing"),
-    path(ONE + "data.<str:extension>", views.measure_data, name="measure_data"),
+    path(ONE + "chart/", chart_views.chart_drawing, name="chart_drawing"),
+    path(ONE + "chart/read/", chart_views.chart_lesson, name="chart_lesson"),
+    path(ONE + "chart/rules/", chart_views.chart_rules, name="chart_rules"),
+    path(
+        ONE + "chart/decide/<str:kind>/", chart_views.decision_add, name="decision_add"
+    ),
+    path(
+        ONE + "chart/decisions/<int:decision_id>/take-back/",
+        chart_views.decision_take_back,
+        name="decision_take_back",
+    ),
+    path(
+        ONE + "chart/decisions/<int:decision_id>/put-back/",
+        chart_views.decision_reinstate,
+        name="decision_reinstate",
+    ),
+    path(ONE + "data.<str:extension>", chart_views.measure_data, name="measure_data"),
     path(ONE + "record/", views.observation_record, name="observation_record"),
     path(ONE + "paste/", views.observation_paste, name="observation_paste"),
+    path(ONE + "grid/", grid.observation_grid, name="observation_grid"),
     path(ONE + "batches/<int:batch_id>/undo/", views.batch_undo, name="batch_undo"),
-    path(ONE + "notes/add/", views.annotation_add, name="annotation_add"),
+    path(ONE + "notes/add/", chart_views.annotation_add, name="annotation_add"),
     path(
         ONE + "notes/<int:annotation_id>/remove/",
-        views.annotation_remove,
+        chart_views.annotation_remove,
         name="annotation_remove",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Pages of a measure: its chart, its data, and the ways to enter them."""
+"""Pages of a measure: its definition, and the ways to enter its data."""
 
 from typing import Any
 
@@ -7,23 +7,20 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from measures import actions, selection
-from measures.charting import chart_of, drawings_of
-from measures.download import table_response
-from measures.forms import AnnotationForm, MeasureForm, ObservationForm, PasteForm
-from measures.models import BatchSource, Measure, PeriodKind
+from measures.charting import chart_with
+from measures.forms import MeasureForm, ObservationForm, PasteForm
+from measures.models import BatchSource, Measure
 from measures.paste import Pasted, number_columns, read_paste
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused, VersionConflict
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-# A page asks for its drawing ever more slowly, then rests: the worker may be away.
-FIRST_WAIT_MS, MOST_ASKS = 1500, 6
 
 
 def load_measure(project: Project, measure_id: int) -> Measure:
@@ -128,68 +125,6 @@ def do_and_return(
     return redirect("measures:measure_detail", measure.project_id, measure.pk)
 
 
-@require_GET
-@project_view(Permission.VIEW_PROJECT)
-def measure_detail(
-    request: SignedInRequest, project: Project, measure_id: int
-) -> HttpResponse:
-    measure = load_measure(project, measure_id)
-    context = page_of(measure, request)
-    return render(request, "measures/measure_detail.html", context)
-
-
-def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
-    """What the measure's page shows, of the site and by the period asked for."""
-    selected = selection.selection_of(measure, request.GET)
-    chart = selected.chart(measure)
-    return {
-        "project": measure.project,
-        "measure": measure,
-        "chart": chart,
-        "drawings": drawings_of(chart),
-        "selected": selected,
-        "periods": PeriodKind.choices,
-        "batches": selection.recent_batches(measure),
-        "annotation_form": AnnotationForm(),
-    }
-
-
-@require_GET
-@project_view(Permission.VIEW_PROJECT)
-def chart_drawing(
-    request: SignedInRequest, project: Project, measure_id: int
-) -> HttpResponse:
-    measure = load_measure(project, measure_id)
-    chart = chart_of(measure)
-    drawings = drawings_of(chart)
-    if None in drawings.values():
-        actions.enqueue_drawing(measure, by=None)
-    asked = min(MOST_ASKS, int_or_zero(request.GET.get("asked", "")))
-    context = {
-        "project": project,
-        "chart": chart,
-        "drawings": drawings,
-        "asked": asked + 1,
-        "wait_ms": FIRST_WAIT_MS * 2**asked,
-        "tired": asked == MOST_ASKS,
-    }
-    return render(request, "measures/_chart.html", context)
-
-
-def int_or_zero(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 4 else 0
-
-
-@require_GET
-@project_view(Permission.VIEW_PROJECT)
-def measure_data(
-    request: SignedInRequest, project: Project, measure_id: int, extension: str
-) -> HttpResponse:
-    measure = load_measure(project, measure_id)
-    selected = selection.selection_of(measure, request.GET)
-    return table_response(selected.chart(measure), extension)
-
-
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_DATA)
 def observation_record(
@@ -203,9 +138,31 @@ def observation_record(
         first_missing=selection.first_missing_period(measure, project.today()),
         has_sites=bool(selection.sites_of(measure)),
     )
+    if "preview" in request.POST:
+        return preview_typed(request, measure, form)
     if request.method == "POST" and form.is_valid():
         return record_and_return(request, measure, [form.figures()], form)
     context = {"project": project, "measure": measure, "form": form}
+    return render_form(request, "measures/observation_record.html", context)
+
+
+def preview_typed(
+    request: SignedInRequest, measure: Measure, form: ObservationForm
+) -> HttpResponse:
+    """The chart as it would be; stores nothing.
+
+    While somebody types, htmx asks for the chart alone, and numbers that are not
+    whole yet are no fault. The button, which works without JavaScript, shows the page.
+    """
+    chart = chart_with(measure, form.figures()) if form.is_valid() else None
+    context = {
+        "project": measure.project,
+        "measure": measure,
+        "form": form,
+        "preview": chart,
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "measures/_preview.html", context)
     return render_form(request, "measures/observation_record.html", context)
 
 
@@ -291,34 +248,3 @@ def batch_undo(
         lambda: actions.undo_batch(batch=batch, by=request.user),
         _("Undone. What stood there before is back."),
     )
-
-
-@require_POST
-@project_view(Permission.RECORD_DATA)
-def annotation_add(
-    request: SignedInRequest, project: Project, measure_id: int
-) -> HttpResponse:
-    measure = load_measure(project, measure_id)
-    form = AnnotationForm(request.POST)
-    if not form.is_valid():
-        context = page_of(measure, request) | {"annotation_form": form}
-        return render(request, "measures/measure_detail.html", context, status=422)
-    actions.annotate(
-        project=project, by=request.user, measure=measure, **form.cleaned_data
-    )
-    messages.success(request, _("Note added to the chart."))
-    return redirect("measures:measure_detail", project.pk, measure.pk)
-
-
-@require_POST
-@project_view(Permission.RECORD_DATA)
-def annotation_remove(
-    request: SignedInRequest, project: Project, measure_id: int, annotation_id: int
-) -> HttpResponse:
-    measure = load_measure(project, measure_id)
-    annotation = get_object_or_404(
-        project.annotations, pk=annotation_id, measure=measure, source="note"
-    )
-    actions.remove_annotation(annotation=annotation, by=request.user)
-    messages.success(request, _("Note removed."))
-    return redirect("measures:measure_detail", project.pk, measure.pk)

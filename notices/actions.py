@@ -26,7 +26,8 @@ def send(
     kind: Kind, *, to: User | str, subject: str, template: str,
     context: dict[str, Any], by: User | None,
 ) -> Notice:  # fmt: skip
-    """The notice, queued; held back when the address had enough of this kind.
+    """The notice, queued; held back when the address had enough of this kind, or the
+    person wants none of it.
 
     `to`: a person or an address. `template`: such as `projects/invitation`, a plain text
     in templates/emails/, beside it perhaps the same as .html. Goes out after the caller's
@@ -36,7 +37,7 @@ def send(
     person = to if isinstance(to, User) else None
     email = person.email if person else str(to).lower()
     words = render(template, {"name": person.get_short_name() if person else "", **context})  # fmt: skip
-    held = is_capped(kind, email)
+    held = not is_wanted(kind, person) or is_capped(kind, email)
     notice = Notice.objects.create(
         kind=kind.name, user=person, email=email, by=by, subject=one_line(subject),
         body_digest=sha256(words["text"].encode()).hexdigest(),
@@ -47,6 +48,12 @@ def send(
     if not held and notice.not_before <= timezone.now():
         enqueue(task=DELIVER, subject=notice, by=by)
     return notice
+
+
+def is_wanted(kind: Kind, person: User | None) -> bool:
+    if person is None or not kind.preference:
+        return True
+    return bool(getattr(person, kind.preference))
 
 
 def is_capped(kind: Kind, email: str) -> bool:

@@ -10,6 +10,7 @@ class Kind:
     """`cap` mails per `per` to one address; quiet from `quiet_from` to `quiet_until`.
 
     No cap and no quiet hours: transactional mail, which the person is waiting for.
+    `preference`: the field of User that says whether the person wants this kind.
     """
 
     name: str
@@ -17,12 +18,15 @@ class Kind:
     per: timedelta = timedelta(days=1)
     quiet_from: time | None = None
     quiet_until: time | None = None
+    preference: str = ""
 
 
 QUIET_FROM, QUIET_UNTIL = time(19, 0), time(7, 0)
 
 INVITATION = Kind("invitation")
-SIGNATURE = Kind("signature")  # somebody signed, co-signed, approved or declined
+# Somebody's co-signature or decision is needed.
+REQUEST = Kind("request", preference="mail_requests")
+DECISION = Kind("decision")  # what became of one's own attestation
 FINISHED = Kind("finished")  # a long job is done
 REMINDER = Kind(
     "reminder",
@@ -31,7 +35,9 @@ REMINDER = Kind(
     quiet_from=QUIET_FROM,
     quiet_until=QUIET_UNTIL,
 )
-KINDS = {kind.name: kind for kind in (INVITATION, SIGNATURE, FINISHED, REMINDER)}
+KINDS = {
+    kind.name: kind for kind in (INVITATION, REQUEST, DECISION, FINISHED, REMINDER)
+}
 
 
 def earliest(kind: Kind, now: datetime, zone: ZoneInfo) -> datetime:

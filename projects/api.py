@@ -14,6 +14,7 @@ from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
 from projects.actions.charter import charter_of, revise_charter
 from projects.actions.invitations import invite_to_project
+from projects.actions.moving import move_into
 from projects.actions.projects import change_status, revise_project, start_project
 from projects.actions.sponsors import join_sponsor
 from projects.actions.team import (
@@ -30,6 +31,7 @@ from projects.serializers import (
     InvitedSerializer,
     MemberAddSerializer,
     MembershipSerializer,
+    MoveSerializer,
     ProjectSerializer,
     SponsorshipSerializer,
     StatusSerializer,
@@ -112,6 +114,23 @@ class ProjectViewSet(
         to = ProjectStatus(serializer.validated_data["status"])
         changed = change_status(project=project, to=to, by=request.user)  # type: ignore[arg-type]
         return Response(self.get_serializer(changed).data)
+
+    @extend_schema(request=MoveSerializer, responses=ProjectSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def move(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Bring a project that has no organisation into one of yours."""
+        project = self.get_object()
+        require(request, project, Permission.MANAGE_TEAM)
+        serializer = MoveSerializer(
+            data=request.data, context=self.get_serializer_context()
+        )
+        serializer.is_valid(raise_exception=True)
+        moved = move_into(
+            project=project,
+            organisation=serializer.validated_data["organisation"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+        return Response(self.get_serializer(moved).data)
 
     @extend_schema(methods=["GET"], responses=SponsorshipSerializer(many=True))
     @extend_schema(

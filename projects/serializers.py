@@ -41,6 +41,18 @@ class ProjectSerializer(ScreenedSerializer, serializers.ModelSerializer):
         offer_visible(self, "organisation", Organisation)
 
 
+class MoveSerializer(serializers.Serializer):
+    """The organisation that a project without one comes into."""
+
+    organisation: Any = serializers.PrimaryKeyRelatedField(
+        queryset=Organisation.objects.none()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_visible(self, "organisation", Organisation)
+
+
 class StatusSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices=ProjectStatus.choices)
 

@@ -36,6 +36,7 @@ urlpatterns = [
     ),
     path(ONE + "edit/", projects.project_edit, name="project_edit"),
     path(ONE + "status/", projects.project_status, name="project_status"),
+    path(ONE + "move/", projects.project_move, name="project_move"),
     path(ONE + "sponsors/", projects.sponsors, name="sponsors"),
     path(
         ONE + "sponsors/<int:sponsorship_id>/leave/",

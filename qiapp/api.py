@@ -20,11 +20,13 @@ from attestations.api import (
 )
 from extracts.api import ExtractViewSet
 from jobs.api import JobViewSet
+from measures.analysis_api import analysis
 from measures.api import MeasureViewSet
 from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
 from qiapp import views
 from reports.export_api import ExportViewSet
+from tally.api import AuditViewSet
 
 
 class OnceRouter(SimpleRouter):
@@ -42,6 +44,7 @@ router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")
 router.register("extracts", ExtractViewSet, "extract")
+router.register("audits", AuditViewSet, "audit")
 router.register("participations", ParticipationViewSet, "participation")
 router.register("attestations", AttestationViewSet, "attestation")
 router.register("exports", ExportViewSet, "export")
@@ -55,6 +58,7 @@ urlpatterns = [
         reauthentication_create,
         name="api_reauthentication_create",
     ),
+    path("analysis/", analysis, name="api_analysis"),
     path("programmes/", programme_list, name="programme-list"),
     path("verify/<str:code>/", verification, name="verification"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

@@ -7,6 +7,7 @@ local secrets, a SQL broker, mail printed to the console.
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -106,6 +107,7 @@ INSTALLED_APPS = [
     "measures",
     "pdsa",
     "extracts",
+    "tally",
     "attestations",
     "coaching",
     "reports",
@@ -344,6 +346,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "QIApp"
 MFA_TOTP_TOLERANCE = 1  # a phone clock half a minute off, or a slow typist
 USERSESSIONS_TRACK_ACTIVITY = False
+OIDC_URL = env.str("QI_OIDC_URL", default="")
+OIDC_ORIGINS = (
+    ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL))] if OIDC_URL else []
+)
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
@@ -353,12 +359,12 @@ SOCIALACCOUNT_PROVIDERS = (
                     "name": env.str("QI_OIDC_NAME", default="Single sign-on"),
                     "client_id": env.str("QI_OIDC_CLIENT_ID", default=""),
                     "secret": env.str("QI_OIDC_SECRET", default=""),
-                    "settings": {"server_url": env.str("QI_OIDC_URL", default="")},
+                    "settings": {"server_url": OIDC_URL},
                 }
             ]
         }
     }
-    if env.str("QI_OIDC_URL", default="")
+    if OIDC_URL
     else {}
 )
 
@@ -411,7 +417,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Browsers apply this to redirects too: logging in leads on to the provider.
+        "form-action": ["'self'", *OIDC_ORIGINS],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
@@ -478,6 +485,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Quality-improvement projects, data, cycles and attestations.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DEFAULT_GENERATOR_CLASS": "qiapp.lib.schema.Generator",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("projects/", include("pdsa.urls")),
     path("api/v1/", include(api.urlpatterns)),
     path("style/", style_guide, name="style_guide"),
+    path("", include("tally.urls")),
     path("", include("coaching.urls")),
     path("", include("attestations.urls")),
     path("", include("reports.urls")),

@@ -6,7 +6,8 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations.models import Participation
 from coaching.dashboard import main_measure
-from measures.charting import Chart, chart_of, drawings_of
+from measures.charting import Chart, chart_of
+from measures.drawings import drawings_of
 from measures.glances import Glance, glances_of
 from measures.models import Measure
 from pdsa.models import Cycle

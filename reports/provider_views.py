@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import presence
+from accounts import presence, provider_presence
 from accounts.access import organisation_view
 from accounts.models import Organisation
 from accounts.permissions import Permission
@@ -78,6 +78,8 @@ def provider_decision(
     if status == 302:
         messages.success(request, _("Approved. The PDF is being drawn."))
         return redirect("reports:provider_decision", office.pk, attestation.pk)
+    bound = bound_to("approve", attestation, signed.evidence_digest)
+    provider_presence.prepare(form, request, bound)
     context = decision_page(attestation) | {
         "office": office,
         "form": form,

@@ -10,24 +10,28 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
 from projects.models import Project
+from tally.actions.rounds import start_round
 from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.attestations import make_cosigned, make_office, make_signed
 from tests.factories.measures import (
     AnnotationFactory,
+    ChartDecisionFactory,
     MeasureFactory,
     ObservationBatchFactory,
     ObservationFactory,
 )
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
+from tests.factories.tally import closed, counted, make_audit
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +117,16 @@ def data_of_measure(world: World, count: int) -> None:
             site=f"Site {number}",
         )  # fmt: skip
         AnnotationFactory(project=world.project, measure=world.measure, on=start)
+        for gone in (None, UserFactory()):
+            ChartDecisionFactory(
+                measure=world.measure, kind="exclusion", day=start, period="month",
+                by=UserFactory(), taken_back_by=gone, taken_back_at=gone and timezone.now(),
+            )  # fmt: skip
+
+
+def decision_about_measure(world: World, count: int) -> None:
+    data_of_measure(world, count)
+    world.args = [world.project.pk, world.measure.pk, "exclusion"]
 
 
 def data_over_api(world: World, count: int) -> None:
@@ -143,7 +157,58 @@ def office_queue(world: World, count: int) -> None:
         make_cosigned(office=world.office, reviewer=world.reviewer)
 
 
+def audits_of_project(world: World, count: int) -> None:
+    """`count` audits, each with a closed and an open round."""
+    world.args = [world.project.pk]
+    for _number in range(count):
+        measure = MeasureFactory(project=world.project)
+        audit = make_audit(measure, name=f"Audit {measure.pk}")
+        for is_over in (True, False):
+            round_ = start_round(audit=audit, by=world.lead)
+            counted(round_, "yyy", name=f"Nurse {measure.pk}")
+            if is_over:
+                closed(round_)
+
+
+def rounds_of_audit(world: World, count: int) -> None:
+    """`count` closed rounds of one audit, two people each."""
+    audit = world.measure.chart_audits.first() or make_audit(world.measure)
+    audit.project, world.args = world.project, [world.project.pk, audit.pk]
+    have = audit.rounds.count()
+    for number in range(have, have + count):
+        day = date(2022 + number // 12, number % 12 + 1, 1)
+        round_ = start_round(audit=audit, by=world.lead, starts_on=day)
+        for name in ("Nora Nurse", f"Sam {number}"):
+            counted(round_, "yyy", name=name)
+        closed(round_)
+
+
+def audits_over_api(world: World, count: int) -> None:
+    audits_of_project(world, count)
+    world.args = []
+
+
+def rounds_over_api(world: World, count: int) -> None:
+    rounds_of_audit(world, count)
+    world.args = [world.measure.chart_audits.get().pk]
+
+
+def tallies_of_round(world: World, count: int) -> None:
+    """One open round with `count` links, some counted."""
+    audit = world.measure.chart_audits.first() or make_audit(world.measure)
+    round_ = audit.rounds.first() or start_round(audit=audit, by=world.lead)
+    world.args = [world.project.pk, round_.pk]
+    for number in range(count):
+        counted(round_, "yyy", name=f"Nurse {number}")
+
+
 BUILDERS: dict[str, Builder] = {
+    "measures:observation_grid": data_of_measure,
+    "tally:audit_list": audits_of_project,
+    "tally:audit_detail": rounds_of_audit,
+    "tally:round_detail": tallies_of_round,
+    "audit-list": audits_over_api,
+    "audit-rounds": rounds_over_api,
     "reports:home": own_projects,
     "reports:project_page": measures_of_project,
     "reports:project_events": events_of_project,
@@ -153,11 +218,15 @@ BUILDERS: dict[str, Builder] = {
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
     "measures:measure_detail": data_of_measure,
+    "measures:chart_lesson": data_of_measure,
+    "measures:decision_add": decision_about_measure,
     "pdsa:cycle_list": measures_of_project,
     "reports:provider_queue": office_queue,
     "attestations:cosign_list": signed_attestations,
     "measure-list": own_projects,
     "measure-observations": data_over_api,
+    "measure-decisions": data_over_api,
+    "measure-chart": data_over_api,
 }
 
 

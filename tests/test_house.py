@@ -7,10 +7,14 @@ import pytest
 from django.apps import apps
 
 LAYERS = [
-    "audit", "accounts", "jobs", "notices", "projects", "measures", "pdsa", "extracts",
+    "audit", "accounts", "jobs", "notices", "projects", "measures", "pdsa", "extracts", "tally",
     "attestations", "coaching", "reports",
 ]  # fmt: skip
-SIBLINGS = {frozenset({"pdsa", "extracts"})}
+SIBLINGS = {
+    frozenset({"pdsa", "extracts"}),
+    frozenset({"pdsa", "tally"}),
+    frozenset({"extracts", "tally"}),
+}
 
 
 def test_foreign_keys_in_our_apps_point_down() -> None:

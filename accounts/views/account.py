@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from accounts import provider_presence
 from accounts.actions.closing import close_account, refusals
 from accounts.forms import PresenceForm
 from accounts.presence import binding, confirm
@@ -16,6 +17,7 @@ def account_close(request: HttpRequest) -> HttpResponse:
     user = request.user
     unsettled = refusals(user)  # type: ignore[arg-type]
     form = PresenceForm(request.POST or None, user=user)  # type: ignore[arg-type]
+    provider_presence.prepare(form, request, binding("close", user))  # type: ignore[arg-type]
     if (
         request.method == "POST"
         and not unsettled

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import presence
+from accounts import presence, provider_presence
 from accounts.requests import SignedInRequest
 from attestations import decisions
 from attestations.forms import ReasonForm, SignForm
@@ -66,6 +66,8 @@ def attestation_cosign(request: SignedInRequest, attestation_id: int) -> HttpRes
     if status == 302:
         messages.success(request, _("Co-signed. The CME office decides now."))
         return redirect("attestations:cosign_list")
+    bound = bound_to("cosign", attestation, signature.evidence_digest)
+    provider_presence.prepare(form, request, bound)
     context = {
         "attestation": attestation,
         "project": attestation.project,

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import presence
+from accounts import presence, provider_presence
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from attestations import actions, evidence, snapshot
@@ -62,6 +62,7 @@ def attestation_sign(request: SignedInRequest, attestation_id: int) -> HttpRespo
         return redirect("attestations:attestation_detail", attestation.pk)
     if status == 409:
         renew(form, evidence_digest=digest)
+    provider_presence.prepare(form, request, bound_to("sign", attestation, digest))
     context = sign_page(attestation, form, text) | {"eligibility": eligibility}
     return render(request, "attestations/attestation_sign.html", context, status=status)
 

@@ -31,10 +31,13 @@ What is where:
 
 With numpy, for many series at once, and for other programs (import them by name):
 
+    control_judging   judge_control(series, kind, rules=…) -> ControlChart (control_results)
+    choice            choose(series) -> Choice: which control chart fits, and why
     control_chart     control_charts(chart, [Input(...), ...]) -> ControlCharts
     limits            the formulas of all chart types, and Conventions
     documents         analyse_document(json_object, mode) -> json_object
-    making_data_count, point_rules (Western Electric, Nelson), rebase (proposals)
+    proposals         propose_phases(series) -> Proposal: a new phase, with its reason
+    making_data_count, point_rules (Western Electric, Nelson), rebase, stable_shift
 """
 
 from measures.analysis.aggregate import AggregationError, Piece, Statistic, aggregate

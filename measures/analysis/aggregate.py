@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
-from math import fsum
+from math import fsum, sqrt
 
 from measures.analysis import periods
 from measures.analysis.periods import WeekStart
@@ -33,7 +33,7 @@ class Piece:
     """What is stored for the days from `start` to `end`, both included.
 
     Ratios and counts fill `numerator` (and `denominator`); measured values fill `n`
-    and `total`, and `median` where it is known. An import cuts weeks at the end of a
+    and `total`, and `median` and `total_of_squares` where known. An import cuts weeks at the end of a
     month, so that they add up to months.
     """
 
@@ -44,6 +44,7 @@ class Piece:
     n: int | None = None
     total: float | None = None
     median: float | None = None
+    total_of_squares: float | None = None
 
 
 class AggregationError(ValueError):
@@ -121,7 +122,21 @@ def _mean(start: date, parts: Sequence[Piece], words: Words) -> Point:
     if len(known) == 1 and known[0].n is None:  # entered by hand: nobody said how many
         return value_point(start, total)
     n = sum(part.n or 0 for part in known)
-    return value_point(start, total / n if n else None, n=n if known else None)
+    return value_point(
+        start,
+        total / n if n else None,
+        n=n if known else None,
+        sd=_standard_deviation(known, n, total),
+    )
+
+
+def _standard_deviation(parts: Sequence[Piece], n: int, total: float) -> float | None:
+    """Of all measurements together, by sums; None where a part has no squares."""
+    squares = [part.total_of_squares for part in parts]
+    if n < 2 or any(square is None for square in squares):
+        return None
+    spread = fsum(square or 0.0 for square in squares) - total * total / n
+    return sqrt(max(spread, 0.0) / (n - 1))
 
 
 def _whole_sum(numbers: Iterable[int | None]) -> int | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from measures.analysis.columns import Columns, Flags, Floats, Places
-from measures.analysis.limits import PRODUCT, Conventions, Following, Lines, lines
+from measures.analysis.limits import Lines, lines
 from measures.analysis.runs import Runs, find_runs, sides
+from measures.analysis.spread import PRODUCT, Conventions, Following
 
 NEEDS_DENOMINATOR = frozenset({"p", "pp", "u", "up", "ip", "ms"})
 NO_RUNS_SIGNAL = frozenset({"mr", "ms"})

@@ -71,6 +71,16 @@ def _some(name: str, value: Any) -> int:
     return number
 
 
+MOST_EXCLUDED = 10
+
+
+def _few(name: str, value: Any) -> int:
+    number = _whole(name, value)
+    if not 0 <= number <= MOST_EXCLUDED:
+        raise ValueError(f"{name} must be from 0 to {MOST_EXCLUDED}")
+    return number
+
+
 def _list_of(check: Check) -> Check:
     def listed(name: str, value: Any) -> list[Any]:
         if not isinstance(value, list | tuple):
@@ -165,4 +175,11 @@ _CHECKS: dict[str, Check] = {
     "rebase": _dates,
     "fix_after_n_points": _some,
     "screen_outliers": _flag,
+    "period_min": _some,
+    "shift_rule_threshold": _some,
+    "max_exclusions": _few,
+    "establish_every_shift": _flag,
 }
+
+FIELDS = tuple(_CHECKS)
+"""The names of all fields that are read; others are left out."""

@@ -12,15 +12,18 @@ from typing import Any
 import numpy as np
 
 from measures.analysis import rule_documents
-from measures.analysis.columns import Floats
+from measures.analysis.columns import Flags, Floats
 from measures.analysis.control_chart import ControlCharts, Input, control_charts
 from measures.analysis.document_fields import checked
-from measures.analysis.limits import CHARTS, Conventions, Following
+from measures.analysis.limits import CHARTS
 from measures.analysis.rules import USEFUL_POINTS_NEEDED
+from measures.analysis.shift_documents import STABLE_SHIFT, stable_shift_chart
+from measures.analysis.spread import Conventions, Following
 from measures.analysis.subgroups import Subgroups, subgroups
 
 Document = Mapping[str, Any]
 Answer = dict[str, Any]
+MODES = ("reference", "product")
 PBCHARTS = {"pbc_run": "run", "pbc_i": "ip", "pbc_ms": "ms"}
 
 
@@ -45,11 +48,13 @@ def _analysed(document: Document, mode: str) -> Answer:
     if chart == "run_perla":
         return rule_documents.ihi_chart(document, mode)
     if chart in _RULES:
-        return _RULES[chart](document)
+        return _RULES[chart](document, mode)
+    if chart in STABLE_SHIFT:
+        return stable_shift_chart(document)
     return analyse_chart(document, mode)
 
 
-_RULES: dict[str, Callable[[Document], Answer]] = {
+_RULES: dict[str, Callable[[Document, str], Answer]] = {
     "rules": rule_documents.rule_points,
     "run_rebase": rule_documents.levels,
     "xmr_mdc": rule_documents.mdc_chart,
@@ -173,6 +178,7 @@ def _answer(
     lower, lower2 = drawn.lower, drawn.lower2
     if document.get("y_neg") is False and np.nanmin(drawn.plotted, initial=0) >= 0:
         lower, lower2 = np.maximum(lower, 0), np.maximum(lower2, 0)
+    loud = _loud(charts, reference=reference)
     answer: Answer = {
         "x": [str(x) for x in found.x],
         "y": numbers(drawn.plotted * scale),
@@ -181,12 +187,21 @@ def _answer(
         "lcl": numbers(lower * scale),
         "ucl95": numbers(drawn.upper2 * scale),
         "lcl95": numbers(lower2 * scale),
-        "sigma_signal": (np.flatnonzero(charts.outside) + 1).tolist(),
+        "sigma_signal": (np.flatnonzero(charts.outside & loud) + 1).tolist(),
         "n_in_subgroup": list(found.sizes),
         "excluded": sorted(set(document.get("exclude") or ())),
         "parts": _parts(document, charts, found, reference=reference),
     }
+    if not reference:
+        answer["beyond_limits"] = (np.flatnonzero(charts.outside) + 1).tolist()
     return answer
+
+
+def _loud(charts: ControlCharts, *, reference: bool) -> Flags:
+    """The points whose phase has useful points enough to announce anything."""
+    enough = charts.runs.n_useful >= (0 if reference else USEFUL_POINTS_NEEDED)
+    loud: Flags = enough[charts.columns.group]
+    return loud
 
 
 def _parts(

@@ -6,7 +6,6 @@ charts are named as on paper: run, i, mr, xbar, s, t, p, pp (P'), c, u, up (U'),
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
@@ -20,37 +19,15 @@ from measures.analysis.columns import (
     group_medians,
     group_sums,
 )
-
-
-class Following(StrEnum):
-    """Whose choices hold where references differ; docs/statistics.md lists them."""
-
-    PRODUCT = "product"
-    QICHARTS2 = "qicharts2"
-    PBCHARTS = "pbcharts"
-
-
-@dataclass(frozen=True, slots=True)
-class Conventions:
-    """How limits are worked out.
-
-    `screen`: moving ranges not below their upper limit are dropped once before the
-    mean is taken again. `categorical`: the points have no order in time, so P' and U'
-    take the plain standard deviation of the z-scores. `sigma` is given from outside
-    (I' only).
-    """
-
-    screen: bool = True
-    categorical: bool = False
-    following: Following = Following.PRODUCT
-    sigma: float | None = None
-
-    @property
-    def ours(self) -> bool:
-        return self.following is Following.PRODUCT
-
-
-PRODUCT = Conventions()
+from measures.analysis.spread import (
+    PRODUCT,
+    Conventions,
+    Following,
+    mean_range,
+    moving_ranges,
+    prime_spreads,
+    screened_mean,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +35,8 @@ class Lines:
     """Per point: the plotted value, the centre line and the limits; NaN is none.
 
     `lower` and `upper` are the three-sigma limits, `lower2` and `upper2` those at two.
+    `sigma` is half the way from the centre to the latter before they are cut off at 0
+    or 1; missing where the limits do not lie evenly about the centre.
     """
 
     plotted: Floats
@@ -66,6 +45,7 @@ class Lines:
     upper: Floats
     lower2: Floats
     upper2: Floats
+    sigma: Floats | None = None
 
 
 def lines(chart: str, columns: Columns, conventions: Conventions = PRODUCT) -> Lines:
@@ -93,47 +73,8 @@ def _symmetric(
         np.clip(centre + 3 * sigma, low, high),
         np.clip(centre - 2 * sigma, low, high),
         np.clip(centre + 2 * sigma, low, high),
+        sigma,
     )
-
-
-def moving_ranges(columns: Columns, values: Floats, where: Flags) -> Floats:
-    """|difference| to the chosen point before, at each chosen point; NaN elsewhere.
-
-    Points that are not chosen are stepped over (the range bridges them); a missing
-    value makes both its ranges missing; the first point of a group has none.
-    """
-    chosen = np.flatnonzero(where)
-    ranges = np.full(len(values), np.nan)
-    same = columns.group[chosen[1:]] == columns.group[chosen[:-1]]
-    steps = np.abs(np.diff(values[chosen]))
-    ranges[chosen[1:]] = np.where(same, steps, np.nan)
-    return ranges
-
-
-def mean_range(columns: Columns, values: Floats, conventions: Conventions) -> Floats:
-    """The mean moving range per group over the base, screened once."""
-    ranges = moving_ranges(columns, values, columns.base)
-    return _screened_mean(columns, ranges, constants.RANGE_LIMIT, conventions)
-
-
-def _screened_mean(
-    columns: Columns, spreads: Floats, limit: float, conventions: Conventions
-) -> Floats:
-    known = ~np.isnan(spreads)
-    mean = group_means(spreads, columns.group, columns.n_groups, known)
-    if not conventions.screen:
-        return mean
-    highest = limit * columns.per_point(mean)
-    below = spreads < highest
-    if conventions.following is Following.PBCHARTS:
-        below = spreads <= highest
-    screened = group_means(spreads, columns.group, columns.n_groups, known & below)
-    if not conventions.ours:
-        return screened
-    # Screening that leaves only zeros would put the limits on the centre line and
-    # flag every point; with nothing at all to go by there are no limits.
-    screened = np.where(screened > 0, screened, mean)
-    return np.where(screened > 0, screened, np.nan)
 
 
 def _run(columns: Columns, _: Conventions) -> Lines:
@@ -269,22 +210,31 @@ def _rate(columns: Columns, _: Conventions) -> Lines:
     )
 
 
+def _counting(columns: Columns, *, binomial: bool) -> tuple[Floats, Floats, Floats]:
+    """Plotted ratio, centre and the sigma that pure counting would bring."""
+    centre = columns.per_point(columns.centre(_pooled_ratio(columns)))
+    sigma = np.sqrt(centre * (1 - centre if binomial else 1) / _parts(columns))
+    return columns.y / columns.n, centre, sigma
+
+
 def _laney(
-    columns: Columns, conventions: Conventions, binomial: bool
+    columns: Columns, conventions: Conventions, *, binomial: bool
 ) -> tuple[Floats, Floats, Floats]:
     """Plotted value, centre and sigma widened by the spread of the z-scores.
 
     Laney DB. Improved control charts for attributes. Quality Engineering 2002;14.
     """
-    plotted = columns.y / columns.n
-    centre = columns.per_point(columns.centre(_pooled_ratio(columns)))
-    sigma = np.sqrt(centre * (1 - centre if binomial else 1) / _parts(columns))
-    scores = (plotted - centre) / sigma
-    return (
-        plotted,
-        centre,
-        sigma * columns.per_point(laney_factor(columns, scores, conventions)),
-    )
+    plotted, centre, sigma = _counting(columns, binomial=binomial)
+    factor = laney_factor(columns, (plotted - centre) / sigma, conventions)
+    return plotted, centre, sigma * columns.per_point(factor)
+
+
+def overdispersion(columns: Columns, *, binomial: bool) -> Floats:
+    """Per group, how many times as far the points spread as counting alone would have
+    them: Laney's sigma of the z-scores, from screened moving ranges; NaN if unknown."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        plotted, centre, sigma = _counting(columns, binomial=binomial)
+        return laney_factor(columns, (plotted - centre) / sigma, PRODUCT)
 
 
 def laney_factor(columns: Columns, scores: Floats, conventions: Conventions) -> Floats:
@@ -334,26 +284,11 @@ JC. Number-between g-type statistical quality control charts. Health Care Manag 
 2001;4."""
 
 
-def prime_spreads(columns: Columns, where: Flags) -> Floats:
-    """Each chosen point's spread from the chosen one before, freed of denominators."""
-    chosen = np.flatnonzero(where)
-    spreads = np.full(len(columns.y), np.nan)
-    rates, parts = (columns.y / columns.n)[chosen], 1 / columns.n[chosen]
-    same = columns.group[chosen[1:]] == columns.group[chosen[:-1]]
-    found = (
-        constants.PRIME_SPREAD
-        * np.abs(np.diff(rates))
-        / np.sqrt(parts[1:] + parts[:-1])
-    )
-    spreads[chosen[1:]] = np.where(same, found, np.nan)
-    return spreads
-
-
 def _individuals_prime(columns: Columns, conventions: Conventions) -> Lines:
     # qicharts2 takes the spread from all points, frozen or set aside or not.
     from_all = conventions.following is Following.QICHARTS2
     where = np.ones(len(columns.y), dtype=bool) if from_all else columns.base
-    spread = _screened_mean(
+    spread = screened_mean(
         columns,
         prime_spreads(columns, where),
         constants.PRIME_SPREAD_LIMIT,
@@ -393,3 +328,43 @@ _CHARTS: dict[str, Callable[[Columns, Conventions], Lines]] = {
 
 CHARTS = tuple(_CHARTS)
 """The names of all chart types."""
+
+
+def screened_places(chart: str, columns: Columns) -> Flags:
+    """The points whose distance to the one before was left out of the limits.
+
+    By the product's conventions: all False where leaving them out would have left
+    nothing to go by, and for charts whose limits do not come from moving ranges.
+    """
+    if chart not in _RANGES:
+        return np.zeros(len(columns.y), dtype=bool)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spreads, limit = _RANGES[chart](columns)
+        known = ~np.isnan(spreads)
+        mean = group_means(spreads, columns.group, columns.n_groups, known)
+        kept = known & (spreads < limit * columns.per_point(mean))
+        rest = group_means(spreads, columns.group, columns.n_groups, kept)
+        return known & ~kept & (columns.per_point(rest) > 0)
+
+
+def _plain_ranges(columns: Columns, values: Floats) -> tuple[Floats, float]:
+    return moving_ranges(columns, values, columns.base), constants.RANGE_LIMIT
+
+
+def _score_ranges(columns: Columns, *, binomial: bool) -> tuple[Floats, float]:
+    plotted, centre, sigma = _counting(columns, binomial=binomial)
+    return _plain_ranges(columns, (plotted - centre) / sigma)
+
+
+_RANGES: dict[str, Callable[[Columns], tuple[Floats, float]]] = {
+    "i": lambda columns: _plain_ranges(columns, columns.y),
+    "t": lambda columns: _plain_ranges(
+        columns, columns.y ** (1 / constants.TIME_POWER)
+    ),
+    "pp": lambda columns: _score_ranges(columns, binomial=True),
+    "up": lambda columns: _score_ranges(columns, binomial=False),
+    "ip": lambda columns: (
+        prime_spreads(columns, columns.base),
+        constants.PRIME_SPREAD_LIMIT,
+    ),
+}

@@ -5,19 +5,33 @@ seven, two of three close to a limit, seven on one side. Source: NHS England, Ma
 Data Count guides; verified against NHSRplotthedots 0.2.2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum, isnan, nan
 
 from measures.analysis.constants import MDC_RANGE_TO_LIMIT, RANGE_LIMIT
-from measures.analysis.run_chart import side_of
+from measures.analysis.control_results import PointRule, PointRules
+from measures.analysis.verdicts import side_of
 
 IN_A_ROW = 7
 CLOSE = 2 / 3
 """Close to a limit: beyond two thirds of the way from the mean, not outside."""
 SHORT_GROUP = 13
 SHORTEST_FIX = 12
+
+MDC = PointRules(
+    key="mdc",
+    name="Making Data Count",
+    citation="NHS England. Making Data Count: strengthening your decisions; getting"
+    " started.",
+    tests=(
+        PointRule("mdc_outside", 1, zone=3),
+        PointRule("mdc_trend", IN_A_ROW),
+        PointRule("mdc_two_of_three", 2, of=3, zone=2),
+        PointRule("mdc_shift", IN_A_ROW),
+    ),
+)
 
 COMMON = "Common Cause"
 IMPROVEMENT = "special_cause_improvement"
@@ -71,25 +85,33 @@ def making_data_count(
     *,
     direction: str = "increase",
     groups: Sequence[int] | None = None,
-    fix_after: int | None = None,
+    fix_after: int | Mapping[int, int] | None = None,
     screen: bool = True,
+    fall_back: bool = False,
     target: float | None = None,
 ) -> MdcChart:
     """The chart of values in time order; NaN is a missing one.
 
     `groups` numbers the rebase group of each point (0 first); `fix_after` (12 or
-    more) takes mean and limits of each group from its first points; `direction` is
-    "increase", "decrease" or "neutral". Missing values are stepped over by the mean
-    and break every pattern.
+    more) takes mean and limits of each group from its first points, or of the groups
+    it names; `direction` is "increase", "decrease" or "neutral". Missing values are
+    stepped over by the mean and break every pattern. `fall_back`: where screening
+    leaves nothing but zeros the unscreened ranges hold, and where those are 0 too there
+    are no limits.
     """
-    if fix_after is not None and fix_after < SHORTEST_FIX:
+    fixed = fix_after if isinstance(fix_after, Mapping) else {}
+    if any(k < SHORTEST_FIX for k in fixed.values()) or (
+        isinstance(fix_after, int) and fix_after < SHORTEST_FIX
+    ):
         raise ValueError(f"Limits can be fixed after {SHORTEST_FIX} points or more")
+    of_all = fix_after if isinstance(fix_after, int) else None
     owner = list(groups) if groups is not None else [0] * len(values)
     limits = {
         group: _limits(
             [v for v, g in zip(values, owner, strict=True) if g == group],
-            fix_after,
+            fixed.get(group, of_all),
             screen=screen,
+            fall_back=fall_back,
         )
         for group in set(owner)
     }
@@ -103,10 +125,14 @@ def making_data_count(
         _point(place, values, of_point, owner, side, patterns, direction)
         for place in range(len(values))
     )
-    return MdcChart(points, _variation(points), _assurance(of_point, target, direction))
+    return MdcChart(
+        points, variation_of(points), _assurance(of_point, target, direction)
+    )
 
 
-def _limits(values: Sequence[float], fix_after: int | None, *, screen: bool) -> _Limits:
+def _limits(
+    values: Sequence[float], fix_after: int | None, *, screen: bool, fall_back: bool
+) -> _Limits:
     base = list(values[:fix_after])
     known = [value for value in base if not isnan(value)]
     short = len(values) < SHORT_GROUP
@@ -115,6 +141,9 @@ def _limits(values: Sequence[float], fix_after: int | None, *, screen: bool) -> 
     mean = fsum(known) / len(known)
     ranges = [abs(b - a) for a, b in pairwise(base) if not isnan(b - a)]
     spread = _screened_mean(ranges, screen=screen) * MDC_RANGE_TO_LIMIT
+    if fall_back and not spread > 0:
+        spread = _screened_mean(ranges, screen=False) * MDC_RANGE_TO_LIMIT
+        spread = spread if spread > 0 else nan
     return _Limits(mean, mean - spread, mean + spread, short)
 
 
@@ -263,7 +292,7 @@ def _point_type(way: int, direction: str) -> str:
     return IMPROVEMENT if (way > 0) == (direction == "increase") else CONCERN
 
 
-def _variation(points: Sequence[MdcPoint]) -> str:
+def variation_of(points: Sequence[MdcPoint]) -> str:
     """The icon of the last point: "common_cause", "improvement_high", "concern_low" …"""
     if not points or points[-1].way == 0:
         return "common_cause"

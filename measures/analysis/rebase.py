@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import isnan
 from statistics import median
 
-from measures.analysis.run_chart import side_of
+from measures.analysis.verdicts import side_of
 
 
 @dataclass(frozen=True, slots=True)

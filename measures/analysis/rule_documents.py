@@ -8,10 +8,11 @@ from typing import Any
 from measures.analysis.making_data_count import COMMON, MdcChart, making_data_count
 from measures.analysis.point_rules import all_rules, scores
 from measures.analysis.rebase import Level, propose_levels
-from measures.analysis.rules import IHI
-from measures.analysis.run_chart import analyse, runs_of_length
+from measures.analysis.rules import IHI, USEFUL_POINTS_NEEDED
+from measures.analysis.run_chart import analyse
 from measures.analysis.run_results import PhaseResult, Run
 from measures.analysis.series import PeriodKind, Series, SeriesKind, value_point
+from measures.analysis.verdicts import runs_of_length
 
 Document = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -21,15 +22,21 @@ def _floats(values: Sequence[float | None]) -> list[float]:
     return [nan if value is None else float(value) for value in values]
 
 
-def rule_points(document: Document) -> Answer:
-    """The points, from 1, that take part in each Nelson or Western Electric rule."""
+def rule_points(document: Document, mode: str) -> Answer:
+    """The points, from 1, that take part in each Nelson or Western Electric rule.
+
+    In the product no rule speaks below ten points off the centre.
+    """
     z = scores(_floats(document["y"]), document["centre"], document["sigma"])
+    useful = sum(score != 0 and not isnan(score) for score in z)
+    silent = mode == "product" and useful < USEFUL_POINTS_NEEDED
     return {
-        rule: [place + 1 for place in places] for rule, places in all_rules(z).items()
+        rule: [] if silent else [place + 1 for place in places]
+        for rule, places in all_rules(z).items()
     }
 
 
-def levels(document: Document) -> Answer:
+def levels(document: Document, mode: str) -> Answer:
     """The baseline medians of all groups, then every first proposed one, and so on."""
     found: list[tuple[int, Answer]] = []
     for group, values in document["series"].items():
@@ -121,8 +128,12 @@ def _run(run: Run, name: str, up: str, down: str) -> Answer:
     }
 
 
-def mdc_chart(document: Document) -> Answer:
-    """The Making Data Count chart, points in date order."""
+def mdc_chart(document: Document, mode: str) -> Answer:
+    """The Making Data Count chart, points in date order.
+
+    In the product screening that leaves only zeros falls back to all ranges, and below
+    ten useful points of a group nothing is named.
+    """
     known = [
         (day, value)
         for day, value in zip(document["x"], _floats(document["y"]), strict=True)
@@ -139,13 +150,26 @@ def mdc_chart(document: Document) -> Answer:
         groups=groups,
         fix_after=document.get("fix_after_n_points"),
         screen=document.get("screen_outliers", True),
+        fall_back=mode == "product",
         target=document.get("target"),
     )
-    return _mdc_answer(dates, values, chart)
+    silent = silent_groups(chart) if mode == "product" else frozenset()
+    return _mdc_answer(dates, values, chart, silent)
 
 
-def _mdc_answer(dates: list[str], values: list[float], chart: MdcChart) -> Answer:
+def silent_groups(chart: MdcChart) -> frozenset[int]:
+    """The groups with fewer than ten points off their mean."""
+    useful: dict[int, int] = {}
+    for point in chart.points:
+        useful[point.group] = useful.get(point.group, 0) + bool(point.side)
+    return frozenset(g for g, count in useful.items() if count < USEFUL_POINTS_NEEDED)
+
+
+def _mdc_answer(
+    dates: list[str], values: list[float], chart: MdcChart, silent: frozenset[int]
+) -> Answer:
     points = list(enumerate(chart.points, start=1))
+    last_is_silent = bool(points) and points[-1][1].group in silent
     return {
         "x": dates,
         "y": [None if isnan(value) else value for value in values],
@@ -160,13 +184,15 @@ def _mdc_answer(dates: list[str], values: list[float], chart: MdcChart) -> Answe
         "special_cause": {
             str(place): point.special_cause
             for place, point in points
-            if point.special_cause != COMMON
+            if point.special_cause != COMMON and point.group not in silent
         },
         "point_type": {
-            str(place): point.point_type for place, point in points if point.way
+            str(place): point.point_type
+            for place, point in points
+            if point.way and point.group not in silent
         },
-        "variation_icon": chart.variation,
-        "assurance": chart.assurance,
+        "variation_icon": None if last_is_silent else chart.variation,
+        "assurance": None if last_is_silent else chart.assurance,
     }
 
 

@@ -33,7 +33,7 @@ class RuleSet:
     key: str
     name: str
     citation: str
-    longest_run_limit: Callable[[int], int]
+    longest_run_limit: Limit
     crossings_limit: Limit
     most_crossings: Limit
     trend_length: int | None = None
@@ -173,6 +173,17 @@ def _box_rules(key: str, name: str) -> RuleSet:
 
 BEST_BOX = _box_rules("bestbox", "Best box")
 CUT_BOX = _box_rules("cutbox", "Cut box")
+
+QUIET = RuleSet(
+    key="quiet",
+    name="",
+    citation="",
+    longest_run_limit=_silent,
+    crossings_limit=_silent,
+    most_crossings=_silent,
+)
+"""Counts runs and crossings and says nothing: for charts whose neighbouring points
+share a value, and where rules of another kind were chosen."""
 
 RULE_SETS = {rules.key: rules for rules in (ANHOEJ, IHI, BEST_BOX, CUT_BOX)}
 """Every selectable rule set by its key, the default first."""

@@ -43,7 +43,8 @@ class PhaseResult:
     `shifts`, `few_crossings` and `many_crossings` stay silent. `trends` is
     information, never a signal. `in_corner`: run and crossings are each allowed, but
     not both together (cut box only). `frozen` is the number of points whose median was
-    frozen, None if all of the phase's points make the median.
+    frozen, None if all of the phase's points make the median. `mixed`: different sites
+    stand behind its points, so the numbers stand and nothing is announced.
     """
 
     start: int
@@ -64,6 +65,7 @@ class PhaseResult:
     trends: tuple[Run, ...]
     frozen: int | None = None
     in_corner: bool = False
+    mixed: bool = False
 
     @property
     def longest_run(self) -> int | None:

@@ -7,7 +7,7 @@ import numpy as np
 from measures.analysis.boxes import box_pairs
 from measures.analysis.columns import Flags, Floats, Places
 from measures.analysis.rules import anhoej_longest_run, crossings_table
-from measures.analysis.run_chart import ON_THE_LINE
+from measures.analysis.verdicts import ON_THE_LINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Point:
     Ratios are kept as ratios (0.58, not 58). `complete` is False while the period is
     not over: shown, but outside the rules. `excluded` is a point that a person set
     aside, with the reason in `note`: shown as a ghost, outside the rules. `n` is how
-    many measurements a value stands for, where that is known.
+    many measurements a value stands for and `sd` their standard deviation, where known.
     """
 
     period_start: date
@@ -46,6 +46,7 @@ class Point:
     excluded: bool = False
     n: int | None = None
     note: str = ""
+    sd: float | None = None
 
     @property
     def judged(self) -> bool:
@@ -98,6 +99,7 @@ def value_point(
     value: float | None,
     *,
     n: int | None = None,
+    sd: float | None = None,
     complete: bool = True,
     excluded: bool = False,
     note: str = "",
@@ -110,6 +112,7 @@ def value_point(
         excluded=excluded,
         n=n,
         note=note,
+        sd=sd,
     )
 
 

@@ -1,16 +1,20 @@
 """The inside of a run chart: bands, grid, lines and points, from back to front."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from measures.analysis import formats, wording
 from measures.analysis.run_results import PhaseResult, Run, RunChart
 from measures.analysis.series import Point, Series
 from measures.analysis.words import Words
+from measures.charts import parts
 from measures.charts.scales import TimeScale, ValueScale
 from measures.charts.shapes import Line, Marker, MarkerShape, Shape, box
 from measures.charts.style import DASHES
 
 Place = tuple[float, float]
+Look = tuple[MarkerShape, str]
+HALO = 5.0
+"""Half the height of the halo that marks a median crossed too seldom or too often."""
 
 
 def plot_shapes(
@@ -19,15 +23,23 @@ def plot_shapes(
     time: TimeScale,
     value: ValueScale,
     words: Words,
+    *,
+    axis: TimeScale | None = None,
 ) -> list[Shape]:
-    """Everything between the axes of a run chart."""
+    """Everything between the axes of a run chart.
+
+    `axis` is longer than the series' own time where charts share their axes.
+    """
+    axis = axis or time
+    shifts = [run for phase in chart.phases for run in phase.shifts]
     return [
-        *_bands(chart, series, time, value),
-        *_grid(time, value),
-        *_phase_borders(chart, time, value),
-        *_goal(series, time, value),
+        *bands(shifts, series, time, value),
+        *halos(chart.phases, time, value),
+        *parts.grid(axis, value, bare=series.last_value is None),
+        *phase_borders(chart.phases, time, value),
+        *goal_line(series, axis, value),
         *_medians(chart, series, time, value),
-        *_data_lines(chart, series, time, value),
+        *data_lines(chart.phases, series, time, value),
         *_markers(chart, series, time, value, words),
     ]
 
@@ -39,38 +51,44 @@ def _side_class(run: Run, series: Series) -> str:
     return " c-toward" if toward else " c-away"
 
 
-def _bands(
-    chart: RunChart, series: Series, time: TimeScale, value: ValueScale
+def bands(
+    runs: Iterable[Run], series: Series, time: TimeScale, value: ValueScale
 ) -> Iterator[Shape]:
-    """A shade behind every run that is longer than chance allows."""
-    for phase in chart.phases:
-        for run in phase.shifts:
-            yield box(
-                time.edge(run.start),
-                value.top,
-                time.edge(run.end + 1),
-                value.bottom,
-                f"c-band{_side_class(run, series)}",
-            )
+    """A shade behind each of these runs: those longer than chance allows."""
+    for run in runs:
+        yield box(
+            time.edge(run.start),
+            value.top,
+            time.edge(run.end + 1),
+            value.bottom,
+            f"c-band{_side_class(run, series)}",
+        )
 
 
-def _grid(time: TimeScale, value: ValueScale) -> Iterator[Shape]:
-    for tick in value.ticks[1:]:
-        y = value.y(tick)
-        yield Line(((time.left, y), (time.right, y)), "c-grid", 1)
-    yield Line(((time.left, value.bottom), (time.right, value.bottom)), "c-axis", 1)
-
-
-def _phase_borders(
-    chart: RunChart, time: TimeScale, value: ValueScale
+def halos(
+    phases: Iterable[PhaseResult], time: TimeScale, value: ValueScale
 ) -> Iterator[Shape]:
-    for phase in chart.phases[1:]:
+    """A halo about the median of every phase whose crossings signal."""
+    for phase in phases:
+        few_or_many = phase.few_crossings or phase.many_crossings or phase.in_corner
+        if few_or_many and phase.median is not None:
+            y = value.y(phase.median)
+            ends = time.edge(phase.start), time.edge(phase.end)
+            yield box(ends[0], y - HALO, ends[1], y + HALO, "c-halo")
+
+
+def phase_borders(
+    phases: Sequence[PhaseResult], time: TimeScale, value: ValueScale
+) -> Iterator[Shape]:
+    """A dotted upright line where each later phase begins."""
+    for phase in phases[1:]:
         x = time.edge(phase.start)
         ends = ((x, value.top), (x, value.bottom))
         yield Line(ends, "c-phase", 1, DASHES["c-phase"])
 
 
-def _goal(series: Series, time: TimeScale, value: ValueScale) -> Iterator[Shape]:
+def goal_line(series: Series, time: TimeScale, value: ValueScale) -> Iterator[Shape]:
+    """The goal across the plot, where there is one."""
     if series.goal is not None:
         y = value.y(series.goal)
         yield Line(((time.left, y), (time.right, y)), "c-goal", 1.75, DASHES["c-goal"])
@@ -85,15 +103,15 @@ def _medians(
             continue
         y = value.y(phase.median)
         left, right = time.edge(phase.start), time.edge(phase.end)
-        turn = time.edge(_baseline_end(phase, series))
+        turn = time.edge(baseline_end(phase, series))
         if turn > left:
             yield Line(((left, y), (turn, y)), "c-median", 1.5)
         if turn < right:
             yield Line(((turn, y), (right, y)), "c-median", 1.5, DASHES["c-frozen"])
 
 
-def _baseline_end(phase: PhaseResult, series: Series) -> int:
-    """The position after the last point that made the phase's median."""
+def baseline_end(phase: PhaseResult, series: Series) -> int:
+    """The position after the last point that made the phase's centre."""
     if phase.frozen is None:
         return phase.end
     counted = 0
@@ -104,15 +122,15 @@ def _baseline_end(phase: PhaseResult, series: Series) -> int:
     return phase.end
 
 
-def _data_lines(
-    chart: RunChart, series: Series, time: TimeScale, value: ValueScale
+def data_lines(
+    phases: Sequence[PhaseResult], series: Series, time: TimeScale, value: ValueScale
 ) -> Iterator[Shape]:
     """The points joined: broken at gaps and phases, dotted to a running period."""
-    for phase in chart.phases:
+    for phase in phases:
         for stretch in _stretches(series, phase, time, value):
             if len(stretch) > 1:
                 yield Line(tuple(stretch), "c-line", 1.5)
-    yield from _running_line(chart, series, time, value)
+    yield from _running_line(phases, series, time, value)
 
 
 def _stretches(
@@ -131,9 +149,9 @@ def _stretches(
 
 
 def _running_line(
-    chart: RunChart, series: Series, time: TimeScale, value: ValueScale
+    phases: Sequence[PhaseResult], series: Series, time: TimeScale, value: ValueScale
 ) -> Iterator[Shape]:
-    borders = {phase.start for phase in chart.phases}
+    borders = {phase.start for phase in phases}
     for position in range(1, len(series.points)):
         here, before = series.points[position], series.points[position - 1]
         if here.complete or here.excluded or before.excluded or position in borders:
@@ -157,9 +175,23 @@ def _markers(
     value: ValueScale,
     words: Words,
 ) -> Iterator[Shape]:
+    signals = {
+        place: _signal_look(css)
+        for place, css in _signal_classes(chart, series).items()
+    }
+    return markers(series, signals, time, value, words)
+
+
+def markers(
+    series: Series,
+    signals: Mapping[int, Look],
+    time: TimeScale,
+    value: ValueScale,
+    words: Words,
+) -> Iterator[Marker]:
+    """A point per value, smaller where many stand close; `signals` by position."""
     radius = min(3.6, max(1.5, time.slot * 0.36))
     reach = min(14.0, max(radius, time.slot / 2))
-    signals = _signal_classes(chart, series)
     for position, point in enumerate(series.points):
         if point.value is None:
             continue
@@ -184,12 +216,16 @@ def _signal_classes(chart: RunChart, series: Series) -> dict[int, str]:
     }
 
 
-def _look(point: Point, signal: str | None) -> tuple[MarkerShape, str, float]:
+def _signal_look(css: str) -> Look:
+    away = css.endswith("c-away")
+    return (MarkerShape.SQUARE if away else MarkerShape.DIAMOND), css
+
+
+def _look(point: Point, signal: Look | None) -> tuple[MarkerShape, str, float]:
     if point.excluded:
         return MarkerShape.CROSS, "c-ghost", 0.0
     if not point.complete:
         return MarkerShape.CIRCLE, "c-hollow", 0.4
     if signal is None:
         return MarkerShape.CIRCLE, "c-point", 0.0
-    away = signal.endswith("c-away")
-    return (MarkerShape.SQUARE if away else MarkerShape.DIAMOND), signal, 0.5
+    return *signal, 0.5

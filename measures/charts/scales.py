@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from measures.analysis import formats, periods
 from measures.analysis.periods import PeriodKind
@@ -54,7 +55,7 @@ def value_scale(
     whole = series.kind is SeriesKind.COUNT
     step = _nice_step((high - low) / 4, whole=whole)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    if series.kind is SeriesKind.PROPORTION:
+    if series.kind is SeriesKind.PROPORTION and low >= 0 and high <= 1:
         first, last = max(first, 0), min(last, round(1 / step))
         first = min(first, last - 1)
     last = max(last, first + 1)
@@ -96,7 +97,7 @@ def _tick(value: float, decimals: int, series: Series) -> str:
     if series.kind is SeriesKind.PROPORTION:
         return f"{text} %"
     if series.kind is SeriesKind.VALUE and series.unit in formats.CURRENCIES:
-        return f"{series.unit}{text}"
+        return f"-{series.unit}{text[1:]}" if text[0] == "-" else series.unit + text
     return text
 
 
@@ -155,22 +156,67 @@ class PeriodTick:
 
 
 def period_ticks(
-    scale: TimeScale, words: Words, widest: float
+    scale: TimeScale, words: Words, widest: float, month: float = 0.0
 ) -> tuple[PeriodTick, ...]:
-    """The periods that get a label: as many as fit when each needs `widest` pixels."""
+    """The periods that get a label: as many as fit when each needs `widest` pixels.
+
+    `month` is how many a month's name needs. Where days or weeks have no room side by side, the first of a month stands for it:
+    "Mar" reads better than "2 Mar" eight weeks after "5 Jan".
+    """
     steps = _STEPS[scale.kind]
     step = next((s for s in steps if s * scale.slot >= widest), steps[-1])
+    if step > _MONTHS_FROM.get(scale.kind, step):
+        ticks = _month_ticks(scale, words, month or widest)
+        if len(ticks) > 1:
+            return ticks
     chosen = [
         position
         for position, start in enumerate(scale.starts)
         if _ordinal(position, start, scale.kind) % step == 0
     ]
+    return _named(
+        scale, chosen or list(range(len(scale.starts)))[:1], scale.kind, words
+    )
+
+
+_MONTHS_FROM = {PeriodKind.DAY: 7, PeriodKind.WEEK: 2}
+"""Labels further apart than so many periods are named by month."""
+
+
+def _month_ticks(
+    scale: TimeScale, words: Words, widest: float
+) -> tuple[PeriodTick, ...]:
+    firsts = [
+        position
+        for position, start in enumerate(scale.starts)
+        if _first_of_month(start, scale.starts[position - 1] if position else None)
+    ]
+    for step in _STEPS[PeriodKind.MONTH]:
+        chosen = [
+            place
+            for place in firsts
+            if (scale.starts[place].year * 12 + scale.starts[place].month - 1) % step
+            == 0
+        ]
+        nearest = min((b - a for a, b in pairwise(chosen)), default=len(scale.starts))
+        if nearest * scale.slot >= widest:
+            return _named(scale, chosen, PeriodKind.MONTH, words)
+    return ()
+
+
+def _first_of_month(start: date, before: date | None) -> bool:
+    return start.day <= 7 if before is None else start.month != before.month
+
+
+def _named(
+    scale: TimeScale, chosen: Sequence[int], kind: PeriodKind, words: Words
+) -> tuple[PeriodTick, ...]:
     ticks = []
     year_before = None
-    for position in chosen or list(range(len(scale.starts)))[:1]:
+    for position in chosen:
         start = scale.starts[position]
         year = str(start.year) if start.year != year_before else ""
-        ticks.append(_period_tick(position, start, scale.kind, year, words))
+        ticks.append(_period_tick(position, start, kind, year, words))
         year_before = start.year
     return tuple(ticks)
 

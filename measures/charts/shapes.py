@@ -9,6 +9,9 @@ class MarkerShape(StrEnum):
     DIAMOND = "diamond"
     SQUARE = "square"
     CROSS = "cross"
+    UP = "up"
+    """A triangle pointing up: above the upper limit."""
+    DOWN = "down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A filled polygon."""
+    """A filled polygon; with a `label` it is a bar that one can reach and read."""
 
     corners: tuple[tuple[float, float], ...]
     css: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,28 +74,43 @@ class Drawing:
     description: str
 
 
-def box(left: float, top: float, right: float, bottom: float, css: str) -> Area:
+def box(
+    left: float, top: float, right: float, bottom: float, css: str, label: str = ""
+) -> Area:
     """A filled rectangle."""
-    return Area(((left, top), (right, top), (right, bottom), (left, bottom)), css)
+    corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+    return Area(corners, css, label)
 
 
 MARKER_CORNERS = {
     MarkerShape.DIAMOND: ((0.0, -1.25), (1.25, 0.0), (0.0, 1.25), (-1.25, 0.0)),
     MarkerShape.SQUARE: ((-0.95, -0.95), (0.95, -0.95), (0.95, 0.95), (-0.95, 0.95)),
+    MarkerShape.UP: ((0.0, -1.35), (1.3, 0.95), (-1.3, 0.95)),
+    MarkerShape.DOWN: ((0.0, 1.35), (1.3, -0.95), (-1.3, -0.95)),
 }
 
 
 def marker_corners(marker: Marker) -> tuple[tuple[float, float], ...]:
-    """The corners of a diamond or a square, in the drawing's pixels."""
-    return tuple(
-        (marker.x + dx * marker.radius, marker.y + dy * marker.radius)
-        for dx, dy in MARKER_CORNERS[marker.shape]
-    )
+    """The corners of a marker of straight edges, in the drawing's pixels."""
+    return corners_at(marker.shape, marker.x, marker.y, marker.radius)
+
+
+def corners_at(
+    shape: MarkerShape, x: float, y: float, radius: float
+) -> tuple[tuple[float, float], ...]:
+    """The corners of such a shape about (x, y)."""
+    return tuple((x + dx * radius, y + dy * radius) for dx, dy in MARKER_CORNERS[shape])
 
 
 def cross_strokes(marker: Marker) -> tuple[tuple[tuple[float, float], ...], ...]:
     """The two strokes of a cross."""
-    x, y, r = marker.x, marker.y, marker.radius
+    return strokes_at(marker.x, marker.y, marker.radius)
+
+
+def strokes_at(
+    x: float, y: float, r: float
+) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The two strokes of a cross about (x, y)."""
     return (
         ((x - r, y - r), (x + r, y + r)),
         ((x - r, y + r), (x + r, y - r)),

@@ -5,11 +5,13 @@ colours stand as plain attributes beside them, so that a chart is right without 
 style sheet. What a page may set, class by class:
 
     stroke only   c-grid c-axis c-line c-running c-median c-goal c-phase c-flag c-ghost
-    fill only     c-text c-muted c-strong c-band c-flag-mark
+                  c-limit c-zone c-cumulative
+    fill only     c-text c-muted c-strong c-band c-flag-mark c-halo c-bar
     both          c-point (the point), c-hollow (fill = page background), c-signal
 
 A signal also carries c-toward or c-away (the side the team wants, or not) where a
-direction is known; so does its c-band. Every point is a focusable <g class="point">.
+direction is known, or c-neutral where neither side is better; so does its c-band.
+Every point is a focusable <g class="point">.
 Contrast on white is at least 4.5:1 for text and 3:1 for lines; no meaning rests on
 colour alone (signals change shape, lines change dash).
 """
@@ -54,9 +56,17 @@ PAINTS = {
     "c-signal": Paint(stroke=BLUE, fill=BLUE),
     "c-signal c-toward": Paint(stroke=BLUE, fill=BLUE),
     "c-signal c-away": Paint(stroke=ORANGE, fill=ORANGE),
+    "c-signal c-neutral": Paint(stroke=INK, fill=INK),
     "c-band": Paint(fill="#e8f1fa"),
+    "c-band c-neutral": Paint(fill="#e8f1fa"),
     "c-band c-toward": Paint(fill="#e8f1fa"),
     "c-band c-away": Paint(fill="#fbeede"),
+    "c-halo": Paint(fill="#c3ccd5"),
+    "c-limit": Paint(stroke="#52606d"),
+    "c-zone": Paint(stroke="#6b7885"),
+    "c-bar": Paint(fill="#8e9ba8"),
+    "c-bar c-few": Paint(fill=BLUE),
+    "c-cumulative": Paint(stroke=INK),
     "c-phase": Paint(stroke="#9aa5b1"),
     "c-flag": Paint(stroke="#0b7a75"),
     "c-flag-mark": Paint(fill="#0b7a75"),
@@ -68,6 +78,7 @@ DASHES = {
     "c-running": (2.0, 3.0),
     "c-phase": (2.0, 3.0),
     "c-frozen": (7.0, 4.0),
+    "c-zone": (1.5, 3.0),
 }
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
+from measures.charts import text
 from measures.charts.shapes import (
     Area,
     Drawing,
@@ -74,6 +75,8 @@ def _root(drawing: Drawing, prefix: str) -> ET.Element:
             "aria-labelledby": f"{prefix}-title",
             "aria-describedby": f"{prefix}-desc",
             "font-family": FONT_FAMILY,
+            # On a page written from right to left the anchors would turn round.
+            "direction": "ltr",
         },
     )
     title = ET.SubElement(root, "title", {"id": f"{prefix}-title"})
@@ -115,7 +118,7 @@ def _styles(style: str) -> Iterable[tuple[str, str]]:
 
 
 def _set_type(element: ET.Element, shape: Text) -> None:
-    element.text = shape.text
+    element.text = text.isolated(shape.text)
     element.set("font-size", _number(shape.size))
     if shape.bold:
         element.set("font-weight", "bold")
@@ -127,6 +130,8 @@ def _finished(shape: Shape, elements: list[ET.Element]) -> list[ET.Element]:
         element.set("class", shape.css)
     if isinstance(shape, Marker):
         return [_point_group(shape, elements)]
+    if isinstance(shape, Area) and shape.label:
+        return [_bar_group(shape, elements)]
     if isinstance(shape, Text) and shape.title:
         for element in elements:
             ET.SubElement(element, "title").text = shape.title
@@ -134,8 +139,7 @@ def _finished(shape: Shape, elements: list[ET.Element]) -> list[ET.Element]:
 
 
 def _point_group(shape: Marker, elements: list[ET.Element]) -> ET.Element:
-    group = ET.Element("g", {"class": "point", "tabindex": "0", "role": "img"})
-    ET.SubElement(group, "title").text = shape.label
+    group = _focusable(shape.label)
     ET.SubElement(
         group,
         "circle",
@@ -151,6 +155,20 @@ def _point_group(shape: Marker, elements: list[ET.Element]) -> ET.Element:
     if shape.shape is MarkerShape.CIRCLE:
         elements = [_round(shape, element) for element in elements]
     group.extend(elements)
+    return group
+
+
+def _focusable(label: str) -> ET.Element:
+    group = ET.Element("g", {"class": "point", "tabindex": "0", "role": "img"})
+    ET.SubElement(group, "title").text = label
+    return group
+
+
+def _bar_group(shape: Area, elements: list[ET.Element]) -> ET.Element:
+    group = _focusable(shape.label)
+    group.extend(elements)
+    reach = {"class": "c-reach", "d": _path(shape), "fill": "none"}
+    ET.SubElement(group, "path", {**reach, "pointer-events": "all"})
     return group
 
 
@@ -173,7 +191,7 @@ def _plain_element(shape: Shape) -> ET.Element:
         return _plain_text(shape)
     paint = PAINTS[shape.css]
     attributes = {"fill": paint.fill or "none"}
-    if paint.stroke:
+    if paint.stroke and not isinstance(shape, Area):
         attributes["stroke"] = paint.stroke
         width = shape.width if isinstance(shape, Line) else 1.4
         attributes["stroke-width"] = _number(width)

@@ -26,6 +26,8 @@ _BOLD = (
 _OTHER = 800
 _FULL_WIDTH = 1000
 ELLIPSIS = "…"
+_RIGHT_TO_LEFT, _END = "\u2067", "\u2069"
+"""Unicode's right-to-left isolate and its end."""
 
 
 @lru_cache(maxsize=4096)
@@ -81,6 +83,21 @@ def _words_that_fit(words: list[str], size: float, room: float, *, bold: bool) -
     ):
         count += 1
     return count
+
+
+def isolated(text: str) -> str:
+    """The text, held together where it begins from right to left.
+
+    Its ellipsis and figures then stand where its readers expect them; on the page only,
+    since the letters are those of the page's fonts.
+    """
+    for letter in text:
+        direction = unicodedata.bidirectional(letter)
+        if direction in ("R", "AL"):
+            return f"{_RIGHT_TO_LEFT}{text}{_END}"
+        if direction == "L":
+            break
+    return text
 
 
 def printable(text: str) -> str:

@@ -4,9 +4,9 @@ from django import template
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
-from measures.charting import Chart, flags_of
-from measures.charts.preview import preview_svg
+from measures.charting import Chart
 from measures.charts.sparkline import sparkline_svg
+from measures.drawings import Pictured, preview
 
 register = template.Library()
 
@@ -24,13 +24,9 @@ def unbroken(text: str) -> str:
 
 
 @register.simple_tag
-def chart_preview(chart: Chart, width: str = "wide") -> SafeString:
-    """A plain SVG of the chart, for the moment before it is drawn."""
-    svg = preview_svg(
-        chart.analysis, chart.series, flags_of(chart), width=width, heading=False,
-        words=translation, id_prefix=f"preview-{chart.measure.pk}-{width}",
-    )  # fmt: skip
-    return mark_safe(svg)
+def chart_preview(shown: Pictured, width: str = "wide") -> SafeString:
+    """A plain SVG of the chart or of its sites, for the moment before it is drawn."""
+    return mark_safe(preview(shown, width, f"preview-{shown.measure.pk}-{width}"))
 
 
 @register.simple_tag

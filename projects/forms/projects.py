@@ -6,7 +6,8 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
+from accounts.permissions import STARTING_ROLES
 from projects.models import Project, ProjectStatus, Sponsorship
 from qiapp.lib.screening import ScreenedForm
 
@@ -101,6 +102,27 @@ class SponsorForm(forms.Form):
                 pk__in=joined.values("organisation_id")
             )
         )
+
+
+class MoveForm(forms.Form):
+    """The organisation that a project which has none comes into."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(),
+        empty_label=_("Choose your organisation"),
+        error_messages={"required": _("Choose the organisation it belongs to.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = user.organisation_memberships.current().filter(role__in=STARTING_ROLES)
+        self.fields["organisation"].queryset = (  # type: ignore[attr-defined]
+            Organisation.objects.filter(pk__in=places.values("organisation_id"))
+        )
+
+    def has_choices(self) -> bool:
+        choices: Any = self.fields["organisation"]
+        return bool(choices.queryset.exists())
 
 
 class ProjectFilterForm(forms.Form):

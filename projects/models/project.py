@@ -9,7 +9,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, OrganisationMembership, Profession, User
+from accounts.models import (
+    Organisation,
+    OrganisationMembership,
+    Profession,
+    User,
+    WeekStart,
+)
 from accounts.permissions import OrganisationRole, ProjectRole
 
 PROJECT_ROLE_CHOICES = [
@@ -105,6 +111,10 @@ class Project(models.Model):
     )
     started_on = models.DateField(_("started on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    # Of a project that moved into an organisation whose weeks start on another day.
+    kept_week_starts = models.CharField(
+        max_length=6, choices=WeekStart.choices, blank=True
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -139,7 +149,9 @@ class Project(models.Model):
         return (self.organisation or self.created_by).zone()
 
     def week_starts(self) -> str:
-        return (self.organisation or self.created_by).week_starts
+        """sunday or monday: the organisation's, the founder's, or what it came with."""
+        owner = self.organisation or self.created_by
+        return self.kept_week_starts or owner.week_starts
 
     def today(self) -> date:
         """Today's date where the project is at home."""

@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
+from projects.actions.moving import move_into
 from projects.actions.projects import change_status, revise_project
 from projects.actions.sponsors import join_sponsor, leave_sponsor
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.forms.projects import (
+    MoveForm,
     ProjectFilterForm,
     ProjectForm,
     SponsorForm,
@@ -79,6 +81,23 @@ def project_status(request: SignedInRequest, project: Project) -> HttpResponse:
 
 def must_confirm(request: SignedInRequest, form: StatusForm) -> bool:
     return form.cleaned_data["status"] in TO_CONFIRM and "confirmed" not in request.POST
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.MANAGE_TEAM)
+def project_move(request: SignedInRequest, project: Project) -> HttpResponse:
+    """A project begun alone, brought into the lead's practice."""
+    form = MoveForm(sent(request), user=person(request))
+    return answer_form(
+        request, form,
+        act=lambda: move_into(
+            project=project, organisation=form.cleaned_data["organisation"],
+            by=person(request),
+        ),
+        done=lambda _result: redirect("reports:project_page", project.pk),
+        said=_("The project belongs to the organisation now. Everything in it stayed."),
+        template="projects/project_move.html", context={"project": project},
+    )  # fmt: skip
 
 
 @require_http_methods(FORM_METHODS)

@@ -1,6 +1,7 @@
 """Builds the demo through the product's own actions; deterministic but for today's date."""
 
 import random
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from attestations import catalogue, decisions, evidence, snapshot
 from attestations.models import Attestation, Participation
 from coaching.actions import write_note
 from measures import actions as measuring
+from measures import chart_actions
 from measures.analysis import periods
 from measures.figures import Figures
 from measures.models import Measure
@@ -22,6 +24,7 @@ from projects.actions import charter as charters
 from projects.actions import projects as projecting
 from projects.actions import sponsors, team
 from projects.models import Project
+from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import STORIES, CycleStory, MeasureStory, Story
@@ -39,6 +42,7 @@ def build_demo(today: date) -> Cast:
     confirm_programmes(cast, today)
     for story in STORIES:
         tell(story, cast, today, dice)
+    add_chart_audit()
     return cast
 
 
@@ -111,17 +115,52 @@ def add_measure(
         data_kind=story.data_kind, numerator=story.numerator,
         denominator=story.denominator, unit=story.unit, period="month",
         improvement_direction=story.direction,
-        goal=Decimal(story.goal) if story.goal else None,
+        goal=Decimal(story.goal) if story.goal else None, people=story.people,
     )  # fmt: skip
     figures = [
         month_figures(story, months_before(today, ago), ago, dice)
         for ago in range(story.months, 0, -1)
         if ago - 1 not in story.missing
     ]
+    if story.second_site:
+        opened = months_before(today, story.second_site)
+        figures = [part for one in figures for part in at_two_sites(one, opened)]
     measuring.record_observations(
         measure=measure, figures=figures, by=project.created_by, today=today
     )
+    decide_about(measure, story, today)
     return measure
+
+
+SITES = ("Main Street", "Lakeside")
+
+
+def at_two_sites(figures: Figures, opened: date) -> list[Figures]:
+    """The figures at the first site; from the day the second opened, 2 in 5 at that."""
+    first, second = SITES
+    if figures.starts_on < opened:
+        return [replace(figures, site=first)]
+    met, seen = figures.numerator or 0, figures.denominator or 0
+    return [
+        replace(figures, site=first, numerator=met - met * 2 // 5,
+                denominator=seen - seen * 2 // 5),
+        replace(figures, site=second, numerator=met * 2 // 5, denominator=seen * 2 // 5),
+    ]  # fmt: skip
+
+
+def decide_about(measure: Measure, story: MeasureStory, today: date) -> None:
+    """The phase and the point set aside that the story tells of."""
+    by = measure.created_by
+    if story.phase:
+        ago, reason = story.phase
+        chart_actions.begin_phase(
+            measure=measure, day=months_before(today, ago), reason=reason, by=by
+        )
+    if story.aside:
+        ago, reason = story.aside
+        chart_actions.set_aside(
+            measure=measure, day=months_before(today, ago), reason=reason, by=by
+        )
 
 
 def month_figures(

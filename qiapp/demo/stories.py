@@ -9,6 +9,9 @@ class MeasureStory:
 
     `before` and `after`: the typical ratio, count or value before and after `changed`
     (months before today; 0: no change). `size`: typical denominator of a month.
+    `phase` and `aside`: months before today at which a phase began, or whose point was
+    set aside, and why. `second_site`: months before today from which on a second site
+    reports.
     """
 
     name: str
@@ -25,6 +28,10 @@ class MeasureStory:
     changed: int = 6
     months: int = 13
     missing: tuple[int, ...] = ()
+    people: str = ""
+    phase: tuple[int, str] | None = None
+    aside: tuple[int, str] | None = None
+    second_site: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,8 @@ STORIES = (
         "Missed well visits fall from 20 % to below 10 % by the end of December.",
         (
             MeasureStory("Missed well visits", "outcome", "decrease", 0.21, 0.09, 210, "well visits missed", "well visits booked", goal="0.10", months=19, changed=10),
-            MeasureStory("Families reminded", "process", "increase", 0.12, 0.86, 210, "families reminded", "well visits booked", goal="0.90", months=19, changed=10),
+            MeasureStory("Families reminded", "process", "increase", 0.12, 0.86, 210, "families reminded", "well visits booked", goal="0.90", months=19, changed=10,
+                         phase=(10, "Text reminders began for every family")),
             MeasureStory("Minutes on the phone", "balancing", "decrease", 34, 31, data_kind="value", unit="minutes a day", changed=0),
         ),
         REMINDER_CALLS, (("nurse", "team_member"), ("leader", "local_champion")), "lakeside", "joined", "leader",
@@ -145,7 +153,8 @@ STORIES = (
         "Feet are looked at when there is time, which is seldom.",
         "Eight of ten visits about diabetes include a foot check by spring.",
         (
-            MeasureStory("Foot checked", "outcome", "increase", 0.54, 0.57, 55, "visits with a foot check", "visits about diabetes", goal="0.80", changed=4),
+            MeasureStory("Foot checked", "outcome", "increase", 0.54, 0.57, 55, "visits with a foot check", "visits about diabetes", goal="0.80", changed=4,
+                         aside=(6, "A burst pipe closed the clinic for two weeks")),
             MeasureStory("Rooming sheet used", "process", "increase", 0.30, 0.52, 55, "visits with the sheet", "visits about diabetes", changed=3),
         ),
         FOOT_CHECKS, (("assistant", "participant"), ("desk", "team_member"), ("coach", "coach")), "prairie", "joined",
@@ -156,7 +165,7 @@ STORIES = (
         "A third of our patients with high blood pressure are above 140/90.",
         "Three of four are below 140/90 within a year.",
         (
-            MeasureStory("Below 140/90", "outcome", "increase", 0.61, 0.63, 130, "patients below 140/90", "patients with high blood pressure seen", goal="0.75", changed=0, missing=(4, 5)),
+            MeasureStory("Below 140/90", "outcome", "increase", 0.61, 0.63, 130, "patients below 140/90", "patients with high blood pressure seen", goal="0.75", changed=0, missing=(4, 5), people="patients", second_site=8),
             MeasureStory("Dizziness reported", "balancing", "decrease", 0.04, 0.04, 130, "patients who report dizziness", "patients with high blood pressure seen", changed=0),
         ),
         (), (("assistant", "participant"),),

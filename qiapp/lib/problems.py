@@ -87,6 +87,7 @@ TITLES = {
     404: "Not found",
     405: "This method is not offered here",
     409: "In conflict with another change",
+    413: "Too large",
     415: "This format is not understood",
     429: "Too many requests",
     500: "Something went wrong on our side",

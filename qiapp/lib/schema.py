@@ -1,7 +1,9 @@
 """What the API's description says beside what the views say of themselves."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.utils import translation
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -22,3 +24,17 @@ class Schema(AutoSchema):
         if writes and getattr(self.view, "idempotent_writes", False):
             parameters.append(IDEMPOTENCY_KEY)
         return parameters
+
+
+class Generator(SchemaGenerator):
+    """The API's description, made once a process and language: it is everybody's."""
+
+    made: ClassVar[dict[str | None, Any]] = {}
+
+    def get_schema(self, request: Any = None, public: bool = False) -> Any:
+        if not public:
+            return super().get_schema(request, public)
+        language = translation.get_language()
+        if language not in self.made:
+            self.made[language] = super().get_schema(request, public)
+        return self.made[language]

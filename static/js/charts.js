@@ -1,5 +1,7 @@
 // Charts: one tab stop per drawing, arrow keys walk along the points, Escape leaves,
-// and the point's own words stand under the drawing. The table stays the full text.
+// and the point's own words stand under the drawing, however it was reached: by keyboard,
+// mouse or tap (the nearest point, since a finger is wider than one). Without this script
+// each point still has its <title>. The table stays the full text.
 const pointsOf = (drawing) => [...drawing.querySelectorAll("svg [tabindex]")];
 
 const enter = (drawing, point) => {
@@ -34,11 +36,43 @@ const prepare = (root) => {
   }
 };
 
+// Back to the newest point, as before anybody looked.
+const leave = (point) => {
+  const drawing = point.closest("svg").parentElement;
+  const last = pointsOf(drawing).at(-1);
+  point.blur();
+  enter(drawing, last);
+  say(last);
+};
+
+const REACH = 24; // CSS pixels from the finger to the middle of a point
+const nearest = (svg, x, y) => {
+  let found, least = REACH;
+  for (const point of pointsOf(svg.parentElement)) {
+    const box = point.querySelector(".c-reach")?.getBoundingClientRect();
+    if (!box) continue;
+    const dx = Math.max(box.left - x, 0, x - box.right), dy = Math.max(box.top - y, 0, y - box.bottom);
+    const centre = Math.hypot((box.left + box.right) / 2 - x, (box.top + box.bottom) / 2 - y) / 1e4;
+    const distance = Math.hypot(dx, dy) + centre; // inside several: the one whose middle is closest
+    if (distance < least) [found, least] = [point, distance];
+  }
+  return found;
+};
+
+document.addEventListener("pointerup", (event) => {
+  const svg = event.pointerType === "mouse" ? null : event.target.closest?.(".chart-drawing svg");
+  const point = svg && nearest(svg, event.clientX, event.clientY);
+  if (!point) return;
+  enter(svg.parentElement, point);
+  point.focus({ preventScroll: true });
+  say(point);
+});
+
 const step = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity };
 document.addEventListener("keydown", (event) => {
   const point = event.target.closest?.(".chart-drawing svg [tabindex]");
   if (!point) return;
-  if (event.key === "Escape") return point.blur();
+  if (event.key === "Escape") return leave(point);
   if (!(event.key in step)) return;
   event.preventDefault();
   const drawing = point.closest("svg").parentElement;

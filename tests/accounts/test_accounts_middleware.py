@@ -70,6 +70,36 @@ def test_idle_coach_is_logged_out_after_half_an_hour_even_on_a_trusted_device(
     assert client.get(PAGE).status_code == status
 
 
+def test_log_in_page_says_why_after_an_idle_log_out(
+    client: Client, coach: User
+) -> None:
+    client.force_login(coach)
+    away(client, timedelta(minutes=31))
+
+    page = client.get(PAGE, follow=True).content.decode()
+
+    assert "You were logged out" in page
+    assert "After 30 minutes without activity" in page
+
+
+def test_log_in_page_says_nothing_to_somebody_who_just_comes(client: Client, db: None) -> None:  # fmt: skip
+    page = client.get("/accounts/login/").content.decode()
+
+    assert "You were logged out" not in page
+
+
+def test_idle_log_out_is_forgotten_after_the_next_log_in(
+    client: Client, person: User
+) -> None:
+    away(client, timedelta(hours=13))
+    client.get(PAGE)
+    client.force_login(person)
+
+    client.get(PAGE)
+
+    assert "away_limit_minutes" not in client.session
+
+
 def test_idle_person_in_a_fragment_gets_a_whole_page_log_in(
     client: Client, person: User
 ) -> None:

@@ -201,7 +201,7 @@ def test_profile_with_a_zone_from_elsewhere_keeps_it(
 def test_profile_saved_is_audited_with_before_and_after(
     lead_client: Client, lead: User
 ) -> None:
-    typed = {"name": "Lena Lead", "profession": "physician", "time_zone": "America/Chicago", "week_starts": "sunday"}  # fmt: skip
+    typed = {"name": "Lena Lead", "profession": "physician", "time_zone": "America/Chicago", "week_starts": "sunday", "mail_requests": "on"}  # fmt: skip
 
     lead_client.post("/accounts/profile/", typed)
 

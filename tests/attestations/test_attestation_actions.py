@@ -276,7 +276,7 @@ def test_approve_moves_audits_and_asks_for_the_pdf() -> None:
     assert [s.part for s in team.attestation.signatures.all()] == [
         "participant", "cosigner", "office",
     ]  # fmt: skip
-    assert Job.objects.get().task == "attestations.render"
+    assert Job.objects.get(task=decisions.RENDER_TASK).task == "attestations.render"
     event = Event.objects.filter(verb="attestation approved").get()
     assert event.after == {"status": "approved"}
 

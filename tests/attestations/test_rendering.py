@@ -10,15 +10,23 @@ from django.conf import settings
 from django.db import transaction
 from pypdf import PdfReader
 
-from attestations import codes, document, rendering
+from attestations import codes, decisions, document, rendering
 from attestations.canonical import canonical
 from attestations.evidence import load
 from attestations.models import Document
-from attestations.snapshot import series_facts, series_from
+from attestations.snapshot import (
+    analysis_from,
+    measure_facts,
+    series_facts,
+    series_from,
+)
 from jobs.models import Job, JobStatus
 from jobs.running import ClaimLost, claim, run_queued
+from measures.charting import chart_of
+from measures.models import Measure
 from qiapp.lib import pdf, private_files
 from tests.factories.attestations import REFLECTION, Team, make_approved
+from tests.factories.measures import ChartDecisionFactory
 
 
 class Drawn(NamedTuple):
@@ -148,6 +156,35 @@ def test_series_from_brings_the_frozen_series_back(approved: Team) -> None:
     assert series_from(json.loads(canonical(series_facts(series)))) == series
 
 
+def test_document_judges_the_frozen_chart_by_the_team_s_own_decisions(
+    approved: Team,
+) -> None:
+    measure = approved.project.measures.get()
+    last = chart_of(measure).series.points[-1].period_start
+    for kind, day, period in (("phase", last, ""), ("exclusion", last, measure.period)):
+        ChartDecisionFactory(measure=measure, kind=kind, day=day, period=period)
+    Measure.objects.update(rule_set="ihi")
+    chart = load(approved.participation).charts[0]
+
+    facts = json.loads(canonical(measure_facts(chart)))
+    drawn = document.drawn(facts)
+
+    assert len(chart.analysis.phases) == 2
+    assert analysis_from(facts, series_from(facts["series"])) == chart.analysis
+    assert [why for _what, why in drawn.decisions] == ["New front desk"] * 2
+    assert [row["set_aside"] for row in facts["rows"]][-1]
+
+
+def test_document_signed_before_there_were_decisions_is_judged_as_then(
+    approved: Team,
+) -> None:
+    facts = json.loads(canonical(measure_facts(load(approved.participation).charts[0])))
+    old = {n: v for n, v in facts.items() if n not in {"judged_by", "decisions", "caution"}}  # fmt: skip
+
+    assert document.chart_picture(old) == document.chart_picture(facts)
+    assert document.drawn(old).decisions == []
+
+
 def test_context_of_uses_frozen_data_only(approved: Team) -> None:
     approved.project.cycles.update(change="Something quite different.")
 
@@ -166,7 +203,7 @@ def test_render_stores_the_bytes_once(approved: Team) -> None:
 
     assert content.startswith(b"%PDF")
     assert Document.objects.get().digest == stored.digest
-    assert Job.objects.get().status == JobStatus.SUCCEEDED
+    assert Job.objects.get(task=decisions.RENDER_TASK).status == JobStatus.SUCCEEDED
     assert len(list((settings.MEDIA_ROOT / "attestations").rglob("*.pdf"))) == 1
 
 
@@ -181,7 +218,7 @@ def test_render_code_is_stored_as_a_hash_only(approved: Team) -> None:
 
 
 def test_render_of_a_lost_claim_leaves_no_row(approved: Team) -> None:
-    attempt = claim(Job.objects.get().pk)
+    attempt = claim(Job.objects.get(task=decisions.RENDER_TASK).pk)
     Job.objects.update(attempt_token="somebody else's")
     attempt._progress_at = float("inf")
 

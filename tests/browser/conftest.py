@@ -39,7 +39,7 @@ class Visitor:
         """Waits for fonts and for htmx, half a second sooner than "networkidle"."""
         self.page.wait_for_load_state("load")
         self.page.evaluate("document.fonts.ready.then(() => null)")
-        self.page.wait_for_function("!document.querySelector('.htmx-request')")
+        self.page.wait_for_selector(".htmx-request", state="detached")
 
     def keep_picture(self, name: str) -> Path:
         """A full-page screenshot among the artefacts, which git ignores."""

@@ -21,7 +21,11 @@ from projects.actions.invitations import invite_to_project
 from projects.models import Project
 from qiapp.demo.build import build_demo
 from reports.models import ExportBatch
-from tests.factories.accounts import UserFactory
+from tally.actions.rounds import start_round
+from tally.actions.tallies import begin_tally, share_link
+from tally.links import token_of
+from tally.models import ChartAudit
+from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory
 
@@ -112,6 +116,10 @@ def add_plans(world: SimpleNamespace) -> None:
 
 def add_office_work(world: SimpleNamespace) -> None:
     """An operator, a coach's recovery codes, and an export of nobody in particular."""
+    world.solo = Project.objects.filter(organisation=None).open().first()
+    OrganisationMembershipFactory(
+        organisation=world.project.organisation, user=world.solo.created_by
+    )
     world.operator = UserFactory(name="Olga Operator", is_staff=True)
     RecoveryCodes.activate(world.people.coach)
     office = world.by_status["approved"].participation.office
@@ -148,9 +156,17 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:measure_detail", lead, one, "?period=quarter")
     yield Stop("measures:measure_detail", lead, one, "?period=week")
     yield Stop("measures:measure_detail", lead, (w.project, w.empty), "?as=empty")
+    yield Stop("measures:measure_detail", lead, one, "?chart=control")
+    yield Stop("measures:measure_detail", lead, one, "?rules=mdc")
+    yield Stop("measures:chart_lesson", lead, one)
+    for kind in ("phase", "baseline", "exclusion"):
+        yield Stop("measures:decision_add", lead, (*one, kind), f"?as={kind}")
+    yield Stop("measures:how_we_read", lead)
+    yield from sites_pages()
     yield Stop("measures:measure_edit", lead, one)
     yield Stop("measures:observation_record", w.people.nurse, one)
     yield Stop("measures:observation_paste", w.people.nurse, one)
+    yield Stop("measures:observation_grid", w.people.nurse, one)
     yield Stop("extracts:extract_add", lead, (w.project, w.empty))
     yield Stop("extracts:counts_add", lead, (w.project, w.empty))
     yield Stop("extracts:extract_columns", lead, (w.project, w.extract))
@@ -159,12 +175,22 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("extracts:extract_detail", lead, (w.project, w.extract))
 
 
+def sites_pages() -> Iterator[Stop]:
+    """A measure of two sites, one of which came later."""
+    measure = Measure.objects.get(name="Below 140/90")
+    one, lead = (measure.project, measure), measure.created_by
+    for query in ("", "?sites=compare", "?sites=constant"):
+        yield Stop("measures:measure_detail", lead, one, query or "?as=sites")
+    yield Stop("measures:chart_lesson", lead, one, "?as=sites")
+
+
 def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, project = w.people.physician, w.project
     yield Stop("projects:project_list", lead)
     for name in ("project_edit", "project_status", "sponsors", "team", "member_add",
                  "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
         yield Stop(f"projects:{name}", lead, (project,))
+    yield Stop("projects:project_move", w.solo.created_by, (w.solo,))
     yield Stop("projects:member_edit", lead, (project, w.membership))
     yield Stop("projects:member_end", lead, (project, w.membership))
     yield Stop("projects:milestone_edit", lead, (project, w.milestone))
@@ -269,7 +295,28 @@ def house_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("style_guide", w.operator)
 
 
+def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Of the demo's audit: its closed round, and an open one with a link."""
+    audit = ChartAudit.objects.get()
+    project, lead, over = audit.project, audit.created_by, audit.rounds.get()
+    round_ = start_round(audit=audit, by=lead)
+    link = share_link(round_=round_, by=lead, name="Carmen Ortiz")
+    begun = begin_tally(tally=share_link(round_=round_, by=lead), name="Ruth Adeyemi")
+    yield Stop("tally:audit_list", lead, (project,))
+    yield Stop("tally:audit_add", lead, (project, audit.measure))
+    yield Stop("tally:audit_detail", lead, (project, audit))
+    yield Stop("tally:audit_edit", lead, (project, audit))
+    yield Stop("tally:round_detail", lead, (project, round_))
+    yield Stop("tally:round_detail", lead, (project, over), "?as=closed")
+    yield Stop("tally:link_detail", lead, (project, round_, link))
+    yield Stop("tally:paper_sheet", lead, (project, round_))
+    yield Stop("tally:paper_enter", lead, (project, round_))
+    yield Stop("tally:tally", None, (token_of(link),))
+    yield Stop("tally:tally", None, (token_of(begun),), "?as=begun")
+
+
 GROUPS = {
+    "tally": tally_pages,
     "reports": reports_pages,
     "measures": measures_pages,
     "projects": projects_pages,
@@ -293,6 +340,8 @@ NOT_LOOKED_AT = {
     "account_set_password": LEADS_ON,
     "openid_connect_callback": LEADS_ON,
     "openid_connect_login": LEADS_ON,
+    "accounts:presence_answer": LEADS_ON,
+    "accounts:presence_ask": LEADS_ON,
     "pdsa:cycle_record": LEADS_ON,
     "socialaccount_signup": LEADS_ON,
     "accounts:role_end": ONLY_POST,

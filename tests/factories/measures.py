@@ -5,7 +5,13 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from measures.models import Annotation, Measure, Observation, ObservationBatch
+from measures.models import (
+    Annotation,
+    ChartDecision,
+    Measure,
+    Observation,
+    ObservationBatch,
+)
 from tests.factories.projects import ProjectFactory
 
 
@@ -54,3 +60,14 @@ class AnnotationFactory(DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     on = date(2026, 2, 1)
     label = "Note"
+
+
+class ChartDecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = ChartDecision
+
+    measure = factory.SubFactory(MeasureFactory)
+    kind = "phase"
+    day = date(2026, 2, 1)
+    reason = "New front desk"
+    by = factory.SelfAttribute("measure.created_by")

@@ -3,7 +3,12 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from jobs.running import run_queued
+from measures.actions import enqueue_drawing
+from measures.charting import OWN
+from measures.drawings import drawings_of, pictured
 from projects.models import Project
 from tests.factories.measures import MeasureFactory, ObservationFactory
 
@@ -43,3 +48,31 @@ def test_chart_drawing_ignores_what_is_no_number(
     page = lead_client.get(address + "?asked=soon").content.decode()
 
     assert "delay:1500ms" in page
+
+
+def test_chart_is_drawn_in_the_language_of_who_asked(project: Project) -> None:
+    measure = MeasureFactory(project=project)
+    ObservationFactory(measure=measure, batch__measure=measure)
+    with translation.override("es"):
+        enqueue_drawing(measure, by=None)
+
+    run_queued()
+
+    with translation.override("es"):
+        assert all(drawings_of(pictured(measure, OWN)).values())
+    with translation.override("en-us"):
+        assert not any(drawings_of(pictured(measure, OWN)).values())
+
+
+def test_two_languages_are_two_jobs(project: Project) -> None:
+    measure = MeasureFactory(project=project)
+    ObservationFactory(measure=measure, batch__measure=measure)
+    enqueue_drawing(measure, by=None)
+    with translation.override("es"):
+        enqueue_drawing(measure, by=None)
+
+    run_queued()
+
+    assert all(drawings_of(pictured(measure, OWN)).values())
+    with translation.override("es"):
+        assert all(drawings_of(pictured(measure, OWN)).values())

@@ -108,7 +108,7 @@ def test_charts_of_many_measures_cost_the_same_as_of_one(project: Project) -> No
             charts_of(some)
         counts.append(len(queries))
 
-    assert counts == [2, 2]
+    assert counts == [3, 3]
 
 
 def test_value_entered_by_hand_claims_no_number_of_measurements(

@@ -10,12 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from measures import chart_actions
 from measures.charting import chart_of, charts_of
 from measures.charts.sparkline import sparkline_svg
 from measures.glances import SOURCES, glance_of, glances_of, keys_of
 from measures.models import Measure
 from projects.models import Project
-from tests.factories.measures import MeasureFactory, ObservationFactory
+from tests.factories.measures import (
+    ChartDecisionFactory,
+    MeasureFactory,
+    ObservationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,14 +68,16 @@ def test_glance_of_a_measure_without_data_has_no_date(project: Project) -> None:
     )
 
 
-def test_second_look_costs_one_query_and_gives_the_same(measure: Measure) -> None:
+def test_second_look_costs_one_query_per_source_and_gives_the_same(
+    measure: Measure,
+) -> None:
     first = glances_of([measure])
 
     with CaptureQueriesContext(connection) as queries:
         second = glances_of([measure])
 
     assert second == first
-    assert len(queries) == 1
+    assert len(queries) == len(SOURCES)
 
 
 def test_corrected_number_shows_at_once(measure: Measure) -> None:
@@ -143,3 +150,19 @@ def test_without_the_cache_the_glance_is_made_anew(
     glance = glances_of([measure])[measure.pk]
 
     assert glance == glance_of(chart_of(measure))
+
+
+def test_decision_about_the_chart_shows_at_once_and_so_does_taking_it_back(
+    measure: Measure,
+) -> None:
+    before = glances_of([measure])[measure.pk]
+    decision = ChartDecisionFactory(
+        measure=measure, kind="exclusion", day=date(2026, 3, 1), period="month"
+    )
+
+    during = glances_of([measure])[measure.pk]
+    chart_actions.take_back(decision=decision, by=measure.created_by)
+    after = glances_of([measure])[measure.pk]
+
+    assert "2 of 10" in during.sentence
+    assert after == before

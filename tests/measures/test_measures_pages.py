@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.models import User
 from jobs.models import Job
 from measures import actions
-from measures.charting import chart_of, draw_chart, keep_drawing
+from measures.charting import chart_of
+from measures.drawings import draw, keep_drawing
 from measures.figures import Figures
 from measures.models import Measure
 from projects.models import Project
@@ -160,7 +161,7 @@ def test_measure_detail_shows_the_worker_s_drawing(
     record(measure, months(12))
     chart = chart_of(measure)
     for width in ("wide", "narrow"):
-        keep_drawing(chart, width, draw_chart(chart, width))
+        keep_drawing(chart, width, draw(chart, width))
 
     page = lead_client.get(address("measure_detail", measure))
 
@@ -181,7 +182,7 @@ def test_measure_detail_keeps_percent_signs_with_their_numbers(
     assert " %" not in table
 
 
-def test_measure_detail_of_one_site_never_asks_for_the_whole_drawing(
+def test_measure_detail_of_one_site_asks_for_the_drawing_of_that_site(
     lead_client: Client, measure: Measure
 ) -> None:
     record(measure, months(12, site="North"))
@@ -191,7 +192,8 @@ def test_measure_detail_of_one_site_never_asks_for_the_whole_drawing(
 
     assert "1 of 50" in page.text
     assert "2 of 100" not in page.text
-    assert "hx-get" not in page.text
+    asked = f"{address('chart_drawing', measure)}?asked=0&amp;site=North"
+    assert f'hx-get="{asked}"' in page.text
     assert address("measure_data", measure, "csv") + "?site=North" in page.text
 
 

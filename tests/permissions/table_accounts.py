@@ -67,6 +67,9 @@ ROWS: list[Row] = [
     personal_row("accounts:token_list", "POST", data={"label": "mine"}),
     personal_row("accounts:token_revoke", args=("token",), ok=405),
     personal_row("accounts:token_revoke", "POST", args=("token",), but=leads_own(302)),
+    # Everybody here has a password, so no provider is asked.
+    personal_row("accounts:presence_ask", ok=404, query="?bound_to=x&next=/"),
+    personal_row("accounts:presence_answer", ok=404, query="?state=x&code=y"),
     personal_row("accounts:account_close"),
     personal_row("accounts:account_close", "POST", data={"password": "wrong"}, ok=422),
     personal_row("accounts:organisation_list"),

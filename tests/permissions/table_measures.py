@@ -3,10 +3,13 @@
 from datetime import date
 from types import SimpleNamespace
 
+from django.utils import timezone
+
 from accounts.permissions import Permission
 from measures.actions import enqueue_drawing
 from tests.factories.measures import (
     AnnotationFactory,
+    ChartDecisionFactory,
     MeasureFactory,
     ObservationBatchFactory,
     ObservationFactory,
@@ -34,6 +37,11 @@ def prepare(world: SimpleNamespace) -> None:
         starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31),
     )  # fmt: skip
     world.annotation = AnnotationFactory(project=world.project, measure=world.measure)
+    world.decision = ChartDecisionFactory(measure=world.measure)
+    world.old_decision = ChartDecisionFactory(
+        measure=world.measure, day=date(2026, 3, 1),
+        taken_back_at=timezone.now(), taken_back_by=world.measure.created_by,
+    )  # fmt: skip
     enqueue_drawing(world.measure, by=None)  # asked for once, however many then look
 
 
@@ -55,6 +63,27 @@ ROWS: list[Row] = [
     project_row("measures:measure_retire", "POST", needs=DEFINE, ok=302, args=ONE),
     project_row("measures:measure_restore", "POST", needs=DEFINE, ok=302, args=ONE),
     project_row("measures:chart_drawing", needs=VIEW, args=ONE),
+    project_row("measures:chart_lesson", needs=VIEW, args=ONE),
+    personal_row("measures:how_we_read"),
+    project_row(
+        "measures:chart_rules", "POST", needs=DEFINE, ok=302, args=ONE,
+        data={"rules": "ihi"},
+    ),
+    project_row("measures:decision_add", needs=DEFINE, args=(*ONE, "phase")),
+    project_row("measures:decision_add", needs=DEFINE, args=(*ONE, "baseline")),
+    project_row("measures:decision_add", needs=DEFINE, args=(*ONE, "exclusion")),
+    project_row(
+        "measures:decision_add", "POST", needs=DEFINE, ok=302, args=(*ONE, "exclusion"),
+        data={"day": "2026-01-01", "reason": "Clinic closed for a flood"},
+    ),
+    project_row(
+        "measures:decision_take_back", "POST", needs=DEFINE, ok=302,
+        args=(*ONE, "decision"),
+    ),
+    project_row(
+        "measures:decision_reinstate", "POST", needs=DEFINE, ok=302,
+        args=(*ONE, "old_decision"),
+    ),
     project_row("measures:measure_data", needs=VIEW, args=(*ONE, "csv")),
     project_row("measures:measure_data", needs=VIEW, args=(*ONE, "xlsx")),
     project_row("measures:observation_record", needs=RECORD, args=ONE),
@@ -66,6 +95,11 @@ ROWS: list[Row] = [
     project_row(
         "measures:observation_paste", "POST", needs=RECORD, ok=302, args=ONE,
         data={"rows": "2026-02\t3\t20", "save": 1},
+    ),
+    project_row("measures:observation_grid", needs=RECORD, args=ONE),
+    project_row(
+        "measures:observation_grid", "POST", needs=RECORD, ok=302, args=ONE,
+        data={"numerator-2026-01-01": 3, "denominator-2026-01-01": 20},
     ),
     project_row(
         "measures:batch_undo", "POST", needs=RECORD, ok=302, args=(*ONE, "measure_batch")
@@ -79,6 +113,10 @@ ROWS: list[Row] = [
         args=(*ONE, "annotation"),
     ),
     personal_row("measure-list", api=True),
+    personal_row(
+        "api_analysis", "POST", api=True,
+        data={"chart": "p", "y": [3, 5, 4], "n": [20, 20, 20]},
+    ),
     # A project one may not know of is a wrong value in the request: 400 for strangers.
     project_row(
         "measure-list", "POST", needs=DEFINE, ok=201, args=(), api=True, data=definition,
@@ -95,4 +133,21 @@ ROWS: list[Row] = [
         api=True, data={"observations": [NUMBERS]},
     ),
     project_row("measure-chart", needs=VIEW, args=("measure",), api=True),
+    project_row(
+        "measure-chart", needs=VIEW, args=("measure",), api=True,
+        query="?rules=ihi&period=quarter",
+    ),
+    project_row("measure-decisions", needs=VIEW, args=("measure",), api=True),
+    project_row(
+        "measure-decisions", "POST", needs=DEFINE, ok=201, args=("measure",), api=True,
+        data={"kind": "exclusion", "day": "2026-01-01", "reason": "Flood"},
+    ),
+    project_row(
+        "measure-decision-take-back", "POST", needs=DEFINE,
+        args=("measure", "decision"), api=True,
+    ),
+    project_row(
+        "measure-decision-put-back", "POST", needs=DEFINE,
+        args=("measure", "old_decision"), api=True,
+    ),
 ]  # fmt: skip

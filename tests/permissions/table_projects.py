@@ -78,6 +78,10 @@ ROWS: list[Row] = [
     project_row("projects:project_edit", "POST", needs=P.EDIT_PROJECT, ok=302, data=words),
     project_row("projects:project_status", needs=P.EDIT_PROJECT),
     project_row("projects:project_status", "POST", needs=P.EDIT_PROJECT, ok=302, data={"status": "paused"}),
+    project_row("projects:project_move", needs=P.MANAGE_TEAM),
+    # The project has an organisation already; test_moving.py moves one that has none.
+    project_row("projects:project_move", "POST", needs=P.MANAGE_TEAM, ok=422),
+    project_row("project-move", "POST", needs=P.MANAGE_TEAM, ok=400, api=True),
     project_row("projects:sponsors", needs=P.EDIT_PROJECT),
     project_row("projects:sponsors", "POST", needs=P.EDIT_PROJECT, ok=302, data=sponsor),
     project_row("projects:sponsor_leave", "POST", needs=P.EDIT_PROJECT, ok=302, args=("project", "sponsorship")),

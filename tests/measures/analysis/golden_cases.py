@@ -2,6 +2,7 @@
 
 import json
 import math
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,12 @@ PER_POINT = frozenset(
 def load(name: str) -> Any:
     """The cases of one file, in file order."""
     return json.loads((GOLDEN / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def load_once(name: str) -> Any:
+    """The same, read once; nobody may change it."""
+    return load(name)
 
 
 def computable(name: str) -> list[dict[str, Any]]:
@@ -76,7 +83,15 @@ def _differing(
 
 
 def _spread(field: str, wanted: Any, answer: dict[str, Any]) -> Any:
-    """A per-point series given as one value means that value at every point."""
+    """A per-point series given as one value means that value at every point.
+
+    One given by segments holds each value up to the next one's first position.
+    """
+    if isinstance(wanted, dict) and "segments" in wanted:
+        size, spread = len(answer["y"]), []
+        for position, value in wanted["segments"]:
+            spread[position - 1 :] = [value] * (size - position + 1)
+        return spread
     if field in PER_POINT and not isinstance(wanted, list):
         return [wanted] * len(answer["y"])
     return wanted

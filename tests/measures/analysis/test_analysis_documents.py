@@ -96,7 +96,9 @@ def test_no_runs_signal_is_announced_below_ten_useful_points():
         ({"chart": "i", "y": [1, 2], "x": [1, "a"]}, "x: 'a' is not a number"),
         ({"chart": "i", "y": [1], "method": "magic"}, "no method called"),
         ({"chart": "rules", "y": [1], "centre": 0, "sigma": 0}, "above 0"),
-        ({"chart": "ssa_P", "y": [1]}, "no chart called 'ssa_P'"),
+        ({"chart": "ssa_P", "y": [1]}, "needs denominators"),
+        ({"chart": "ssa_Q", "y": [1]}, "no chart called 'ssa_Q'"),
+        ({"chart": "ssa_C", "y": [1], "max_exclusions": 11}, "from 0 to 10"),
         ({"chart": "i", "y": [1], "mode": "magic"}, "no mode called 'magic'"),
         ({"y": [1]}, "'chart' is missing"),
         ({"chart": "i"}, "'y' is missing"),
@@ -174,6 +176,9 @@ def test_product_mode_answers_golden_inputs_as_plain_json(name):
     assert json.loads(json.dumps(answers, allow_nan=False)) == answers
 
 
+RULES_ALONE = [
+    "pbc_i", "run_perla", "rules", "run_rebase", "xmr_mdc", "ssa_XMR", "ssa_C'", "ssa_P'",
+]  # fmt: skip
 ODD = st.one_of(
     st.none(),
     st.booleans(),
@@ -201,11 +206,15 @@ FIELDS = {
     "direction": st.sampled_from(["both", "above", 3]),
     "target": ODD,
     "rebase": ODD_LISTS,
+    "period_min": st.one_of(ODD, st.integers(1, 3)),
+    "shift_rule_threshold": st.one_of(ODD, st.integers(1, 3)),
+    "max_exclusions": ODD,
+    "establish_every_shift": ODD,
 }
 
 
 @given(
-    chart=st.sampled_from([*CHARTS, "pbc_i", "run_perla", "rules", "run_rebase"]),
+    chart=st.sampled_from([*CHARTS, *RULES_ALONE]),
     fields=st.fixed_dictionaries({}, optional=FIELDS),
     mode=st.sampled_from(["reference", "product"]),
 )
@@ -213,3 +222,31 @@ def test_any_document_is_answered_as_plain_json(chart, fields, mode):
     answer = analyse_document({"chart": chart, **fields}, mode)
 
     assert json.loads(json.dumps(answer, allow_nan=False)) == answer
+
+
+def test_making_data_count_is_silent_below_ten_useful_points_in_the_product():
+    fields = {"x": [f"2026-01-{day:02}" for day in range(1, 9)], "target": 50}
+    y = [1, 2, 3, 4, 5, 6, 7, 8]
+
+    reference = analyse("xmr_mdc", y, "reference", **fields)
+    product = analyse("xmr_mdc", y, **fields)
+
+    assert reference["special_cause"]["8"] == "Above UCL"
+    assert (product["special_cause"], product["point_type"]) == ({}, {})
+    assert (product["variation_icon"], product["assurance"]) == (None, None)
+    assert product["cl"] == reference["cl"]
+
+
+def test_nelson_rules_are_silent_below_ten_useful_points_in_the_product():
+    y, fields = [5.0] * 9, {"centre": 0, "sigma": 1}
+
+    assert analyse("rules", y, "reference", **fields)["nelson1"] == list(range(1, 10))
+    assert analyse("rules", y, **fields)["nelson1"] == []
+
+
+def test_points_beyond_a_limit_are_computed_and_not_announced_below_ten():
+    y, n = [1, 1, 1, 30, 1, 1], [50] * 6
+
+    assert analyse("p", y, "reference", n=n)["sigma_signal"] == [4]
+    answer = analyse("p", y, n=n)
+    assert (answer["sigma_signal"], answer["beyond_limits"]) == ([], [4])

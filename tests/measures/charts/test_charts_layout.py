@@ -13,57 +13,8 @@ from measures.charts.flags import Annotation
 from measures.charts.key import content_key
 from measures.charts.layout import lay_out
 from measures.charts.scales import tick_labels, value_scale
-from measures.charts.shapes import Drawing, Line, Text
+from measures.charts.shapes import Text
 from measures.charts.sparkline import sparkline_svg
-
-
-def text_box(shape: Text) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of a label, as wide as the widest font draws it."""
-    wide = text.width(shape.text, shape.size, bold=shape.bold)
-    left = shape.x - {"start": 0, "middle": wide / 2, "end": wide}[shape.anchor]
-    return (left, shape.y - 0.75 * shape.size, left + wide, shape.y + 0.2 * shape.size)
-
-
-def overlaps(drawing: Drawing) -> list[tuple[str, str]]:
-    """Pairs of labels that meet."""
-    boxes = [(s.text, text_box(s)) for s in drawing.shapes if isinstance(s, Text)]
-    return [
-        (one, other)
-        for index, (one, a) in enumerate(boxes)
-        for other, b in boxes[index + 1 :]
-        if min(a[2], b[2]) - max(a[0], b[0]) > 0.5
-        and min(a[3], b[3]) - max(a[1], b[1]) > 0.5
-    ]
-
-
-def cut_by_poles(drawing: Drawing) -> list[str]:
-    """Labels that a flag's pole runs through."""
-    poles = [
-        s.points for s in drawing.shapes if isinstance(s, Line) and s.css == "c-flag"
-    ]
-    return [
-        shape.text
-        for shape in drawing.shapes
-        if isinstance(shape, Text)
-        for (x, top), (_, bottom) in poles
-        if (box := text_box(shape))[0] < x < box[2] and top < box[3] and bottom > box[1]
-    ]
-
-
-def outside(drawing: Drawing) -> list[str]:
-    """Labels that leave the drawing."""
-    return [
-        shape.text
-        for shape in drawing.shapes
-        if isinstance(shape, Text)
-        and (
-            (box := text_box(shape))[0] < 0
-            or box[1] < 0
-            or box[2] > drawing.width
-            or box[3] > drawing.height
-        )
-    ]
-
 
 FLAGS = st.lists(
     st.builds(
@@ -92,9 +43,9 @@ def test_no_label_meets_another_or_leaves_the_drawing(
 
     drawing = lay_out(chart, series, annotations, width=width)
 
-    assert overlaps(drawing) == []
-    assert outside(drawing) == []
-    assert cut_by_poles(drawing) == []
+    assert chart_cases.overlaps(drawing) == []
+    assert chart_cases.outside(drawing) == []
+    assert chart_cases.cut_by_poles(drawing) == []
 
 
 @pytest.mark.parametrize(
@@ -211,8 +162,8 @@ def test_flag_numbers_at_the_right_edge_turn_left():
 
     drawing = lay_out(analyse(series), series, crowd, width="narrow")
 
-    assert outside(drawing) == []
-    assert overlaps(drawing) == []
+    assert chart_cases.outside(drawing) == []
+    assert chart_cases.overlaps(drawing) == []
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])
@@ -223,7 +174,7 @@ def test_chart_without_a_value_has_words_and_no_flags(width):
         analyse(series), series, [Annotation(chart_cases.FIRST, "PDSA 1")], width=width
     )
 
-    assert cut_by_poles(drawing) == []
+    assert chart_cases.cut_by_poles(drawing) == []
     assert "No data yet" in [s.text for s in drawing.shapes if isinstance(s, Text)]
 
 

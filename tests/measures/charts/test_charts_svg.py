@@ -40,6 +40,11 @@ def texts(root):
     return [element.text for element in root.iter(f"{SVG}text")]
 
 
+def signal_points(root):
+    """The marks of points that signal; those of the key are left out."""
+    return [e for point in of_class(root, "point") for e in of_class(point, "c-signal")]
+
+
 def point_titles(root):
     """What each focusable point says of itself."""
     return [group.find(f"{SVG}title").text for group in of_class(root, "point")]
@@ -138,7 +143,8 @@ def test_shift_is_shaded_and_its_points_carry_the_side(direction, css):
     root = draw(chart_cases.SHIFT, improvement_direction=direction)
 
     assert len(of_class(root, "c-band")) == 1
-    assert len([e for e in of_class(root, "c-signal") if css in e.get("class")]) == 9
+    marked = [e for e in signal_points(root) if css in e.get("class")]
+    assert len(marked) == 9
 
 
 def test_chart_without_a_signal_has_no_shade():
@@ -185,7 +191,11 @@ def test_hostile_names_are_drawn_as_plain_text(draw_with, name):
 def test_right_to_left_and_wide_letters_are_kept():
     root = draw([40, 60], name="نسبة الفحص 検診率")
 
-    assert "نسبة الفحص 検診率" in texts(root)
+    assert "\u2067نسبة الفحص 検診率\u2069" in texts(root)
+
+
+def test_left_to_right_text_is_left_as_it_is():
+    assert "Screened" in texts(draw([40, 60], name="Screened"))
 
 
 def test_flag_shows_its_label():

@@ -1,0 +1,94 @@
+"""Mail to whoever is next: co-signers, the CME office's reviewers, the participant."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import OrganisationMembership, User
+from accounts.permissions import OrganisationRole
+from attestations.models import COSIGNING_ROLES, Attestation
+from notices.actions import send
+from notices.kinds import DECISION, REQUEST, Kind
+
+
+def cosigners_of(attestation: Attestation) -> QuerySet[User]:
+    """Everybody but the participant who may confirm it now (as `cosigning_capacity`)."""
+    project = attestation.project
+    team = project.memberships.current().filter(role__in=COSIGNING_ROLES)
+    anyone = Q(pk__in=team.values("user_id"))
+    if project.organisation_id is not None:
+        coaches = OrganisationMembership.objects.current().filter(
+            organisation=project.organisation_id, role=OrganisationRole.COACH
+        )
+        anyone |= Q(pk__in=coaches.values("user_id"))
+    return User.objects.filter(anyone).exclude(pk=attestation.participation.user_id)
+
+
+def reviewers_of(attestation: Attestation) -> QuerySet[User]:
+    """Staff of the office who may decide: neither the participant nor a signer."""
+    staff = OrganisationMembership.objects.current().filter(
+        organisation=attestation.participation.office_id,
+        role=OrganisationRole.CME_STAFF,
+    )
+    return (
+        User.objects.filter(pk__in=staff.values("user_id"))
+        .exclude(pk=attestation.participation.user_id)
+        .exclude(pk__in=attestation.signatures.values("user_id"))
+    )
+
+
+def reachable(people: QuerySet[User]) -> QuerySet[User]:
+    found: QuerySet[User] = User.objects.with_mailbox().filter(pk__in=people)
+    return found
+
+
+def ask_cosigners(attestation: Attestation, *, by: User) -> None:
+    subject = _("%(who)s asks for your co-signature")
+    page = reverse("attestations:attestation_cosign", args=[attestation.pk])
+    for person in reachable(cosigners_of(attestation)):
+        mail(REQUEST, person, subject, "cosign", page, attestation, by=by)
+
+
+def ask_reviewers(attestation: Attestation, *, by: User) -> None:
+    subject = _("An attestation of %(who)s is ready for your review")
+    office = attestation.participation.office_id
+    page = reverse("reports:provider_decision", args=[office, attestation.pk])
+    for person in reachable(reviewers_of(attestation)):
+        mail(REQUEST, person, subject, "review", page, attestation, by=by)
+
+
+def tell_participant(attestation: Attestation, template: str, *, by: User) -> None:
+    """`template`: declined or revoked; the reason stands on the page, not in the mail."""
+    subjects = {
+        "declined": _("Your attestation was sent back"),
+        "revoked": _("Your attestation was revoked"),
+    }
+    page = reverse("attestations:attestation_detail", args=[attestation.pk])
+    person = User.objects.filter(pk=attestation.participation.user_id)
+    for one in reachable(person):
+        mail(DECISION, one, subjects[template], template, page, attestation, by=by)
+
+
+def mail(
+    kind: Kind, to: User, subject: str, template: str, page: str,
+    attestation: Attestation, *, by: User,
+) -> None:  # fmt: skip
+    """One notice, queued until the signature is committed."""
+    participation = attestation.participation
+    context: dict[str, Any] = {
+        "who": participation.user,
+        "by": by,
+        "project": attestation.project,
+        "office": participation.office,
+        "link": settings.SITE_URL + page,
+        "link_label": _("Open the attestation"),
+    }
+    if kind.preference:
+        context["stop_link"] = settings.SITE_URL + reverse("accounts:profile")
+    send(
+        kind, to=to, by=by, template=f"attestations/{template}",
+        subject=subject % {"who": participation.user}, context=context,
+    )  # fmt: skip

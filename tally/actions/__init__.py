@@ -1,0 +1,1 @@
+"""Changes of state around chart audits: the form, its rounds, the tallies in them."""
