@@ -5,7 +5,7 @@ const form = document.querySelector("[data-grid]");
 if (form) grid();
 
 function grid() {
-  const rows = [...form.querySelectorAll("tbody tr")];
+  const rows = [...form.querySelectorAll("tbody tr[data-names]")];
   const cellsOf = (row) => [...row.querySelectorAll("input")];
   const says = form.querySelector("[data-grid-says]");
   const storageKey = `grid:${form.dataset.grid}`;
