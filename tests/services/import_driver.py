@@ -1,11 +1,13 @@
 """A lead who sends a file through the pages of a real installation."""
 
+import time
 from pathlib import Path
 
 from django.test import Client
 from django.urls import reverse
 
 from extracts.models import Extract
+from jobs.models import Job
 from tests.factories.measures import MeasureFactory
 from tests.factories.projects import ProjectFactory
 
@@ -58,13 +60,25 @@ def send_identified(path: str) -> None:
     print(answer.status_code)
 
 
-def look_around_and_cancel() -> None:
-    """Prints the status of two pages while a worker counts, then of pressing cancel."""
-    extract = Extract.objects.select_related("by").get()
+def look_around_and_cancel(told: str) -> None:
+    """Waits until rows are counted, opens two pages, presses cancel; tells the statuses.
+
+    Its first line says that it is ready, so that the worker is started only then.
+    """
+    extract = Extract.objects.select_related("by", "job").get()
     client = Client(headers={"host": "localhost"})
     client.force_login(extract.by)
     at = [extract.project_id, extract.pk]
-    measure = [extract.project_id, extract.measure_id]
-    print(client.get(reverse("extracts:extract_detail", args=at)).status_code)
-    print(client.get(reverse("measures:measure_detail", args=measure)).status_code)
-    print(client.post(reverse("extracts:extract_discard", args=at)).status_code)
+    detail = reverse("extracts:extract_detail", args=at)
+    measure = reverse(
+        "measures:measure_detail", args=[extract.project_id, extract.measure_id]
+    )
+    statuses = [client.get(detail).status_code]  # all is loaded by now
+    Path(told).write_text("ready")
+    while not Job.objects.filter(pk=extract.job_id, done__gt=0).exists():
+        time.sleep(0.02)
+    statuses.append(client.get(detail).status_code)
+    statuses.append(client.get(measure).status_code)
+    cancel = reverse("extracts:extract_discard", args=at)
+    statuses.append(client.post(cancel).status_code)
+    Path(told).write_text(" ".join(map(str, statuses)))

@@ -245,7 +245,7 @@ def test_preview_command_prints_json_and_a_status(
     paths = [a if a.startswith("--") else str(tmp_path / a) for a in arguments]
 
     done = subprocess.run(
-        [sys.executable, "-m", "extracts.preview", *paths],
+        [sys.executable, "-m", "extracts.preview", *paths, "--fail"],
         capture_output=True,
         cwd=ROOT,
         check=False,
