@@ -15,20 +15,18 @@ from accounts.models import User
 from audit.record import record
 from extracts import mapping, storage
 from extracts.counts_file import CountsFile
-from extracts.differences import NotAgreed, changes_of, digest_of, require_agreed
-from extracts.figures import figures_of_counts, outcome_of
+from extracts.differences import NotAgreed, changes_of, digest_of
 from extracts.models import Extract, ExtractStatus, Overlap, Recipe
-from extracts.overlaps import resolved
+from extracts.overlaps import require_same_sites, resolved
 from extracts.policy import permit_for
 from extracts.reader import bounded
 from extracts.reader.errors import RecipeError
 from extracts.reader.recipe import parse_recipe
-from extracts.reader.results import ASK, REFUSE, Counts, Inspection, to_json
+from extracts.reader.results import REFUSE, Counts, Inspection, to_json
 from jobs.actions import cancel, enqueue
 from jobs.models import Job, JobStatus
 from jobs.running import Attempt
 from measures.actions import Recorded, record_observations, require_open, undo_batch
-from measures.figures import Figures
 from measures.models import BatchSource, Measure
 from qiapp.lib.errors import ActionRefused
 
@@ -325,79 +323,6 @@ def keep_recipe(extract: Extract, *, by: User) -> Recipe:
     return Recipe.objects.create(
         measure=extract.measure, version=last + 1, document=document, created_by=by
     )
-
-
-def count(*, extract_id: int, attempt: Attempt) -> None:
-    """Counts the file and stores the counts in one transaction with the job's end.
-
-    Safe to run again after a crash at any point. Raises ActionRefused when the file
-    cannot be counted as the recipe says.
-    """
-    extract = Extract.objects.select_related(
-        "project__organisation", "project__created_by", "measure", "by"
-    ).get(pk=extract_id)
-    extract.measure.project = extract.project
-    if not extract.has_file():
-        raise ActionRefused(_("The file is destroyed already. Send it again."))
-    attempt.progress(0, extract.rows_expected(), _("Opening the file"))
-    counts = counts_of(extract, attempt)
-    require_counted(extract, counts)
-    figures = figures_of_counts(counts, extract.measure)
-    try:
-        store(extract, counts, figures, attempt)
-    except NotAgreed as refusal:
-        extract.outcome = {"changes": refusal.changes}
-        extract.save(update_fields=["outcome"])
-        raise
-
-
-def store(
-    extract: Extract, counts: Counts, figures: list[Figures], attempt: Attempt
-) -> None:
-    """The counts stored, in one transaction with the job's end. Raises NotAgreed."""
-    with transaction.atomic():
-        Measure.objects.select_for_update().get(pk=extract.measure_id)
-        require_same_sites(extract.measure, {f.site for f in figures})
-        figures = resolved(
-            extract.measure, figures, extract.overlap, additive=counts.additive
-        )
-        require_agreed(extract, figures)
-        recorded = record_observations(
-            measure=extract.measure, figures=figures, by=extract.by,
-            source=BatchSource.EXTRACT,
-        )  # fmt: skip
-        extract.batch = recorded.batch
-        extract.outcome = outcome_of(counts, extract)
-        extract.counted_at = timezone.now()
-        extract.status = ExtractStatus.COUNTED
-        extract.save(update_fields=["batch", "outcome", "counted_at", "status"])
-        record(
-            "extract counted", by=extract.by, subject=extract, project=extract.project,
-            rows_read=counts.rows_read, rows_accepted=counts.rows_accepted,
-        )  # fmt: skip
-        attempt.finish()
-
-
-def require_counted(extract: Extract, counts: Counts) -> None:
-    """Raises ActionRefused without counts; open questions are kept for the person."""
-    if counts.verdict == ASK:
-        extract.outcome = {"questions": to_json(counts)["questions"]}
-        extract.save(update_fields=["outcome"])
-    if counts.verdict in (ASK, REFUSE):
-        raise ActionRefused(counts.message)
-
-
-def require_same_sites(measure: Measure, sites: set[str]) -> None:
-    """Counts by site beside counts without one would count visits twice."""
-    known = set(measure.observations.values_list("site", flat=True).distinct())
-    if known and ("" in known) != ("" in sites):
-        raise ActionRefused(
-            _(
-                "This measure already has data without sites, and this file is counted "
-                "by site (or the other way round): visits would count twice. Undo the "
-                "earlier data first, or count this file the same way."
-            )
-        )
 
 
 def end(*, job: Job) -> None:

@@ -79,3 +79,16 @@ def require_addable(
             ),
             field="overlap",
         )
+
+
+def require_same_sites(measure: Measure, sites: set[str]) -> None:
+    """Counts by site beside counts without one would count visits twice."""
+    known = set(measure.observations.values_list("site", flat=True).distinct())
+    if known and ("" in known) != ("" in sites):
+        raise ActionRefused(
+            _(
+                "This measure already has data without sites, and this file is counted "
+                "by site (or the other way round): visits would count twice. Undo the "
+                "earlier data first, or count this file the same way."
+            )
+        )

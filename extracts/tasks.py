@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from extracts import actions
+from extracts import actions, counting
 from jobs.models import Job
 from jobs.running import Attempt, job_task
 
@@ -13,7 +13,7 @@ def end(job: Job) -> None:
 
 @job_task(actions.COUNT_TASK, after=end)
 def count(attempt: Attempt) -> None:
-    actions.count(extract_id=int(attempt.subject_id), attempt=attempt)
+    counting.count(extract_id=int(attempt.subject_id), attempt=attempt)
 
 
 @shared_task(name="extracts.tidy")

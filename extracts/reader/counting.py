@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from extracts.reader import questions, rejections, summing
+from extracts.reader.amounts import Amounts
 from extracts.reader.bounded import MAX_ROWS
 from extracts.reader.closing import closed
-from extracts.reader.coding import NO_NUMBER, Batch
-from extracts.reader.conditions import worked_out
+from extracts.reader.coding import Batch
 from extracts.reader.dating import (
     CalendarDates,
     Dating,
@@ -23,19 +23,16 @@ from extracts.reader.dating import (
 )
 from extracts.reader.duplicates import MOST_REPEATED, Repeats, RowNumbers, find_repeats
 from extracts.reader.errors import Cancelled, RecipeError, Refused
-from extracts.reader.expressions import evaluate
-from extracts.reader.numbers import MICRO
 from extracts.reader.opening import SheetNeeded, open_table
 from extracts.reader.outcome import Judge, Outcome
 from extracts.reader.plan import Plan, make_plan
 from extracts.reader.questions import Interview
-from extracts.reader.recipe import Condition, Recipe
+from extracts.reader.recipe import Recipe
 from extracts.reader.rejections import Rejections
 from extracts.reader.results import ASK, REFUSE, Counts
 from extracts.reader.table import Chunk, Row, Table, sample
 from extracts.reader.tally import Groups, KeptTally, Marked, RowTally, SumTally
 
-LINES_ASKED = 200
 BATCH_ROWS = 8_000
 Progress = Callable[[int], bool]
 
@@ -153,13 +150,12 @@ class Counting:
         self.kept = _is_kept(plan.recipe)
         self.tally: RowTally | SumTally | KeptTally = _tally(plan.recipe, self.kept)
         self.rejections = Rejections()
+        self.amounts = Amounts(plan, table.decimal, self.rejections)
         self.row_numbers = RowNumbers(
             None if skip or limits.only_first else plan.row_number
         )
         self.rows_read = 0
-        self.above: list[int] = []
         self.unknown_lines: list[int] = []
-        self.zero_rows = 0
         self.empty_lines = 0
 
     def read(self, progress: Progress) -> None:
@@ -224,8 +220,8 @@ class Counting:
             unknown=outcome.unknown,
             ids=self._ids(batch),
         )
-        self._amounts(batch, marked)
-        counted = outcome.counted & self._countable(marked, outcome, lines)
+        self.amounts.read(batch, marked)
+        counted = outcome.counted & self.amounts.countable(marked, outcome, lines)
         self.groups.note_spellings(batch, group, counted)
         self._note_unknown(outcome, lines)
         self.tally.add(summing.only(marked, counted))
@@ -247,57 +243,6 @@ class Counting:
         )
         return batch.hashes(self.plan.names[name]) if name else None
 
-    def _amounts(self, batch: Batch, marked: Marked) -> None:
-        plan, decimal = self.plan, self.table.decimal
-        if plan.duration is not None:
-            marked.amounts = _durations(plan.duration, batch, plan)
-        elif plan.recipe.unit.kind == "value" and plan.numerator:
-            marked.amounts = evaluate(plan.numerator, batch, decimal)
-        if plan.recipe.unit.kind == "sum" and plan.numerator and plan.denominator:
-            marked.shares = evaluate(plan.numerator, batch, decimal)
-            marked.amounts = evaluate(plan.denominator, batch, decimal)
-            if plan.multiply_rate:
-                marked.shares = _rate_times(marked.shares, marked.amounts)
-
-    def _countable(
-        self, marked: Marked, outcome: Outcome, lines: np.ndarray
-    ) -> np.ndarray:
-        """Rows whose numbers can be counted; the others are noted as rejected."""
-        good = np.ones(len(lines), dtype=bool)
-        if marked.amounts is None:
-            return good
-        numbers = [a for a in (marked.amounts, marked.shares) if a is not None]
-        missing = np.logical_or.reduce([a == NO_NUMBER for a in numbers])
-        good &= ~self._reject("no_number", missing & outcome.counted, lines)
-        if marked.shares is None:
-            return good
-        negative = (
-            np.logical_or.reduce([a < 0 for a in numbers]) & outcome.counted & good
-        )
-        good &= ~self._reject("negative", negative, lines)
-        self.zero_rows += int((good & outcome.counted & (marked.amounts == 0)).sum())
-        return good & ~self._above(marked, good & outcome.counted, lines)
-
-    def _reject(self, reason: str, rows: np.ndarray, lines: np.ndarray) -> np.ndarray:
-        if rows.any():
-            self.rejections.add(reason, lines[rows].tolist())
-        return rows
-
-    def _above(self, marked: Marked, rows: np.ndarray, lines: np.ndarray) -> np.ndarray:
-        """Rows to leave out because their numerator is too large; swaps them if told so."""
-        if marked.shares is None or marked.amounts is None:
-            return np.zeros(len(rows), dtype=bool)
-        above = rows & (marked.shares > marked.amounts)
-        if not above.any():
-            return above
-        self.above += lines[above][: LINES_ASKED - len(self.above)].tolist()
-        if self.plan.interview.answers.get("above") == "swapped":
-            shares = np.where(above, marked.amounts, marked.shares)
-            marked.amounts = np.where(above, marked.shares, marked.amounts)
-            marked.shares = shares
-            return np.zeros(len(rows), dtype=bool)
-        return self._reject("above", above, lines)
-
     def repeats(self) -> Repeats:
         """Rows that stand twice; reads the file again only if there are any."""
         repeated = self.row_numbers.repeated()
@@ -315,16 +260,16 @@ class Counting:
         """The counts, or the questions that are left."""
         settled = self.dating.settle(self.tally.rows_by_date())
         _ask_order(self.plan, settled)
-        if self.above:
-            self.plan.interview.ask(questions.above(self.above))
+        if self.amounts.above:
+            self.plan.interview.ask(questions.above(self.amounts.above))
         if settled.order in (None, "mixed"):
             return self._closed(None, settled)
         self._reject_dates(settled)
         self.judge.ask()
         summed = self._sum(settled)
-        if self.zero_rows:
+        if self.amounts.zero_rows:
             self.table.warnings.append(
-                f"{self.zero_rows} rows have a denominator of 0: no data there, not 0 %."
+                f"{self.amounts.zero_rows} rows have a denominator of 0: no data there, not 0 %."
             )
         return self._closed(summed, settled)
 
@@ -399,23 +344,6 @@ def _tally(recipe: Recipe, kept: bool) -> RowTally | SumTally | KeptTally:
     if kept:
         return KeptTally()
     return SumTally() if recipe.unit.kind == "sum" else RowTally()
-
-
-def _durations(duration: Condition, batch: Batch, plan: Plan) -> np.ndarray:
-    """Minutes or days in millionths; NO_NUMBER where an end is missing."""
-    numbers, unit = worked_out(duration, batch, plan.binding)
-    missing = numbers == NO_NUMBER
-    return np.where(missing, NO_NUMBER, np.where(missing, 0, numbers) * MICRO // unit)
-
-
-def _rate_times(rates: np.ndarray, amounts: np.ndarray) -> np.ndarray:
-    """Rate times denominator, rounded to whole ones."""
-    missing = (rates == NO_NUMBER) | (amounts == NO_NUMBER)
-    product = (
-        np.where(missing, 0, rates) / MICRO * (np.where(missing, 0, amounts) / MICRO)
-    )
-    whole = np.floor(product + 0.5).astype(np.int64) * MICRO
-    return np.where(missing, NO_NUMBER, whole)
 
 
 def _ask_order(plan: Plan, settled: Settled) -> None:
