@@ -427,7 +427,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Language and time -------------------------------------------------------------------
-LANGUAGE_CODE = "en-us"
+LANGUAGE_CODE = (
+    "en"  # one of LANGUAGES: work done outside requests finds the same words
+)
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
