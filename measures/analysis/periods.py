@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import StrEnum
 
-from measures.analysis.words import ENGLISH, Words
+from measures.analysis.words import ENGLISH, Words, gettext_noop
 
 
 class PeriodKind(StrEnum):
@@ -105,40 +105,46 @@ def split_week_at_month_end(start: date) -> tuple[tuple[date, date], ...]:
     return ((start, month_end), (month_end + timedelta(days=1), end))
 
 
+MONTHS = (
+    gettext_noop("January"),
+    gettext_noop("February"),
+    gettext_noop("March"),
+    gettext_noop("April"),
+    gettext_noop("May"),
+    gettext_noop("June"),
+    gettext_noop("July"),
+    gettext_noop("August"),
+    gettext_noop("September"),
+    gettext_noop("October"),
+    gettext_noop("November"),
+    gettext_noop("December"),
+)
+
+
 def month_name(month: int, words: Words = ENGLISH) -> str:
     """The full name of a month, 1 to 12."""
-    return (
-        words.gettext("January"),
-        words.gettext("February"),
-        words.gettext("March"),
-        words.gettext("April"),
-        words.gettext("May"),
-        words.gettext("June"),
-        words.gettext("July"),
-        words.gettext("August"),
-        words.gettext("September"),
-        words.gettext("October"),
-        words.gettext("November"),
-        words.gettext("December"),
-    )[month - 1]
+    return words.gettext(MONTHS[month - 1])
+
+
+SHORT_MONTHS = (
+    gettext_noop("Jan"),
+    gettext_noop("Feb"),
+    gettext_noop("Mar"),
+    gettext_noop("Apr"),
+    gettext_noop("May"),
+    gettext_noop("Jun"),
+    gettext_noop("Jul"),
+    gettext_noop("Aug"),
+    gettext_noop("Sep"),
+    gettext_noop("Oct"),
+    gettext_noop("Nov"),
+    gettext_noop("Dec"),
+)
 
 
 def short_month_name(month: int, words: Words = ENGLISH) -> str:
     """The name of a month in three or four letters, 1 to 12."""
-    return (
-        words.gettext("Jan"),
-        words.gettext("Feb"),
-        words.gettext("Mar"),
-        words.gettext("Apr"),
-        words.gettext("May"),
-        words.gettext("Jun"),
-        words.gettext("Jul"),
-        words.gettext("Aug"),
-        words.gettext("Sep"),
-        words.gettext("Oct"),
-        words.gettext("Nov"),
-        words.gettext("Dec"),
-    )[month - 1]
+    return words.gettext(SHORT_MONTHS[month - 1])
 
 
 def label(start: date, kind: str, words: Words = ENGLISH) -> str:

@@ -16,3 +16,8 @@ class Words(Protocol):
 
 
 ENGLISH: Words = gettext.NullTranslations()
+
+
+def gettext_noop(text: str) -> str:
+    """The same text; marks it for the translators where it is looked up later."""
+    return text

@@ -98,8 +98,23 @@ def drawing_key(drawing: Drawing) -> str:
     return sha256(repr(content).encode()).hexdigest()
 
 
+_SPOKEN: dict[str, tuple[str, ...]] = {}
+
+
 def drawn_words(words: Words) -> tuple[str, ...]:
-    """The words that a drawing may hold, in this language: each language has its keys."""
+    """The words that a drawing may hold, in this language: each language has its keys.
+
+    Looked up once per language and process: a page asks for two keys a chart.
+    """
+    language = _language(words)
+    if not language:
+        return _looked_up(words)
+    if language not in _SPOKEN:
+        _SPOKEN[language] = _looked_up(words)
+    return _SPOKEN[language]
+
+
+def _looked_up(words: Words) -> tuple[str, ...]:
     months = (periods.short_month_name(month, words) for month in range(1, 13))
     return (
         _language(words),
