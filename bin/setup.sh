@@ -203,13 +203,13 @@ find_browser() { command -v chromium || command -v chromium-browser; }
 
 has_browser_libraries() {
     "$VENV/bin/python" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null &&
-        command -v pdftoppm >/dev/null 2>&1
+        command -v pdftoppm >/dev/null 2>&1 && command -v curl >/dev/null 2>&1
 }
 
 # Without a browser the tests skip what needs one, and count it; in CI that is an error.
 need_browser() {
     find_browser >/dev/null && has_browser_libraries && return 0
-    packages="libatomic1 poppler-utils"
+    packages="libatomic1 poppler-utils curl"
     find_browser >/dev/null || packages="chromium $packages"
     # shellcheck disable=SC2086  # a list of words
     apt_install $packages || true
