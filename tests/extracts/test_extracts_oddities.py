@@ -31,7 +31,8 @@ require_shared()
 EXPECTED: dict[str, Any] = load(ODDITIES / "expected.json")["files"]
 RECIPES_OF: dict[str, Any] = load(RECIPES / "oddities.json")
 CHOSEN_IN_THE_BOXES = "column:"
-pytestmark = [pytest.mark.shared, pytest.mark.django_db]
+# Slow: 47 files, each up to a dozen pages. Once is enough: no answer depends on the database.
+pytestmark = [pytest.mark.shared, pytest.mark.slow, pytest.mark.django_db]
 Record = Callable[[str, object], None]
 
 
