@@ -27,7 +27,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path, reverse
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.permissions import OrganisationRole
 from measures.analysis import periods
 from measures.charting import build_chart, chart_of
@@ -39,6 +39,7 @@ from projects.models import Project
 from qiapp import urls
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
+from tests.factories.attestations import make_cosigned, make_office
 from tests.factories.measures import MeasureFactory, ObservationBatchFactory
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import ProjectFactory
@@ -67,7 +68,11 @@ def build() -> SimpleNamespace:
         projects = [practice_of(coach, lead) for _number in range(count)]
         # The main measure has the large chart; each further one has a sparkline.
         full = practice_of(coach=UserFactory(), lead=UserFactory(), measures=count + 1)
-        owner = SimpleNamespace(coach=coach, lead=lead, projects=projects, full=full)
+        office, reviewer = office_with(waiting=count)
+        owner = SimpleNamespace(
+            coach=coach, lead=lead, projects=projects, full=full, office=office,
+            reviewer=reviewer,
+        )  # fmt: skip
         setattr(world, size, owner)
     return world
 
@@ -82,6 +87,15 @@ def practice_of(coach: User, lead: User, measures: int = 1) -> Project:
     for number in range(measures):
         add_year(project, MeasureFactory(project=project, name=f"Measure {number}"))
     return project
+
+
+def office_with(waiting: int) -> tuple[Organisation, User]:
+    """A CME office, its reviewer, and as many attestations that wait for them."""
+    office, reviewer = make_office(f"Office with {waiting}")
+    with_second_factor(reviewer)
+    for _number in range(waiting):
+        make_cosigned(office=office, reviewer=reviewer)
+    return office, reviewer
 
 
 def add_year(project: Project, measure: Measure) -> None:
@@ -146,6 +160,9 @@ def pages_of(owner: SimpleNamespace) -> dict[str, Ask]:
         "project list": asking(owner.lead, reverse("projects:project_list")),
         "coach's dashboard": asking(owner.coach, reverse("coaching:dashboard")),
         "search": asking(owner.lead, reverse("reports:search_page") + "?q=visits"),
+        "CME office's queue": asking(
+            owner.reviewer, reverse("reports:provider_queue", args=[owner.office.pk])
+        ),
         "sparklines": asking(
             owner.full.created_by, reverse("reports:project_page", args=[owner.full.pk])
         ),
