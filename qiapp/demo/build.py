@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -116,6 +117,7 @@ def add_measure(
         denominator=story.denominator, unit=story.unit, period="month",
         improvement_direction=story.direction,
         goal=Decimal(story.goal) if story.goal else None, people=story.people,
+        **stands_in(story),
     )  # fmt: skip
     figures = [
         month_figures(story, months_before(today, ago), ago, dice)
@@ -130,6 +132,16 @@ def add_measure(
     )
     decide_about(measure, story, today)
     return measure
+
+
+def stands_in(story: MeasureStory) -> dict[str, Any]:
+    """What the measure stands in for, where the story says so."""
+    if story.surrogate is None:
+        return {}
+    name, reason, minutes = story.surrogate
+    return {
+        "surrogate_for": name, "surrogate_reason": reason, "minutes_per_point": minutes,
+    }  # fmt: skip
 
 
 SITES = ("Main Street", "Lakeside")
@@ -149,13 +161,19 @@ def at_two_sites(figures: Figures, opened: date) -> list[Figures]:
 
 
 def decide_about(measure: Measure, story: MeasureStory, today: date) -> None:
-    """The phase and the point set aside that the story tells of."""
+    """The phase, new definition and point set aside that the story tells of."""
     by = measure.created_by
     if story.phase:
         ago, reason = story.phase
         chart_actions.begin_phase(
             measure=measure, day=months_before(today, ago), reason=reason, by=by
         )
+    if story.redefined:
+        ago, day_of_month, numerator, reason = story.redefined
+        chart_actions.redefine_measure(
+            measure=measure, day=months_before(today, ago).replace(day=day_of_month),
+            reason=reason, by=by, version=measure.version, numerator=numerator,
+        )  # fmt: skip
     if story.aside:
         ago, reason = story.aside
         chart_actions.set_aside(

@@ -207,7 +207,7 @@ def test_document_prints_both_definitions_with_days_and_reason(approved: Team) -
     assert f"Definition since {last.day} {last:%b %Y}" in text
     assert "Definition until" in text
     assert "Changed because: Late visits cost as much" in text
-    assert "† new definition from here" in text
+    assert "(new) by a new definition from here on" in text
     assert "Counted by a new definition since" in text
     assert "Stands in for “Asthma well controlled” (CBE 0047). Refills stand in" in text
     assert "One point costs 20 minutes to collect." in text
