@@ -29,6 +29,7 @@ BUDGETS: dict[str, int] = {
     "measure-list": LIST,
     "measure-observations": LIST,
     "measure-decisions": LIST,
+    "measure-definitions": LIST,
     "measure-chart": LIST,
     "audit-list": LIST,
     "audit-rounds": LIST,

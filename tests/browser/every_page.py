@@ -164,6 +164,7 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:how_we_read", lead)
     yield from sites_pages()
     yield Stop("measures:measure_edit", lead, one)
+    yield Stop("measures:definition_change", lead, one)
     yield Stop("measures:observation_record", w.people.nurse, one)
     yield Stop("measures:observation_paste", w.people.nurse, one)
     yield Stop("measures:observation_grid", w.people.nurse, one)
