@@ -227,6 +227,7 @@ BUILDERS: dict[str, Builder] = {
     "measure-observations": data_over_api,
     "measure-decisions": data_over_api,
     "measure-chart": data_over_api,
+    "measure-quality": data_over_api,
 }
 
 

@@ -137,6 +137,7 @@ ROWS: list[Row] = [
         "measure-chart", needs=VIEW, args=("measure",), api=True,
         query="?rules=ihi&period=quarter",
     ),
+    project_row("measure-quality", needs=VIEW, args=("measure",), api=True),
     project_row("measure-decisions", needs=VIEW, args=("measure",), api=True),
     project_row(
         "measure-decisions", "POST", needs=DEFINE, ok=201, args=("measure",), api=True,
