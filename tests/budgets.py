@@ -16,7 +16,7 @@ BUDGETS: dict[str, int] = {
     "coaching:note_write": LIST,
     "projects:project_list": LIST,
     "projects:team": LIST,
-    "measures:measure_detail": LIST,
+    "measures:measure_detail": COMPOSED,
     "measures:chart_lesson": LIST,
     "measures:decision_add": LIST,
     "measures:observation_grid": LIST,
@@ -31,6 +31,7 @@ BUDGETS: dict[str, int] = {
     "measure-decisions": LIST,
     "measure-definitions": LIST,
     "measure-chart": LIST,
+    "measure-quality": LIST,
     "audit-list": LIST,
     "audit-rounds": LIST,
 }

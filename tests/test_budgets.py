@@ -237,6 +237,7 @@ BUILDERS: dict[str, Builder] = {
     "measure-decisions": data_over_api,
     "measure-definitions": data_over_api,
     "measure-chart": data_over_api,
+    "measure-quality": data_over_api,
 }
 
 

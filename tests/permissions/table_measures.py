@@ -151,6 +151,7 @@ ROWS: list[Row] = [
         "measure-definitions", "POST", needs=DEFINE, ok=201, args=("measure",),
         api=True, data=REDEFINITION,
     ),
+    project_row("measure-quality", needs=VIEW, args=("measure",), api=True),
     project_row("measure-decisions", needs=VIEW, args=("measure",), api=True),
     project_row(
         "measure-decisions", "POST", needs=DEFINE, ok=201, args=("measure",), api=True,
