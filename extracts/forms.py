@@ -216,10 +216,10 @@ class MappingForm(forms.Form):
         return self.rule("denominator")
 
     def rule(self, part: str) -> RuleBoxes:
-        groups = [self.group(name) for name in mapping.groups_of(part)]
+        groups = [self.group_boxes(name) for name in mapping.groups_of(part)]
         return RuleBoxes(self[f"{part}_join"], groups[0], groups[1:])
 
-    def group(self, name: str) -> GroupBoxes:
+    def group_boxes(self, name: str) -> GroupBoxes:
         """Column, comparison and value of each condition, and how they are joined."""
         most = 1 + max(n for n in range(9) if f"{name}_{n}_op" in self.fields)
         names = ("column", "op", "value")
