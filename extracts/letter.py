@@ -1,6 +1,6 @@
 """The words of a data request: for the page, the mail, the PDF and the sample file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
 
@@ -25,6 +25,14 @@ class Field:
     format: str
     example: str
 
+    def kind(self) -> str:
+        """Format and example in one sentence."""
+        if not self.example:
+            return f"{self.format}."
+        return _("%(format)s, for example %(example)s.") % {
+            "format": self.format, "example": self.example,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -46,7 +54,7 @@ class Letter:
 
     def as_text(self) -> str:
         """The whole letter as plain text, for a mail."""
-        columns = [f"- {f.name}: {f.meaning} {f.format} {_('For example')} {f.example}" for f in self.fields]  # fmt: skip
+        columns = [f"- {field.name}: {field.meaning} {field.kind()}" for field in self.fields]
         return "\n".join([
             _("Hello,"), "", self.purpose, "",
             _("WHAT WE ASK FOR"), self.rows, self.period, *self.notes, "",
@@ -60,7 +68,8 @@ class Letter:
 
     def mail_link(self) -> str:
         """An address that opens a mail with the letter in it."""
-        return f"mailto:?subject={quote(self.subject)}&body={quote(self.as_text())}"
+        body = self.as_text().replace("\n", "\r\n")  # RFC 6068, section 5
+        return f"mailto:?subject={quote(self.subject)}&body={quote(body)}"
 
 
 def letter_of(request: DataRequest) -> Letter:
@@ -141,19 +150,29 @@ def notes_of(measure: Measure) -> tuple[str, ...]:
 def fields_of(measure: Measure, kit: Kit, first: date) -> tuple[Field, ...]:
     """The columns in the order of the header."""
     found = [
-        Field(kit.date, _("The day it happened."), _("A date."), first.isoformat()),
+        Field(kit.date, _("The day it happened."), _("A date"), first.isoformat()),
         site_field(kit), *denominator_fields(measure, kit), exclusion_field(kit),
         *numerator_fields(measure, kit, first),
     ]  # fmt: skip
     by_name: dict[str, Field] = {}
     for one in found:
         if one.name:
-            by_name.setdefault(one.name, one)
+            by_name[one.name] = joined(by_name.get(one.name), one)
     return tuple(by_name.values())
 
 
+def joined(first: Field | None, second: Field) -> Field:
+    """One field for a column that is asked for twice: it says both."""
+    if first is None:
+        return second
+    examples = dict.fromkeys([first.example, second.example])
+    return replace(
+        first, meaning=f"{first.meaning} {second.meaning}", example=", ".join(examples)
+    )
+
+
 def site_field(kit: Kit) -> Field:
-    return Field(kit.site, _("The site or clinic."), _("A word."), _("North"))
+    return Field(kit.site, _("The site or clinic."), _("A word"), _("North"))
 
 
 def exclusion_field(kit: Kit) -> Field:
@@ -161,7 +180,7 @@ def exclusion_field(kit: Kit) -> Field:
         kit.exclusion,
         _("Rows where it %(condition)s are left out.")
         % {"condition": op_words("is_one_of", kit.exclusion_value)},
-        _("A word."), first_word(kit.exclusion_value),
+        _("A word"), first_word(kit.exclusion_value),
     )  # fmt: skip
 
 
@@ -169,7 +188,7 @@ def denominator_fields(measure: Measure, kit: Kit) -> list[Field]:
     if not kit.denominator:
         return []
     if measure.data_kind == DataKind.RATE:
-        return [Field(kit.denominator, _("How many “%(words)s”.") % {"words": measure.denominator}, _("A number."), "40")]  # fmt: skip
+        return [Field(kit.denominator, _("How many “%(words)s”.") % {"words": measure.denominator}, _("A number"), "40")]  # fmt: skip
     words = measure.denominator or _("the rows we count")
     meaning = _("A row belongs to “%(words)s” when it %(condition)s.")
     return [conditional(kit, "denominator", words, meaning)]
@@ -178,16 +197,16 @@ def denominator_fields(measure: Measure, kit: Kit) -> list[Field]:
 def numerator_fields(measure: Measure, kit: Kit, first: date) -> list[Field]:
     words = measure.numerator or measure.name
     if measure.data_kind == DataKind.RATE:
-        return [Field(kit.numerator, _("How many “%(words)s”.") % {"words": words}, _("A whole number."), "2")]  # fmt: skip
+        return [Field(kit.numerator, _("How many “%(words)s”.") % {"words": words}, _("A whole number"), "2")]  # fmt: skip
     if measure.data_kind == DataKind.VALUE and kit.until:
         begins, ends = _("When it begins."), _("When it ends.")
-        moment = _("Date and time.")
+        moment = _("Date and time")
         return [
             Field(kit.numerator, begins, moment, f"{first.isoformat()} 09:05"),
             Field(kit.until, ends, moment, f"{first.isoformat()} 09:40"),
         ]
     if measure.data_kind == DataKind.VALUE:
-        unit = _("A number, in %(unit)s.") % {"unit": measure.unit} if measure.unit else _("A number.")  # fmt: skip
+        unit = _("A number, in %(unit)s") % {"unit": measure.unit} if measure.unit else _("A number")  # fmt: skip
         return [Field(kit.numerator, f"{words}.", unit, "12")]
     if not kit.numerator:
         return []
@@ -199,8 +218,8 @@ def conditional(kit: Kit, part: str, words: str, meaning: str) -> Field:
     op, value = getattr(kit, f"{part}_op"), getattr(kit, f"{part}_value")
     said = meaning % {"words": words, "condition": op_words(op, value)}
     if op in WITHOUT_WORDS:
-        return Field(getattr(kit, part), said, _("A word or number, or empty."), "–")
-    kind = _("A word.") if op in WITH_WORDS else _("A number.")
+        return Field(getattr(kit, part), said, _("A word or number, or empty"), "")
+    kind = _("A word") if op in WITH_WORDS else _("A number")
     return Field(getattr(kit, part), said, kind, first_word(value))
 
 

@@ -24,13 +24,15 @@ CONDITIONS = {DataKind.PROPORTION: ("denominator", "numerator"), DataKind.COUNT:
 def column(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=help_text, required=required, max_length=NAME_LENGTH,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "w-20"}
+        ),
     )  # fmt: skip
 
 
-def words(label: Any, help_text: Any = "") -> forms.CharField:
+def words(label: Any) -> forms.CharField:
     return forms.CharField(
-        label=label, help_text=help_text, required=False, max_length=300,
+        label=label, required=False, max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
@@ -50,12 +52,12 @@ class DataRequestForm(ScreenedForm, forms.Form):
     date = column(gettext_lazy("Column with the date"), required=True)
     denominator = column("")
     denominator_op = forms.ChoiceField(
-        label=gettext_lazy("counts when it"), choices=OPS, required=False
+        label=gettext_lazy("Condition"), choices=OPS, required=False
     )
     denominator_value = words(gettext_lazy("Word or number"))
     numerator = column("")
     numerator_op = forms.ChoiceField(
-        label=gettext_lazy("counts when it"), choices=OPS, required=False
+        label=gettext_lazy("Condition"), choices=OPS, required=False
     )
     numerator_value = words(gettext_lazy("Word or number"))
     until = column(
@@ -63,10 +65,7 @@ class DataRequestForm(ScreenedForm, forms.Form):
         gettext_lazy("Only for a time: the minutes from the column above to this one."),
     )
     exclusion = column(gettext_lazy("Column with reasons to leave a row out"))
-    exclusion_value = words(
-        gettext_lazy("Words that leave a row out"),
-        gettext_lazy("With commas between, such as: Cancelled, Moved away."),
-    )
+    exclusion_value = words(gettext_lazy("Words that leave a row out"))
     site = column(
         gettext_lazy("Column with the site or clinic"),
         gettext_lazy("For a chart of each site."),

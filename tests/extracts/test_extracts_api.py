@@ -199,10 +199,11 @@ def test_counts_are_stored_even_where_rows_are_off(
 def test_counts_take_the_file_that_the_preview_printed(
     lead_client: Client, measure: Measure
 ) -> None:
+    recipe = {**RECIPE, "period": "week", "week_starts": measure.project.week_starts()}
     printed = lead_client.post(
         f"{ADDRESS}preview/",
         {"file": SimpleUploadedFile("visits.csv", visits_csv()),
-         "recipe": json.dumps({**RECIPE, "period": "week"})},
+         "recipe": json.dumps(recipe)},
     )  # fmt: skip
     file = SimpleUploadedFile("counts.json", printed.content)
 

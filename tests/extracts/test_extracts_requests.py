@@ -326,3 +326,17 @@ def test_request_of_another_project_is_not_found(
     client.force_login(stranger)
 
     assert client.get(to(measure, "data_request")).status_code == 404
+
+
+def test_letter_says_both_meanings_of_a_column_that_is_asked_for_twice(
+    measure: Measure,
+) -> None:
+    written = request_actions.write_request(measure=measure, by=measure.created_by)
+    written.kit |= {"exclusion": "state", "exclusion_value": "Cancelled",
+                    "numerator": "state", "numerator_value": "No show"}  # fmt: skip
+
+    field = letter_of(written).fields[-1]
+
+    assert "“Cancelled” are left out" in field.meaning
+    assert "when it is “No show”" in field.meaning
+    assert field.example == "Cancelled, No show"
