@@ -25,6 +25,7 @@ from projects.actions import projects as projecting
 from projects.actions import sponsors, team
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
+from qiapp.demo.data_request import add_data_request
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import STORIES, CycleStory, MeasureStory, Story
@@ -43,6 +44,7 @@ def build_demo(today: date) -> Cast:
     for story in STORIES:
         tell(story, cast, today, dice)
     add_chart_audit()
+    add_data_request()
     return cast
 
 

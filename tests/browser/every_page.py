@@ -170,6 +170,9 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:observation_grid", w.people.nurse, one)
     yield Stop("extracts:extract_add", lead, (w.project, w.empty))
     yield Stop("extracts:counts_add", lead, (w.project, w.empty))
+    yield Stop("extracts:data_request", lead, (w.project, w.empty), "?as=unwritten")
+    yield Stop("extracts:data_request", lead, (w.project, w.measure))
+    yield Stop("extracts:data_request_edit", lead, (w.project, w.measure))
     yield Stop("extracts:extract_columns", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.replacing), "?as=again")
@@ -348,6 +351,8 @@ NOT_LOOKED_AT = {
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
     "attestations:document_download": FILE,
+    "extracts:data_request_pdf": FILE,
+    "extracts:data_request_sample": FILE,
     "extracts:extract_rejected": FILE,
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
