@@ -37,6 +37,7 @@ class ProjectPage:
     others: list["Other"]
     cycles: list[Cycle]  # newest first, five at most
     open_cycle: Cycle | None
+    idea_count: int  # of those that wait
     team: list[Membership]
     participations: list[Participation]
 
@@ -46,7 +47,7 @@ class ProjectPage:
 
 
 def project_page_for(project: Project, user: User) -> ProjectPage:
-    """What `user` sees first of `project`. Eleven queries at most."""
+    """What `user` sees first of `project`. Twelve queries at most."""
     measures = measures_of(project)
     main = main_measure(measures)
     cycles = list(project.cycles.select_related("owner").order_by("-number")[:5])
@@ -56,6 +57,7 @@ def project_page_for(project: Project, user: User) -> ProjectPage:
         others=others_of([measure for measure in measures if measure != main]),
         cycles=cycles,
         open_cycle=next((c for c in cycles if c.stage() != "done"), None),
+        idea_count=project.ideas.waiting().count(),
         team=list(project.team()),
         participations=list(
             project.participations.filter(user=user).select_related("office")
