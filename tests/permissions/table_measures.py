@@ -56,6 +56,10 @@ def definition(world: SimpleNamespace) -> dict[str, object]:
 ROWS: list[Row] = [
     personal_row("measures:project_start"),
     personal_row("measures:project_start", "POST", ok=422),
+    personal_row("measures:topic_list"),
+    personal_row("measures:topic_detail", args=("missed-visits",)),
+    personal_row("topic-list", api=True),
+    personal_row("topic-detail", api=True, args=("missed-visits",)),
     project_row("measures:measure_add", needs=DEFINE),
     project_row("measures:measure_add", "POST", needs=DEFINE, ok=302, data=DEFINITION),
     project_row("measures:measure_detail", needs=VIEW, args=ONE),

@@ -10,6 +10,7 @@ from pdsa.models import Cycle
 from projects.actions.ideas import add_ideas, drop_idea, restore_idea, take_up_idea
 from projects.models import ChangeIdea, Project
 from qiapp.lib.errors import ActionRefused
+from tests.factories.projects import ProjectFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -125,11 +126,11 @@ def test_cycle_plan_of_an_idea_is_prefilled_and_takes_it_up(
 
 
 def test_cycle_plan_of_a_foreign_idea_is_404(
-    client: Client, idea: ChangeIdea, lead: User, other_project: Project
+    client: Client, idea: ChangeIdea, lead: User
 ) -> None:
     client.force_login(lead)
     foreign = ChangeIdea.objects.create(
-        project=other_project, text="Theirs", added_by=lead
+        project=ProjectFactory(), text="Theirs", added_by=lead
     )
 
     plan = reverse("pdsa:cycle_plan", args=[idea.project.pk]) + f"?idea={foreign.pk}"
