@@ -23,6 +23,7 @@ from measures.analysis import (
 )
 from measures.charting import Chart
 from measures.models import Measure
+from measures.quality import Assessment
 from measures.sites import without_verdict
 from pdsa.models import Cycle
 from projects.models import Membership
@@ -44,7 +45,10 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
         "programme": programme_facts(material),
         "participant": participant_facts(material),
         "project": project_facts(material),
-        "measures": [measure_facts(chart) for chart in material.charts],
+        "measures": [
+            measure_facts(chart) | quality_facts(material.qualities[chart.measure.pk])
+            for chart in material.charts
+        ],
         "cycles": [cycle_facts(cycle) for cycle in material.cycles],
         "steps": step_facts(material),
         "reflections": reflection_facts(material),
@@ -180,6 +184,11 @@ def stands_in_facts(measure: Measure) -> dict[str, Any]:
         "reason": measure.surrogate_reason,
         "minutes_per_point": measure.minutes_per_point,
     }
+
+
+def quality_facts(assessment: Assessment) -> dict[str, Any]:
+    """How far the numbers carry, on the day of signing: the grade and what it means."""
+    return {"quality": {"grade": assessment.grade, "sentence": assessment.sentence}}
 
 
 def series_facts(series: Series) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from extracts.models import Extract, ExtractStatus, Overlap, Recipe
 from extracts.older_recipes import warning_about, warning_of_days
 from extracts.policy import needs_confirmation
 from extracts.preview_page import change_rows, first_counts_of, preview_of
+from extracts.request_actions import current_request, map_itself
 from measures.actions import Recorded
 from measures.models import Measure
 from projects.models import Project
@@ -61,13 +62,23 @@ def extract_add(
     if request.method == "POST" and form.is_valid():
         extract = tried(form, lambda: received(request, measure, form))
         if extract is not None:
-            return redirect("extracts:extract_columns", project.pk, extract.pk)
+            return to_counts_or_columns(request, extract)
     context = {
         "project": project, "measure": measure, "form": form,
+        "data_request": current_request(measure),
         "rows_are_off": settings.ROW_UPLOADS == "off",
         "extracts": measure.extracts.select_related("by")[:10],
     }  # fmt: skip
     return page(request, "extracts/extract_add.html", context)
+
+
+def to_counts_or_columns(request: SignedInRequest, extract: Extract) -> HttpResponse:
+    """To the counts where the file was made from the data request, else to its columns."""
+    name = "columns"
+    if map_itself(extract=extract, by=request.user):
+        name = "preview"
+        messages.info(request, _("The file has the columns you asked for, so nothing is left to explain."))  # fmt: skip
+    return redirect(f"extracts:extract_{name}", extract.project_id, extract.pk)
 
 
 @require_http_methods(FORM_METHODS)
@@ -316,7 +327,7 @@ def choose_sheet(request: SignedInRequest, extract: Extract) -> HttpResponse:
             lambda: actions.choose_sheet(extract=extract, sheet=sheet, by=request.user),
         )
         if chosen is not None:
-            return redirect("extracts:extract_columns", extract.project_id, extract.pk)
+            return to_counts_or_columns(request, extract)
     context = {"project": extract.project, "extract": extract,
                "measure": extract.measure, "form": form}  # fmt: skip
     return page(request, "extracts/extract_sheet.html", context)

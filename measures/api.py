@@ -17,6 +17,7 @@ from measures import actions, chart_actions
 from measures.charting import chart_of
 from measures.definitions import definitions_of
 from measures.models import BatchSource, ChartDecision, Measure
+from measures.quality import assess
 from measures.selection import sites_of
 from measures.serializers import (
     ChartSerializer,
@@ -24,6 +25,7 @@ from measures.serializers import (
     DefinitionSerializer,
     MeasureSerializer,
     ObservationSerializer,
+    QualitySerializer,
     ReadingSerializer,
     RecordedSerializer,
     RecordingSerializer,
@@ -133,6 +135,13 @@ class MeasureViewSet(
         )
         asked.is_valid(raise_exception=True)
         return Response(ChartSerializer(chart_of(measure, asked.reading())).data)
+
+    @extend_schema(responses=QualitySerializer)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def quality(self, request: SignedInApiRequest, pk: str) -> Response:
+        """How far the measure's numbers carry: grade, what was found, what would raise it."""
+        assessment = assess(chart_of(self.get_object()))
+        return Response(QualitySerializer(assessment).data)
 
     @extend_schema(methods=["GET"], responses=DecisionSerializer(many=True))
     @extend_schema(

@@ -299,3 +299,37 @@ class ChartSerializer(serializers.Serializer):
         """First day of the newest shift's first period; null without a shift."""
         run = chart.analysis.current.latest_shift
         return run.start_date if run else None
+
+
+class FindingSerializer(serializers.Serializer):
+    """What one rule found. `starts`: the first days of the marked periods.
+
+    `cap`: the best grade this leaves. `asked`: false where the rule cannot tell.
+    """
+
+    rule = serializers.CharField()
+    title = serializers.CharField()
+    asked = serializers.BooleanField()
+    count = serializers.IntegerField()
+    of = serializers.IntegerField()
+    starts = serializers.ListField(child=serializers.DateField())
+    cap = serializers.CharField()
+
+
+class ActSerializer(serializers.Serializer):
+    """A step that would raise the grade; `url` is the page to do it on."""
+
+    rule = serializers.CharField()
+    text = serializers.CharField()
+    url = serializers.CharField()
+
+
+class QualitySerializer(serializers.Serializer):
+    """The grade of a measure's numbers, A to D; empty while it is too early to judge."""
+
+    grade = serializers.CharField()
+    sentence = serializers.CharField()
+    n_periods = serializers.IntegerField(source="quality.n_periods")
+    n_present = serializers.IntegerField(source="quality.n_present")
+    findings = FindingSerializer(many=True, source="lines")
+    would_raise_it = ActSerializer(many=True, source="acts")

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from measures import chart_views, grid, start, views
+from measures import chart_views, grid, start, topic_views, views
 
 app_name = "measures"
 ONE = "<int:project_id>/measures/<int:measure_id>/"
 
 urlpatterns = [
     path("how-we-read-charts/", chart_views.how_we_read, name="how_we_read"),
+    path("topics/", topic_views.topic_list, name="topic_list"),
+    path("topics/<slug:slug>/", topic_views.topic_detail, name="topic_detail"),
     path("start/", start.project_start, name="project_start"),
     path("<int:project_id>/measures/add/", views.measure_add, name="measure_add"),
     path(ONE, chart_views.measure_detail, name="measure_detail"),

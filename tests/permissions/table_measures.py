@@ -56,6 +56,10 @@ def definition(world: SimpleNamespace) -> dict[str, object]:
 ROWS: list[Row] = [
     personal_row("measures:project_start"),
     personal_row("measures:project_start", "POST", ok=422),
+    personal_row("measures:topic_list"),
+    personal_row("measures:topic_detail", args=("missed-visits",)),
+    personal_row("topic-list", api=True),
+    personal_row("topic-detail", api=True, args=("missed-visits",)),
     project_row("measures:measure_add", needs=DEFINE),
     project_row("measures:measure_add", "POST", needs=DEFINE, ok=302, data=DEFINITION),
     project_row("measures:measure_detail", needs=VIEW, args=ONE),
@@ -151,6 +155,7 @@ ROWS: list[Row] = [
         "measure-definitions", "POST", needs=DEFINE, ok=201, args=("measure",),
         api=True, data=REDEFINITION,
     ),
+    project_row("measure-quality", needs=VIEW, args=("measure",), api=True),
     project_row("measure-decisions", needs=VIEW, args=("measure",), api=True),
     project_row(
         "measure-decisions", "POST", needs=DEFINE, ok=201, args=("measure",), api=True,
