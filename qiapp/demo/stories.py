@@ -11,7 +11,7 @@ class MeasureStory:
     (months before today; 0: no change). `size`: typical denominator of a month.
     `phase` and `aside`: months before today at which a phase began, or whose point was
     set aside, and why. `second_site`: months before today from which on a second site
-    reports.
+    reports. `copied`: months before today whose numbers were typed in again a month later.
     """
 
     name: str
@@ -32,6 +32,7 @@ class MeasureStory:
     phase: tuple[int, str] | None = None
     aside: tuple[int, str] | None = None
     second_site: int = 0
+    copied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ STORIES = (
         (
             MeasureStory("Foot checked", "outcome", "increase", 0.54, 0.57, 55, "visits with a foot check", "visits about diabetes", goal="0.80", changed=4,
                          aside=(6, "A burst pipe closed the clinic for two weeks")),
-            MeasureStory("Rooming sheet used", "process", "increase", 0.30, 0.52, 55, "visits with the sheet", "visits about diabetes", changed=3),
+            MeasureStory("Rooming sheet used", "process", "increase", 0.30, 0.52, 55, "visits with the sheet", "visits about diabetes", changed=3, copied=5),
         ),
         FOOT_CHECKS, (("assistant", "participant"), ("desk", "team_member"), ("coach", "coach")), "prairie", "joined",
         note="No change yet. Suggest one doctor, one day, shoes off.",

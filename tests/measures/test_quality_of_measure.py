@@ -178,7 +178,7 @@ def test_gap_lowers_the_grade_and_leads_to_the_grid(measure: Measure) -> None:
     assessment = graded(measure)
 
     assert assessment.grade == "B"
-    assert "Periods without numbers: 1 of 12" in assessment.sentence
+    assert "Numbers missing: 1 of 12" in assessment.sentence
     (act,) = assessment.acts
     assert act.rule == "missing"
     assert act.url.startswith(reverse("measures:observation_grid", args=[measure.project_id, measure.pk]))  # fmt: skip
@@ -252,7 +252,7 @@ def test_measure_page_shows_grade_checks_and_the_way_up(
     page = lead_client.get(url).text
 
     panel = page.partition('id="quality"')[2].partition("</section>")[0]
-    assert "Data quality B" in panel
+    assert "Grade B" in panel
     assert "1 of 12" in panel
     assert f'href="{graded(measure).acts[0].url.replace("&", "&amp;")}"' in panel
 
@@ -266,7 +266,7 @@ def test_reader_who_may_not_record_gets_words_without_a_link(
 
     panel = client.get(url).text.partition('id="quality"')[2].partition("</section>")[0]
 
-    assert "Fill the gaps" in panel
+    assert "numbers that are missing" in panel
     assert "/grid/" not in panel
 
 
@@ -294,7 +294,7 @@ def test_api_says_grade_findings_and_acts(measure: Measure, lead: User) -> None:
     gap = graded(measure).quality.findings[0].periods or ()
     assert (body["grade"], body["n_periods"], body["n_present"]) == ("B", 12, 11)
     assert body["findings"][0] == {
-        "rule": "missing", "title": "Periods without numbers", "asked": True,
+        "rule": "missing", "title": "Numbers missing", "asked": True,
         "count": 1, "of": 12, "starts": [day.isoformat() for day in gap], "cap": "B",
     }  # fmt: skip
     assert [act["rule"] for act in body["would_raise_it"]] == ["missing"]
