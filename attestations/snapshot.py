@@ -4,6 +4,7 @@
 frozen series and its verdict back, so that the document is drawn from what was signed and never from later data.
 """
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from measures.analysis import (
     periods,
 )
 from measures.charting import Chart
+from measures.models import Measure
 from measures.quality import Assessment
 from measures.sites import without_verdict
 from pdsa.models import Cycle
@@ -144,6 +146,9 @@ def measure_facts(chart: Chart) -> dict[str, Any]:
         "denominator": measure.denominator,
         "unit": measure.unit,
         "definition": measure.definition,
+        "definitions": [asdict(one) for one in chart.definitions],
+        "definition_note": chart.definition_note,
+        "stands_in": stands_in_facts(measure),
         "sentence": chart.sentence,
         "rule": "" if chart.problem else chart.rule,
         "caution": chart.caution,
@@ -162,8 +167,22 @@ def measure_facts(chart: Chart) -> dict[str, Any]:
             if one not in chart.idle
         ],
         "series": series_facts(series),
-        "flags": [[flag.on, flag.label, flag.text] for flag in chart.flags],
-        "rows": [row_facts(point, series) for point in series.points],
+        "flags": [list(mark) for mark in chart.marks],
+        "rows": [
+            row_facts(point, series)
+            | {"new_definition": chart.definition_starts.get(place, "")}
+            for place, point in enumerate(series.points)
+        ],
+    }
+
+
+def stands_in_facts(measure: Measure) -> dict[str, Any]:
+    """What the measure stands in for, and what a point of it costs."""
+    return {
+        "name": measure.surrogate_for,
+        "identifier": measure.surrogate_identifier,
+        "reason": measure.surrogate_reason,
+        "minutes_per_point": measure.minutes_per_point,
     }
 
 

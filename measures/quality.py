@@ -159,8 +159,8 @@ def circumstances_of(chart: Chart) -> Circumstances:
         begun_on=measure.created_at.astimezone(project.zone()).date(),
         ends_on=last_day_of(measure),
         explained=explained_days(chart),
-        phases=tuple(days_of(chart.decisions, DecisionKind.PHASE)),
-        redefined=tuple(days_of(chart.decisions, "definition")),
+        phases=tuple(chart.phases),
+        redefined=tuple(days_of(chart.decisions, DecisionKind.DEFINITION)),
     )
 
 

@@ -38,6 +38,7 @@ class ProjectPage:
     others: list["Other"]
     cycles: list[Cycle]  # newest first, five at most
     open_cycle: Cycle | None
+    idea_count: int  # of those that wait
     team: list[Membership]
     participations: list[Participation]
 
@@ -58,6 +59,7 @@ def project_page_for(project: Project, user: User) -> ProjectPage:
         others=[Other(one, glances[one.pk]) for one in measures if one != main],
         cycles=cycles,
         open_cycle=next((c for c in cycles if c.stage() != "done"), None),
+        idea_count=project.ideas.waiting().count(),
         team=list(project.team()),
         participations=list(
             project.participations.filter(user=user).select_related("office")
