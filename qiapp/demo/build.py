@@ -141,6 +141,8 @@ def add_measure(
         for ago in range(story.months, 0, -1)
         if ago - 1 not in story.missing
     ]
+    if story.copied:
+        figures = with_a_copy(figures, months_before(today, story.copied))
     if story.second_site:
         opened = months_before(today, story.second_site)
         figures = [part for one in figures for part in at_two_sites(one, opened)]
@@ -159,6 +161,18 @@ def stands_in(story: MeasureStory) -> dict[str, Any]:
     return {
         "surrogate_for": name, "surrogate_reason": reason, "minutes_per_point": minutes,
     }  # fmt: skip
+
+
+def with_a_copy(figures: list[Figures], start: date) -> list[Figures]:
+    """The figures, the month after `start` bearing the same numbers as it."""
+    copied = next(one for one in figures if one.starts_on == start)
+    again = periods.next_start(start, "month")
+    return [
+        replace(one, numerator=copied.numerator, denominator=copied.denominator)
+        if one.starts_on == again
+        else one
+        for one in figures
+    ]
 
 
 SITES = ("Main Street", "Lakeside")
