@@ -15,7 +15,21 @@ from tools.outline import Nodes, from_json, from_text
 Rectangle = tuple[float, float, float, float]
 DRAWN_HERE = (DRIVERS, CAUSES, PROCESS)
 PHONE_SCALE = 340 / 358  # a drawing of 358 px on a screen of 390 px
-WORDS = "Call the family two days before the visit in the language they chose".split()
+WORDS = [
+    "Call",
+    "the",
+    "family",
+    "two",
+    "days",
+    "before",
+    "the",
+    "visit",
+    "in",
+    "the",
+    "language",
+    "they",
+    "chose",
+]
 
 
 def boxes(drawing: Drawing) -> list[Rectangle]:
