@@ -1,6 +1,6 @@
 """What the pages of a tool show of it: its drawing, its lines, its table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,19 +12,26 @@ from django.utils.translation import gettext as _
 
 from measures.analysis.pareto import Pareto, pareto, pareto_rule, pareto_sentence
 from measures.charts import svg
+from projects.models import Project
 from tools import kinds, outline
 from tools.drawing import WIDTHS, is_drawn, lay_out
 from tools.kinds import KINDS, Kind
+from tools.models import Tool
 from tools.outline import Node, Nodes
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One line of the outline with those below it, and where a test of it is planned."""
+    """One line of the outline with those below it.
+
+    `test_url`: where a test of it is planned; "" for a line that nobody tests. `waits`:
+    it stands in the backlog of ideas already.
+    """
 
     text: str
     level: str
     test_url: str
+    waits: bool
     children: "list[Branch]"
 
 
@@ -78,26 +85,37 @@ def drawings_of(
     }
 
 
-def branches_of(kind: Kind, nodes: Nodes, project_id: int, depth: int = 0) -> list[Branch]:  # fmt: skip
-    """The outline for a nested list."""
+def waiting_ideas(project: Project) -> dict[str, int]:
+    """The key of each idea that waits in the backlog, by its words. One query."""
+    ideas = project.ideas.waiting().values_list("text", "pk")
+    return {text.casefold(): key for text, key in ideas}
+
+
+def branches_of(
+    tool: Tool, nodes: Nodes, ideas: Mapping[str, int], depth: int = 0
+) -> list[Branch]:
+    """The outline for a nested list; `ideas` as from `waiting_ideas`."""
+    kind = tool.about()
     return [
         Branch(
             text=outline.label(node),
             level=_(kind.levels[depth]),
-            test_url=test_url(kind, node, depth, project_id),
-            children=branches_of(kind, node.children, project_id, depth + 1),
+            test_url=test_url(tool, node, depth, ideas),
+            waits=node.text.casefold() in ideas,
+            children=branches_of(tool, node.children, ideas, depth + 1),
         )
         for node in nodes
     ]
 
 
-def test_url(kind: Kind, node: Node, depth: int, project_id: int) -> str:
+def test_url(tool: Tool, node: Node, depth: int, ideas: Mapping[str, int]) -> str:
     """Where a test of this line is planned; "" for lines that nobody tests."""
-    first = kind.tested_from
+    first = tool.about().tested_from
     if first is None or depth < first or node.children:
         return ""
-    address = reverse("pdsa:cycle_plan", args=[project_id])
-    return f"{address}?{urlencode({'change': node.text})}"
+    address = reverse("pdsa:cycle_plan", args=[tool.project_id])
+    key = ideas.get(node.text.casefold())
+    return f"{address}?{urlencode({'idea': key} if key else {'change': node.text})}"
 
 
 def test_links(branches: list[Branch]) -> Iterator[Branch]:

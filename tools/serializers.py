@@ -39,7 +39,7 @@ class ToolSerializer(ScreenedSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """As sent, with `nodes` checked and the words of either form screened."""
-        kind = self.kind(attrs)
+        kind = self.asked_kind(attrs)
         nodes = nodes_in(attrs, kind)
         if nodes is not None:
             attrs["outline"] = outline.as_text(nodes)
@@ -48,7 +48,7 @@ class ToolSerializer(ScreenedSerializer):
         attrs.pop("kind", None)
         return attrs | ({} if nodes is None else {"nodes": nodes})
 
-    def kind(self, attrs: dict[str, Any]) -> Kind:
+    def asked_kind(self, attrs: dict[str, Any]) -> Kind:
         """The kind of the tool that is changed, or the one asked for."""
         if isinstance(self.instance, Tool):
             return self.instance.about()

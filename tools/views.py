@@ -130,7 +130,8 @@ def tool_detail(
     tool = load_tool(project, tool_id)
     kind = tool.about()
     editions = list(tool.editions.select_related("saved_by")[: SHOWN_EDITIONS + 1])
-    branches = pages.branches_of(kind, tool.tree(), project.pk)
+    ideas = pages.waiting_ideas(project) if kind.tested_from is not None else {}
+    branches = pages.branches_of(tool, tool.tree(), ideas)
     context = {
         "project": project, "tool": tool, "kind": kind, "kind_name": _(kind.name),
         "question": _(kind.question), "head_label": _(kind.head_label),
