@@ -31,6 +31,8 @@ STAGES = {
     "act": gettext_lazy("Act"),
 }
 
+SUGGESTION_MAX_LENGTH = 300
+
 
 def load_cycle(project: Project, cycle_id: int) -> Cycle:
     """The project's cycle with its people, knowing its project. Raises Http404."""
@@ -53,7 +55,7 @@ def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
     idea = chosen_idea(request, project)
     previous = None if idea else previous_cycle(request, project)
     start = initial_plan(project, previous, project.today())
-    start |= {"change": idea.text} if idea else {}
+    start |= {"change": idea.text} if idea else suggested(request)
     form = PlanForm(sent(request), project=project, initial=start)
     return answer_form(
         request, form,
@@ -69,12 +71,20 @@ def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
 
 def previous_cycle(request: SignedInRequest, project: Project) -> Cycle | None:
     """The cycle named by `?after=`, or the latest that is to go on; None for a new idea."""
+    if suggested(request):
+        return None
     after = request.GET.get("after", "")
     if after.isdecimal():
         return get_object_or_404(project.cycles.all(), pk=int(after))
     latest = project.cycles.last()
     goes_on = latest and latest.decision in {Decision.ADOPT, Decision.ADAPT}
     return latest if goes_on else None
+
+
+def suggested(request: SignedInRequest) -> dict[str, str]:
+    """The change named by `?change=`, as a driver diagram's link sends it."""
+    change = request.GET.get("change", "").strip()
+    return {"change": change[:SUGGESTION_MAX_LENGTH]} if change else {}
 
 
 @require_GET

@@ -28,6 +28,7 @@ from projects.api import MembershipViewSet, ProjectViewSet
 from qiapp import views
 from reports.export_api import ExportViewSet
 from tally.api import AuditViewSet
+from tools.api import ToolViewSet
 
 
 class OnceRouter(SimpleRouter):
@@ -41,6 +42,7 @@ class OnceRouter(SimpleRouter):
 router = OnceRouter()
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("projects", ProjectViewSet, "project")
+router.register(r"projects/(?P<project_id>[0-9]+)/tools", ToolViewSet, "tool")
 router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")

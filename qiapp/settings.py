@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "pdsa",
     "extracts",
     "tally",
+    "tools",
     "attestations",
     "coaching",
     "reports",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("projects/", include("measures.urls")),
     path("projects/", include("extracts.urls")),
     path("projects/", include("pdsa.urls")),
+    path("projects/", include("tools.urls")),
     path("api/v1/", include(api.urlpatterns)),
     path("style/", style_guide, name="style_guide"),
     path("", include("tally.urls")),
