@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
@@ -45,20 +46,22 @@ def cycle_list(request: SignedInRequest, project: Project) -> HttpResponse:
     return render(request, "pdsa/cycle_list.html", context)
 
 
+@drafted
 @submitted_once
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
     previous = previous_cycle(request, project)
     start = initial_plan(project, previous, project.today())
-    form = PlanForm(sent(request), project=project, initial=start)
+    draft, kept = draft_for(request, request.path)
+    form = PlanForm(sent(request), project=project, initial=start | kept)
     return answer_form(
         request, form,
         act=lambda: plan_cycle(project=project, by=person(request), **form.values()),
         done=lambda cycle: redirect("pdsa:cycle_detail", project.pk, cycle.pk),
         said=_("Planned. Come back here after the test."),
         template="pdsa/cycle_plan.html",
-        context={"project": project, "previous": previous},
+        context={"project": project, "previous": previous, "draft": draft},
     )  # fmt: skip
 
 
@@ -78,7 +81,10 @@ def cycle_detail(
     request: SignedInRequest, project: Project, cycle_id: int
 ) -> HttpResponse:
     cycle = load_cycle(project, cycle_id)
-    context = detail_of(project, cycle) | {"form": RecordForm(instance=copy(cycle))}
+    sends_to = reverse("pdsa:cycle_record", args=[project.pk, cycle.pk])
+    draft, kept = draft_for(request, sends_to)
+    form = RecordForm(instance=copy(cycle), initial=kept)
+    context = detail_of(project, cycle) | {"form": form, "draft": draft}
     return render(request, "pdsa/cycle_detail.html", context)
 
 
@@ -99,6 +105,7 @@ def detail_of(project: Project, cycle: Cycle) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@drafted
 @submitted_once
 @require_http_methods(["GET", "HEAD", "POST"])
 @project_view(Permission.RECORD_CYCLE)
@@ -127,20 +134,22 @@ def after_recording(cycle: Cycle, has_just_decided: bool) -> HttpResponse:
     return redirect("pdsa:cycle_detail", cycle.project_id, cycle.pk)
 
 
+@drafted
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def cycle_edit(
     request: SignedInRequest, project: Project, cycle_id: int
 ) -> HttpResponse:
     cycle = load_cycle(project, cycle_id)
-    form = CycleForm(sent(request), instance=copy(cycle), project=project)
+    draft, kept = draft_for(request, request.path)
+    form = CycleForm(sent(request), instance=copy(cycle), project=project, initial=kept)
     return answer_form(
         request, form,
         act=lambda: revise_cycle(cycle=cycle, by=person(request), **form.values()),
         done=lambda _cycle: after_recording(cycle, False),
         said=_("Saved."),
         template="pdsa/cycle_edit.html",
-        context={"project": project, "cycle": cycle}, stored=cycle,
+        context={"project": project, "cycle": cycle, "draft": draft}, stored=cycle,
     )  # fmt: skip
 
 
