@@ -1,12 +1,9 @@
 """Where forms keep their drafts while somebody types."""
 
-import json
-
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.drafts import forget_draft, keep_draft
@@ -16,17 +13,15 @@ from accounts.drafts import forget_draft, keep_draft
 def draft_keep(request: HttpRequest) -> HttpResponse:
     """Keeps what was typed so far; answers when, and which fields were left out and why.
 
-    JSON in: {"form": "/projects/1/cycles/plan/", "fields": {"change": "..."}}; out:
+    In: the fields as the form would send them, and its address as `draft_of`. Out, JSON:
     {"saved_at": "...", "left_out": {"change": "..."}}.
     """
     try:
-        sent = json.loads(request.body)
         kept = keep_draft(
             user=request.user,  # type: ignore[arg-type]
-            address=str(sent["form"]), fields=dict(sent["fields"]),
-        )  # fmt: skip
-    except (ValueError, TypeError, KeyError):
-        return JsonResponse({"detail": _("This is no draft.")}, status=400)
+            address=request.POST.get("draft_of", ""),
+            fields=request.POST.dict(),
+        )
     except ValidationError as refusal:
         return JsonResponse({"detail": refusal.messages[0]}, status=400)
     saved_at = kept.draft.saved_at.isoformat()

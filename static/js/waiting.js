@@ -4,7 +4,7 @@
 // On this device lies only what the server does not hold, under the person's own name.
 
 const line = document.querySelector("[data-waiting-line]");
-const person = line?.dataset.person ?? "";
+const person = document.querySelector("[data-person]")?.dataset.person ?? "";
 const PREFIX = "waiting:";
 const KEEP_AFTER = 1000;
 const FIRST_WAIT = 3000;
@@ -189,8 +189,8 @@ function keepForm(form) {
     try {
       const answer = await fetch(form.dataset.draft, {
         method: "POST", keepalive: true,
-        headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-        body: JSON.stringify({ form: address, fields: Object.fromEntries(typed()) }),
+        headers: { "X-CSRFToken": token() },
+        body: new URLSearchParams([...typed(), ["draft_of", address]]),
       });
       if (!answer.ok || answer.redirected) throw new Error("not kept");
       const { left_out: leftOut } = await answer.json();
@@ -302,8 +302,15 @@ if (warning && mine().length) {
 
 if (person) document.querySelectorAll("form[data-draft]").forEach(keepForm);
 if (document.querySelector("[data-waiting-list]")) {
-  // This page stands in for another one, at its address.
-  addEventListener("online", () => location.reload());
+  // This page stands in for another one, at its address. A device says that it is online
+  // some time before anything answers.
+  const look = async () => {
+    try {
+      if ((await fetch("/healthz", { cache: "no-store" })).ok) location.reload();
+    } catch { /* not yet */ }
+  };
+  addEventListener("online", look);
+  setInterval(look, FIRST_WAIT);
 }
 showLine();
 showList();

@@ -293,6 +293,7 @@ def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
 
 def house_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("style_guide", w.operator)
+    yield Stop("offline_page", None)
 
 
 def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
@@ -334,6 +335,7 @@ FILE, MACHINE, LEADS_ON, ONLY_POST = (
 )
 NOT_LOOKED_AT = {
     "api_docs": "test_accounts_pages.py waits for its script to draw it",
+    "offline_worker": MACHINE,
     "mfa_authenticate": "part of a log-in under way: test_main_job.py goes through it",
     "socialaccount_login_error": "answers 401; needs a provider that fails",
     "account_confirm_login_code": LEADS_ON,

@@ -336,3 +336,53 @@ def test_cycle_of_other_project_is_404(lead_client: Client, project: Project) ->
     answer = lead_client.get(url("cycle_detail", project, foreign.pk))
 
     assert answer.status_code == 404
+
+
+def test_cycle_edit_of_old_version_takes_the_words_chosen_field_by_field(
+    lead_client: Client, project: Project, cycle: Cycle
+) -> None:
+    address = url("cycle_edit", project, cycle.pk)
+    lead_client.post(address, whole(cycle, change="Theirs.", tasks="Theirs too."))
+    mine = whole(cycle, change="Mine.", tasks="Mine too.")
+    conflict = lead_client.post(address, mine)
+
+    lead_client.post(
+        address,
+        mine | {"version": 2, "choose_change": "stored", "choose_tasks": "yours"},
+    )
+
+    assert 'name="choose_change" value="stored"' in conflict.text
+    cycle.refresh_from_db()
+    assert (cycle.change, cycle.tasks) == ("Theirs.", "Mine too.")
+
+
+def test_cycle_edit_choosing_a_version_is_no_way_around_the_conflict(
+    lead_client: Client, project: Project, cycle: Cycle
+) -> None:
+    address = url("cycle_edit", project, cycle.pk)
+    lead_client.post(address, whole(cycle, change="Theirs."))
+
+    answer = lead_client.post(
+        address, whole(cycle, change="Mine.", choose_version="stored")
+    )
+
+    assert answer.status_code == 409
+
+
+def test_cycle_record_second_of_two_observations_is_kept_and_shown(
+    lead_client: Client, project: Project, cycle: Cycle, lead: User
+) -> None:
+    record_cycle(
+        cycle=cycle, by=lead, version=1, observations="Theirs.",
+        prediction_match="partly", decision="adopt",
+    )  # fmt: skip
+
+    answer = lead_client.post(
+        url("cycle_record", project, cycle.pk), {"observations": "Mine.", "version": 1}
+    )
+
+    assert answer.status_code == 409
+    assert "Mine." in answer.text
+    assert "Theirs." in answer.text
+    assert 'name="choose_observations" value="stored"' in answer.text
+    assert 'name="choose_decision"' not in answer.text
