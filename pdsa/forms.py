@@ -12,7 +12,8 @@ from pdsa.models import Cycle, Decision, PredictionMatch, TestSize
 from projects.models import Project
 from qiapp.lib.screening import ScreenedForm
 
-TWO_ROWS = {"rows": 2}
+# Plain fields: a phone dictates into them and starts each sentence with a capital.
+TWO_ROWS = {"rows": 2, "autocapitalize": "sentences", "autocomplete": "off"}
 CHIPS = {"class": "chips"}
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 DECISIONS = {

@@ -16,9 +16,10 @@ from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from pdsa.actions import plan_cycle, record_cycle, remove_cycle, revise_cycle
+from pdsa.checklist import Check, Feature, checks
 from pdsa.forms import CycleForm, PlanForm, RecordForm, initial_plan
 from pdsa.ladder import ramps
-from pdsa.models import Cycle, Decision
+from pdsa.models import Cycle, Decision, PredictionMatch
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
 from projects.permissions import project_view
@@ -31,6 +32,30 @@ STAGES = {
     "act": gettext_lazy("Act"),
 }
 
+# What convinces a reader (pdsa/checklist.py), and what to do where it is missing.
+FEATURES = {
+    Feature.ITERATIVE: (
+        gettext_lazy("One test builds on another"),
+        gettext_lazy("Plan a next test that follows from the last one."),
+    ),
+    Feature.PREDICTED: (
+        gettext_lazy("A prediction written before the test, and compared after it"),
+        gettext_lazy("Plan the next test before it begins, then say how it went."),
+    ),
+    Feature.SMALL_FIRST: (
+        gettext_lazy("Each idea was first tried small"),
+        gettext_lazy("Say how small the first test was, or try it smaller first."),
+    ),
+    Feature.MEASURED: (
+        gettext_lazy("A measure over time stands behind the tests"),
+        gettext_lazy("Name the measure the test should move, and record it for three periods."),
+    ),
+    Feature.DOCUMENTED: (
+        gettext_lazy("What happened and what was learned is written down"),
+        gettext_lazy("Add a line about what was learned."),
+    ),
+}  # fmt: skip
+
 
 def load_cycle(project: Project, cycle_id: int) -> Cycle:
     """The project's cycle with its people, knowing its project. Raises Http404."""
@@ -42,8 +67,41 @@ def load_cycle(project: Project, cycle_id: int) -> Cycle:
 @require_GET
 @project_view(Permission.VIEW_PROJECT)
 def cycle_list(request: SignedInRequest, project: Project) -> HttpResponse:
-    context = {"project": project, "ramps": ramps(project.cycles.with_people())}
+    cycles = list(project.cycles.with_people().with_measure_points())
+    context = {
+        "project": project,
+        "ramps": ramps(cycles),
+        "checklist": tasks_of(checks(cycles), project, may_write=may_write(request, project)),
+    }
     return render(request, "pdsa/cycle_list.html", context)
+
+
+def may_write(request: SignedInRequest, project: Project) -> bool:
+    return bool(request.can.record_cycle) and project.is_open()  # type: ignore[attr-defined]
+
+
+def tasks_of(
+    found: list[Check], project: Project, *, may_write: bool
+) -> list[dict[str, str]]:
+    """The checklist as `components/task_list.html` takes it: a link to what is missing."""
+    tasks = []
+    for check in found:
+        label, hint = FEATURES[check.feature]
+        task = {"label": str(label), "status": "met", "word": _("Yes")}
+        if not check.is_met:
+            url = place_of(check, project) if may_write else ""
+            task |= {"hint": str(hint), "status": "open", "word": _("Not yet"), "url": url}
+        tasks.append(task)
+    return tasks
+
+
+def place_of(check: Check, project: Project) -> str:
+    """Where the missing feature is filled in: one cycle, or the plan of the next."""
+    if check.feature is Feature.ITERATIVE or check.cycle is None:
+        return reverse("pdsa:cycle_plan", args=[project.pk])
+    if check.feature is Feature.PREDICTED:
+        return reverse("pdsa:cycle_detail", args=[project.pk, check.cycle.pk])
+    return reverse("pdsa:cycle_edit", args=[project.pk, check.cycle.pk])
 
 
 @drafted
@@ -151,6 +209,20 @@ def cycle_edit(
         template="pdsa/cycle_edit.html",
         context={"project": project, "cycle": cycle, "draft": draft}, stored=cycle,
     )  # fmt: skip
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def cycle_sheet(
+    request: SignedInRequest, project: Project, cycle_id: int
+) -> HttpResponse:
+    """A sheet to print and write on during the test."""
+    cycle = load_cycle(project, cycle_id)
+    context = {
+        "project": project, "cycle": cycle,
+        "matches": PredictionMatch.labels, "decisions": Decision.labels,
+    }  # fmt: skip
+    return render(request, "pdsa/cycle_sheet.html", context)
 
 
 @require_POST

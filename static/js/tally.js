@@ -1,10 +1,6 @@
 // The tally screen: every tap shows at once, waits on this device, and is sent once.
 // Without this script each tap is a form of its own.
 
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) print();
-});
-
 const screen = document.querySelector("[data-tally]");
 if (screen) tally();
 

@@ -216,6 +216,7 @@ function keepForm(form) {
   const hold = () => {
     isSending = true;
     form.inert = true;
+    form.querySelector(".action-bar").hidden = true;
     say("held");
   };
   const send = async () => {
