@@ -220,7 +220,7 @@ def cycle_sheet(
     cycle = load_cycle(project, cycle_id)
     context = {
         "project": project, "cycle": cycle,
-        "matches": PredictionMatch.labels, "decisions": Decision.labels,
+        "matches": PredictionMatch.choices, "decisions": Decision.choices,
     }  # fmt: skip
     return render(request, "pdsa/cycle_sheet.html", context)
 

@@ -76,15 +76,18 @@ def answer_form(
 def take_chosen(form: forms.BaseForm, stored: models.Model) -> None:
     """Puts the stored words where the person chose them on the page of a conflict."""
     data: Any = form.data
-    columns = {column.name for column in stored._meta.concrete_fields} - {"version"}
-    chosen = [n for n in form.fields if data.get(f"{CHOICE}{n}") == "stored"]
-    chosen = [name for name in chosen if name in columns]
-    if not chosen:
-        return
-    form.data = data.copy()  # type: ignore[attr-defined]
-    for name in chosen:
-        value = stored._meta.get_field(name).value_from_object(stored)
-        form.data[form.add_prefix(name)] = "" if value is None else value  # type: ignore[index, attr-defined]
+    columns = {column.name: column for column in stored._meta.concrete_fields}
+    chosen = [
+        columns[name]
+        for name in form.fields
+        if data.get(f"{CHOICE}{name}") == "stored" and name in columns
+        and name != "version"
+    ]  # fmt: skip
+    data = data.copy()
+    for column in chosen:
+        value = column.value_from_object(stored)
+        data[form.add_prefix(column.name)] = "" if value is None else value
+    form.data = data  # type: ignore[attr-defined]
 
 
 def field_of(form: forms.BaseForm, refusal: ActionRefused) -> str | None:
