@@ -42,10 +42,10 @@ class Kept:
 def form_class(address: str) -> type[ScreenedForm]:
     """The form sent to `address`. Raises ValidationError where no drafts are kept."""
     try:
-        name = resolve(address).view_name if len(address) <= FORM_MAX_LENGTH else ""
+        name = resolve(address.partition("?")[0]).view_name
     except Resolver404:
         name = ""
-    if name not in settings.DRAFTED_FORMS:
+    if name not in settings.DRAFTED_FORMS or len(address) > FORM_MAX_LENGTH:
         raise ValidationError(_("No drafts are kept of this form."))
     found: type[ScreenedForm] = import_string(settings.DRAFTED_FORMS[name])
     return found
@@ -86,7 +86,9 @@ def draft_of(user: User, address: str) -> Draft | None:
     return Draft.objects.filter(user=user, form=address).first()
 
 
-def draft_for(request: HttpRequest, address: str) -> tuple[Draft | None, dict[str, str]]:
+def draft_for(
+    request: HttpRequest, address: str
+) -> tuple[Draft | None, dict[str, str]]:
     """The draft that a form opens with, and its fields; nothing once the form was sent."""
     if request.method == "POST":
         return None, {}
@@ -106,11 +108,13 @@ def drafted(view: View[Args]) -> View[Args]:
     """
 
     @wraps(view)
-    def page(request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponse:
+    def page(
+        request: HttpRequest, *args: Args.args, **kwargs: Args.kwargs
+    ) -> HttpResponse:
         answer = view(request, *args, **kwargs)
         if request.method != "POST" or not isinstance(answer, HttpResponseRedirect):
             return answer
-        forget_draft(request.user, request.path)  # type: ignore[arg-type]
+        forget_draft(request.user, request.get_full_path())  # type: ignore[arg-type]
         if ASKS_WHERE in request.headers:
             return JsonResponse({"location": answer.url})
         return answer

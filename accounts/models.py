@@ -429,6 +429,7 @@ class SubmittedOnce(models.Model):
     def __str__(self) -> str:
         return f"Answer {self.status} to {self.key}"
 
+
 class Draft(models.Model):
     """What a person typed into a form and has not sent yet: one of each form, hers alone.
 
@@ -436,7 +437,7 @@ class Draft(models.Model):
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    form = models.CharField(max_length=200)  # the address the form is sent to
+    form = models.CharField(max_length=200)  # the address it is sent to, with its query
     fields = models.JSONField(default=dict)  # text by field name, screened
     saved_at = models.DateTimeField(default=timezone.now)
 

@@ -15,9 +15,10 @@ from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
-from pdsa.actions import plan_cycle, record_cycle, remove_cycle, revise_cycle
+from pdsa.actions import record_cycle, remove_cycle, revise_cycle
 from pdsa.checklist import Check, Feature, checks
 from pdsa.forms import CycleForm, PlanForm, RecordForm, initial_plan
+from pdsa.from_ideas import chosen_idea, plan_from
 from pdsa.ladder import ramps
 from pdsa.models import Cycle, Decision, PredictionMatch
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
@@ -71,7 +72,9 @@ def cycle_list(request: SignedInRequest, project: Project) -> HttpResponse:
     context = {
         "project": project,
         "ramps": ramps(cycles),
-        "checklist": tasks_of(checks(cycles), project, may_write=may_write(request, project)),
+        "checklist": tasks_of(
+            checks(cycles), project, may_write=may_write(request, project)
+        ),
     }
     return render(request, "pdsa/cycle_list.html", context)
 
@@ -90,7 +93,12 @@ def tasks_of(
         task = {"label": str(label), "status": "met", "word": _("Yes")}
         if not check.is_met:
             url = place_of(check, project) if may_write else ""
-            task |= {"hint": str(hint), "status": "open", "word": _("Not yet"), "url": url}
+            task |= {
+                "hint": str(hint),
+                "status": "open",
+                "word": _("Not yet"),
+                "url": url,
+            }
         tasks.append(task)
     return tasks
 
@@ -109,13 +117,17 @@ def place_of(check: Check, project: Project) -> str:
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
-    previous = previous_cycle(request, project)
+    idea = chosen_idea(request, project)
+    previous = None if idea else previous_cycle(request, project)
     start = initial_plan(project, previous, project.today())
-    draft, kept = draft_for(request, request.path)
+    start |= {"change": idea.text} if idea else {}
+    draft, kept = draft_for(request, request.get_full_path())
     form = PlanForm(sent(request), project=project, initial=start | kept)
     return answer_form(
         request, form,
-        act=lambda: plan_cycle(project=project, by=person(request), **form.values()),
+        act=lambda: plan_from(
+            idea, project=project, by=person(request), **form.values()
+        ),
         done=lambda cycle: redirect("pdsa:cycle_detail", project.pk, cycle.pk),
         said=_("Planned. Come back here after the test."),
         template="pdsa/cycle_plan.html",
@@ -199,7 +211,7 @@ def cycle_edit(
     request: SignedInRequest, project: Project, cycle_id: int
 ) -> HttpResponse:
     cycle = load_cycle(project, cycle_id)
-    draft, kept = draft_for(request, request.path)
+    draft, kept = draft_for(request, request.get_full_path())
     form = CycleForm(sent(request), instance=copy(cycle), project=project, initial=kept)
     return answer_form(
         request, form,

@@ -271,6 +271,7 @@ CELERY_TASK_ROUTES = (
     if CELERY_BROKER_URL.startswith("sqla")
     else {
         "attestations.*": {"queue": "documents"},
+        "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
     }

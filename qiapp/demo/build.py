@@ -19,15 +19,18 @@ from measures import chart_actions
 from measures.analysis import periods
 from measures.figures import Figures
 from measures.models import Measure
+from measures.topics.catalogue import topics
 from pdsa.models import Cycle
 from projects.actions import charter as charters
+from projects.actions import ideas
 from projects.actions import projects as projecting
 from projects.actions import sponsors, team
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
+from qiapp.demo.data_request import add_data_request
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
-from qiapp.demo.stories import STORIES, CycleStory, MeasureStory, Story
+from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 
 SEED = 20_260_105
 
@@ -43,6 +46,7 @@ def build_demo(today: date) -> Cast:
     for story in STORIES:
         tell(story, cast, today, dice)
     add_chart_audit()
+    add_data_request()
     return cast
 
 
@@ -71,11 +75,13 @@ def tell(story: Story, cast: Cast, today: date, dice: random.Random) -> Project:
         problem=story.problem,
         aim=story.aim,
         aim_due=today + timedelta(days=90),
+        topic=BEGUN_FROM.get(story.title, ""),
     )
     begin = months_before(today, max(m.months for m in story.measures)) - timedelta(14)
     set_fields(project, started_on=begin)
     add_team(project, story, cast)
     measures = [add_measure(project, one, today, dice) for one in story.measures]
+    add_ideas(project)
     add_cycles(project, story.cycles, measures[0], today)
     add_charter(project, story)
     add_note(project, story, cast)
@@ -83,6 +89,17 @@ def tell(story: Story, cast: Cast, today: date, dice: random.Random) -> Project:
     if story.status != "active":
         projecting.change_status(project=project, to=story.status, by=lead)  # type: ignore[arg-type]
     return project
+
+
+def add_ideas(project: Project) -> None:
+    """The ideas of its topic: one tested already, one dropped, the others waiting."""
+    if project.topic:
+        lead, brought = project.created_by, topics()[project.topic].change_ideas
+        first, second, *_others = ideas.add_ideas(
+            project=project, by=lead, texts=brought
+        )
+        ideas.take_up_idea(idea=first, by=lead)
+        ideas.drop_idea(idea=second, by=lead)
 
 
 def set_fields(row: Project | Cycle, **values: object) -> None:

@@ -71,6 +71,16 @@ class Story:
     note: str = ""
 
 
+# Projects that began from a topic, which brought their first ideas along.
+BEGUN_FROM = {
+    "Fewer missed well visits": "missed-visits",
+    "Asthma action plans at every visit": "asthma-action-plan",
+    "A foot check for everyone with diabetes": "diabetic-foot-exam",
+    "Blood pressure under control": "blood-pressure-control",
+    "Calls answered in two minutes": "phone-answered",
+}
+
+
 REMINDER_CALLS = (
     CycleStory(320, 7, "Call families the day before a well visit", "Half as many missed visits on called days", "one_week",
                "38 of 41 families reached; each call took two minutes.", "3 of 41 missed, 9 of 44 on days without calls.",

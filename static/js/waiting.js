@@ -6,6 +6,8 @@
 const line = document.querySelector("[data-waiting-line]");
 const person = document.querySelector("[data-person]")?.dataset.person ?? "";
 const PREFIX = "waiting:";
+// One address may hold several forms, such as the plan of a new test and of the next one.
+const HERE = location.pathname + location.search;
 const KEEP_AFTER = 1000;
 const FIRST_WAIT = 3000;
 const LONGEST_WAIT = 60000;
@@ -77,7 +79,7 @@ const showLine = () => {
   if (!line) return;
   const entries = mine();
   const sending = entries.filter(({ state }) => state === "sending");
-  const others = entries.filter(({ state, page }) => state !== "sending" && page !== location.pathname);
+  const others = entries.filter(({ state, page }) => state !== "sending" && page !== HERE);
   const body = line.querySelector("[data-waiting-body]");
   const parts = others.map((entry) => {
     const words = entry.state === "refused" ? line.dataset.refusedWords : line.dataset.typedWords;
@@ -134,10 +136,10 @@ const sendAll = () => alone(async () => {
     needsLogIn = outcome === "login";
     if (outcome === "sent") {
       drop(entry.key);
-      if (entry.page === location.pathname) location.assign(next);
+      if (entry.page === HERE) location.assign(next);
     } else if (outcome === "refused") {
       write(entry.key, { ...read(entry.key), state: "refused" });
-      if (entry.page === location.pathname) location.reload();
+      if (entry.page === HERE) location.reload();
     } else {
       later = true;
     }
@@ -156,7 +158,8 @@ const sendNow = () => {
 const OWN = new Set(["csrfmiddlewaretoken"]);
 
 function keepForm(form) {
-  const address = new URL(form.getAttribute("action") ?? location.href, location.href).pathname;
+  const target = new URL(form.getAttribute("action") ?? location.href, location.href);
+  const address = target.pathname + target.search;
   const key = `${PREFIX}${person}:${address}`;
   const state = form.querySelector("[data-draft-state]");
   let keeping = Promise.resolve();
@@ -171,7 +174,7 @@ function keepForm(form) {
   // A waiting form is one thing: its words stay as they were sent until it has arrived.
   const store = (status) => {
     write(key, {
-      address, fields: typed(), page: location.pathname, state: status,
+      address, fields: typed(), page: HERE, state: status,
       one: form.dataset.one, many: form.dataset.many, at: new Date().toISOString(),
     });
     form.dispatchEvent(new Event("draft:saved", { bubbles: true }));

@@ -20,6 +20,7 @@ from pdsa.actions import plan_cycle
 from projects.models import Project
 from qiapp.lib.screening import ScreenedForm
 from tests.factories.accounts import UserFactory
+from tests.factories.pdsa import CycleFactory
 
 PLAN = "/projects/7/cycles/plan/"
 KEEP = "/accounts/drafts/keep/"
@@ -124,6 +125,19 @@ def test_draft_is_nobody_elses(
 
     assert page.status_code == 200
     assert "Call the day before." not in page.text
+
+
+def test_draft_of_the_next_test_is_another_than_that_of_a_new_one(
+    lead_client: Client, project: Project, plan: str
+) -> None:
+    cycle = CycleFactory(project=project, decision="adapt", decided_at=timezone.now())
+    after = f"{plan}?after={cycle.pk}"
+    keep(lead_client, after, change="Call in the evening.")
+
+    assert "Call in the evening." not in lead_client.get(plan).text
+    assert "Call in the evening." in lead_client.get(after).text
+    lead_client.post(after, {"change": "Call", "prediction": "Fewer.", "starts_on": project.today()})  # fmt: skip
+    assert not Draft.objects.exists()
 
 
 def test_draft_goes_when_the_form_went_through(

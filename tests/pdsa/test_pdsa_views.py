@@ -422,7 +422,9 @@ def test_cycle_list_counts_the_periods_of_a_cycles_measure(
     measure = MeasureFactory(project=project)
     for month in (1, 2, 3):
         ObservationFactory(
-            measure=measure, starts_on=date(2026, month, 1), ends_on=date(2026, month, 28)
+            measure=measure,
+            starts_on=date(2026, month, 1),
+            ends_on=date(2026, month, 28),
         )
     CycleFactory(project=project, number=1, measure=measure)
 
