@@ -379,11 +379,20 @@ ACCOUNT_CLOSING_STEPS = [
 # What each app deletes once it is old; each says how many rows went (jobs/tidying.py).
 TIDYING_STEPS = [
     "accounts.tidying.answers",
+    "accounts.tidying.drafts",
     "accounts.tidying.presence_tries",
     "accounts.tidying.tickets",
     "accounts.tidying.sessions",
     "projects.tidying.invitations",
 ]
+
+# Long forms kept while one types, by the name of the address they are sent to: a draft
+# holds the fields of that form and nothing else (accounts/drafts.py).
+DRAFTED_FORMS = {
+    "pdsa:cycle_plan": "pdsa.forms.PlanForm",
+    "pdsa:cycle_record": "pdsa.forms.RecordForm",
+    "pdsa:cycle_edit": "pdsa.forms.CycleForm",
+}
 
 # Sessions: idle limits are enforced by accounts.middleware.idle_logout (decision 9).
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
