@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "pdsa",
     "extracts",
     "tally",
+    "surveys",
     "attestations",
     "coaching",
     "reports",
@@ -273,6 +274,7 @@ CELERY_TASK_ROUTES = (
         "attestations.*": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
+        "surveys.*": {"queue": "documents"},
     }
 )
 CELERY_TIMEZONE = "UTC"
@@ -295,6 +297,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "tidy rows": {
         "task": "jobs.tidy",
+        "schedule": 3600,
+        "options": {"expires": 7200},
+    },
+    "survey rounds": {
+        "task": "surveys.due",
         "schedule": 3600,
         "options": {"expires": 7200},
     },
@@ -381,6 +388,7 @@ TIDYING_STEPS = [
     "accounts.tidying.tickets",
     "accounts.tidying.sessions",
     "projects.tidying.invitations",
+    "surveys.tidying.left_over",
 ]
 
 # Sessions: idle limits are enforced by accounts.middleware.idle_logout (decision 9).

@@ -28,6 +28,7 @@ from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import STORIES, CycleStory, MeasureStory, Story
+from qiapp.demo.survey import add_survey
 
 SEED = 20_260_105
 
@@ -43,6 +44,7 @@ def build_demo(today: date) -> Cast:
     for story in STORIES:
         tell(story, cast, today, dice)
     add_chart_audit()
+    add_survey(today)
     return cast
 
 
