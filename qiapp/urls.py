@@ -28,6 +28,7 @@ urlpatterns = [
     path("api/v1/", include(api.urlpatterns)),
     path("style/", style_guide, name="style_guide"),
     path("", include("tally.urls")),
+    path("", include("surveys.urls")),
     path("", include("coaching.urls")),
     path("", include("attestations.urls")),
     path("", include("reports.urls")),
