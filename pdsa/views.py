@@ -33,9 +33,7 @@ STAGES = {
     "act": gettext_lazy("Act"),
 }
 
-<<<<<<< HEAD
 SUGGESTION_MAX_LENGTH = 300
-=======
 # What convinces a reader (pdsa/checklist.py), and what to do where it is missing.
 FEATURES = {
     Feature.ITERATIVE: (
@@ -59,7 +57,6 @@ FEATURES = {
         gettext_lazy("Add a line about what was learned."),
     ),
 }  # fmt: skip
->>>>>>> refs/heads/offline
 
 
 def load_cycle(project: Project, cycle_id: int) -> Cycle:
@@ -124,14 +121,9 @@ def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
     idea = chosen_idea(request, project)
     previous = None if idea else previous_cycle(request, project)
     start = initial_plan(project, previous, project.today())
-<<<<<<< HEAD
     start |= {"change": idea.text} if idea else suggested(request)
-    form = PlanForm(sent(request), project=project, initial=start)
-=======
-    start |= {"change": idea.text} if idea else {}
     draft, kept = draft_for(request, request.get_full_path())
     form = PlanForm(sent(request), project=project, initial=start | kept)
->>>>>>> refs/heads/offline
     return answer_form(
         request, form,
         act=lambda: plan_from(
