@@ -120,14 +120,15 @@ def test_attestation_pdf_says_everything(drawn: Drawn) -> None:
         assert expected in text
 
 
-def test_attestation_pdf_prints_the_grade_as_it_was_signed(drawn: Drawn) -> None:
-    signed = drawn.team.attestation.signatures.get(part="participant")
-    quality = json.loads(signed.evidence)["measures"][0]["quality"]
+def test_attestation_pdf_prints_the_grade_as_it_was_signed(approved: Team) -> None:
+    context = document.context_of(approved.attestation, codes.new_code())
+    quality = context["facts"]["measures"][0]["quality"]
 
-    words = f"Data quality {quality['grade']}. {quality['sentence']}"
+    made = pdf.render_pdf(document.TEMPLATE, context)
 
+    words = words_of(PdfReader(io.BytesIO(made.content)))
     assert quality["grade"] in {"B", "C", "D"}  # its last month lies long ago
-    assert words in words_of(drawn.reader)
+    assert f"Data quality {quality['grade']}. {quality['sentence']}" in words
 
 
 def test_attestation_pdf_shows_no_private_identity(drawn: Drawn) -> None:
