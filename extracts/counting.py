@@ -1,18 +1,21 @@
 """What the worker does with an extract: counts it, and stores the counts once."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.record import record
 from extracts.actions import counts_of
-from extracts.differences import NotAgreed, require_agreed
+from extracts.differences import NotAgreed, difference, require_agreed
 from extracts.figures import figures_of_counts, outcome_of
 from extracts.models import Extract, ExtractStatus
 from extracts.overlaps import require_same_sites, resolved
 from extracts.reader.results import ASK, REFUSE, Counts, to_json
 from jobs.running import Attempt
 from measures.actions import record_observations
+from measures.baseline import ReasonNeeded
 from measures.figures import Figures
 from measures.models import BatchSource, Measure
 from qiapp.lib.errors import ActionRefused
@@ -37,9 +40,22 @@ def count(*, extract_id: int, attempt: Attempt) -> None:
     try:
         store(extract, counts, figures, attempt)
     except NotAgreed as refusal:
-        extract.outcome = {"changes": refusal.changes}
-        extract.save(update_fields=["outcome"])
+        wait_with(extract, refusal.changes, asks_reason=refusal.asks_reason)
         raise
+    except ReasonNeeded:
+        kept = resolved(
+            extract.measure, figures, extract.overlap, additive=counts.additive
+        )
+        wait_with(extract, difference(extract, kept), asks_reason=True)
+        raise
+
+
+def wait_with(
+    extract: Extract, changes: list[dict[str, Any]], *, asks_reason: bool
+) -> None:
+    """Keeps what somebody has to agree to, or to give a reason for, before it is saved."""
+    extract.outcome = {"changes": changes, "asks_reason": asks_reason}
+    extract.save(update_fields=["outcome"])
 
 
 def store(
@@ -55,7 +71,7 @@ def store(
         require_agreed(extract, figures)
         recorded = record_observations(
             measure=extract.measure, figures=figures, by=extract.by,
-            source=BatchSource.EXTRACT,
+            source=BatchSource.EXTRACT, reason=extract.change_reason,
         )  # fmt: skip
         extract.batch = recorded.batch
         extract.outcome = outcome_of(counts, extract)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from extracts.models import Extract
 from measures.analysis import periods
+from measures.baseline import asks_reason
 from measures.figures import Figures, figures_of
 from measures.models import DataKind, Measure
 from measures.replacing import plan_of
@@ -59,7 +60,9 @@ class Change:
 class NotAgreed(ActionRefused):
     """Counts that stand would be replaced, and nobody agreed to exactly that."""
 
-    def __init__(self, changes: list[dict[str, Any]]) -> None:
+    def __init__(
+        self, changes: list[dict[str, Any]], *, asks_reason: bool = False
+    ) -> None:
         super().__init__(
             ngettext(
                 "%(count)s period that has data would change. Look at the difference, "
@@ -72,6 +75,7 @@ class NotAgreed(ActionRefused):
             field="agreed",
         )
         self.changes = changes
+        self.asks_reason = asks_reason
 
 
 Key = tuple[date, str]
@@ -134,7 +138,8 @@ def require_agreed(extract: Extract, figures: Sequence[Figures]) -> None:
         return
     changes = difference(extract, figures)
     if digest_of(changes) != extract.agreed_changes and changes:
-        raise NotAgreed(changes)
+        asked = asks_reason(extract.measure, figures) and not extract.change_reason
+        raise NotAgreed(changes, asks_reason=asked)
 
 
 def difference(extract: Extract, figures: Sequence[Figures]) -> list[dict[str, Any]]:

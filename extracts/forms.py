@@ -14,6 +14,8 @@ from extracts.counts_file import LARGEST_BYTES, text_of
 from extracts.models import Overlap
 from extracts.reader.results import Inspection, Question
 from measures.models import DataKind, Measure
+from measures.reasons import reason_field
+from qiapp.lib.screening import ScreenedForm
 
 FILE_TYPES = ".csv,.txt,.tsv,.gz,.xlsx"
 HOW = [("all", gettext_lazy("all of these")), ("any", gettext_lazy("any of these"))]
@@ -50,8 +52,10 @@ class UploadForm(forms.Form):
         return file
 
 
-class CountsForm(forms.Form):
+class CountsForm(ScreenedForm, forms.Form):
     """A file of counts, or the counts of one that was sent a moment ago."""
+
+    screened = ("reason",)
 
     file = forms.FileField(
         label=gettext_lazy("File with counts"),
@@ -67,6 +71,7 @@ class CountsForm(forms.Form):
     )  # fmt: skip
     counts = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     agreed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    reason = reason_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,6 +91,19 @@ class CountsForm(forms.Form):
         """The form that saves the same counts once the person agreed to their changes."""
         kept = {"counts": self.cleaned_data["text"], "agreed": digest}
         return CountsForm(initial={**kept, "overlap": self.cleaned_data["overlap"]})
+
+    def without_reason(self, message: str) -> "CountsForm":
+        """The form with the same counts, which says that a reason is missing."""
+        cleaned = self.cleaned_data
+        kept = {name: cleaned[name] for name in ("agreed", "overlap", "reason")}
+        form = CountsForm(kept | {"counts": cleaned["text"]})
+        form.add_error("reason", message)
+        return form
+
+    @property
+    def holds_counts(self) -> bool:
+        """Whether the counts were sent before, so that no file is asked for."""
+        return bool(self["counts"].value())
 
 
 class MappingForm(forms.Form):

@@ -10,7 +10,7 @@ from extracts.figures import figures_of_counts
 from extracts.models import Extract
 from extracts.overlaps import resolved
 from extracts.reader.results import ASK, REFUSE, Counts, Question
-from measures.figures import Figures
+from measures.baseline import asks_reason
 from measures.replacing import overlapping
 from qiapp.lib.errors import ActionRefused
 
@@ -50,6 +50,7 @@ class Preview:
     more_periods: int = 0
     changes: tuple[ChangeRow, ...] = ()
     changes_digest: str = ""
+    asks_reason: bool = False
     overlaps: bool = False
     dropped: tuple[str, ...] = ()
 
@@ -70,7 +71,9 @@ def preview_of(extract: Extract) -> Preview:
         if counts.verdict == ASK:
             return Preview(questions=counts.questions)
         figures = figures_of_counts(counts, extract.measure)
-        changes = changes_with(extract, counts, figures)
+        kept = resolved(
+            extract.measure, figures, extract.overlap, additive=counts.additive
+        )
     except ActionRefused as refusal:
         return Preview(fault=refusal.message, overlaps=refusal.field == "overlap")
     rows = period_rows(counts)
@@ -78,8 +81,9 @@ def preview_of(extract: Extract) -> Preview:
         counts, periods=rows[:PERIODS_SHOWN],
         more_periods=max(0, len(rows) - PERIODS_SHOWN), dropped=dropped(extract, counts),
         overlaps=bool(list(overlapping(extract.measure, figures))),
+        asks_reason=asks_reason(extract.measure, kept),
     )  # fmt: skip
-    return with_changes(shown, changes)
+    return with_changes(shown, difference(extract, kept))
 
 
 def large_file(extract: Extract) -> Preview:
@@ -88,15 +92,8 @@ def large_file(extract: Extract) -> Preview:
     asked = [q for q in extract.seen().questions if q.id == "identifiers"]
     if asked and "identifiers" not in answers:
         return Preview(questions=tuple(asked))
-    return with_changes(Preview(), extract.waiting_changes())
-
-
-def changes_with(
-    extract: Extract, counts: Counts, figures: list[Figures]
-) -> list[dict[str, Any]]:
-    """What would change in data that stand. Raises ActionRefused where adding fails."""
-    kept = resolved(extract.measure, figures, extract.overlap, additive=counts.additive)
-    return difference(extract, kept)
+    waiting = Preview(asks_reason=extract.waits_for_reason())
+    return with_changes(waiting, extract.waiting_changes())
 
 
 def dropped(extract: Extract, counts: Counts) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """Pages of an extract: send it, explain its columns, look at the counts, save them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -24,9 +26,11 @@ from extracts.figures import rejected_rows
 from extracts.forms import CountsForm, MappingForm, QuestionsForm, UploadForm
 from extracts.models import Extract, ExtractStatus, Overlap, Recipe
 from extracts.policy import needs_confirmation
-from extracts.preview_page import change_rows, first_counts_of, preview_of
+from extracts.preview_page import Preview, change_rows, first_counts_of, preview_of
 from measures.actions import Recorded
+from measures.baseline import ReasonNeeded, locked_days
 from measures.models import Measure
+from measures.reasons import ReasonForm, ask_reason, reason_in, refused_form
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
@@ -86,7 +90,11 @@ def counts_add(
     except NotAgreed as refusal:
         context |= {"changes": change_rows(refusal.changes)}
         context["form"] = form.shown_again(digest_of(refusal.changes))
+        context["asks_reason"] = refusal.asks_reason
         return render(request, "extracts/counts_add.html", context)
+    except ReasonNeeded as refusal:
+        context |= {"form": form.without_reason(refusal.message), "asks_reason": True}
+        return page(request, "extracts/counts_add.html", context)
     except ActionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)  # fmt: skip
         return page(request, "extracts/counts_add.html", context)
@@ -110,7 +118,7 @@ def saved_counts(
     values = form.cleaned_data
     return actions.record_counts(
         measure=measure, counts=read_counts(values["text"], measure), by=request.user,
-        overlap=values["overlap"], agreed=values["agreed"],
+        overlap=values["overlap"], agreed=values["agreed"], reason=values["reason"],
     )  # fmt: skip
 
 
@@ -319,8 +327,16 @@ def extract_preview(
     if request.method == "POST" and form.is_valid():
         actions.answer(extract=extract, answers=form.answers(), by=request.user)
         return redirect("extracts:extract_preview", project.pk, extract.pk)
-    context = {"project": project, "extract": extract, "measure": extract.measure,
-               "preview": preview, "form": form, "overlaps": Overlap.choices}  # fmt: skip
+    return previewed(request, extract, preview, form, ReasonForm())
+
+
+def previewed(
+    request: SignedInRequest, extract: Extract, preview: Preview, form: QuestionsForm,
+    reason_form: ReasonForm,
+) -> HttpResponse:  # fmt: skip
+    context = {"project": extract.project, "extract": extract,
+               "measure": extract.measure, "preview": preview, "form": form,
+               "reason_form": reason_form, "overlaps": Overlap.choices}  # fmt: skip
     return page(request, "extracts/extract_preview.html", context)
 
 
@@ -331,9 +347,17 @@ def extract_count(
 ) -> HttpResponse:
     extract = load_extract(project, extract_id)
     try:
+        reason = reason_in(request.POST)
+        require_reason_early(extract, reason)
         counted = actions.start_counting(
-            extract=extract, by=request.user, agreed=request.POST.get("agreed", "")
-        )
+            extract=extract, by=request.user, reason=reason,
+            agreed=request.POST.get("agreed", ""),
+        )  # fmt: skip
+    except ReasonNeeded as refusal:
+        preview = replace(preview_of(extract), asks_reason=True)
+        form = QuestionsForm(questions=preview.questions)
+        asked = refused_form(request, refusal)
+        return previewed(request, extract, preview, form, asked)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
         return redirect("extracts:extract_detail", project.pk, extract.pk)
@@ -343,6 +367,18 @@ def extract_count(
             _("The same file was counted the same way before. Nothing counts twice."),
         )
     return redirect("extracts:extract_detail", project.pk, counted.pk)
+
+
+def require_reason_early(extract: Extract, reason: str) -> None:
+    """Raises ReasonNeeded now where the worker would come back for it later.
+
+    The file is counted once more only where a baseline is frozen and no reason is given.
+    """
+    may_wait = extract.status == ExtractStatus.RECEIVED and extract.is_explained()
+    if reason or not may_wait or locked_days(extract.measure) is None:
+        return
+    if preview_of(extract).asks_reason:
+        raise ReasonNeeded
 
 
 @require_POST
@@ -365,7 +401,11 @@ def extract_undo(
 ) -> HttpResponse:
     extract = load_extract(project, extract_id)
     try:
-        actions.undo(extract=extract, by=request.user)
+        reason = reason_in(request.POST)
+        actions.undo(extract=extract, by=request.user, reason=reason)
+    except ReasonNeeded as refusal:
+        back = reverse("extracts:extract_detail", args=[project.pk, extract.pk])
+        return ask_reason(request, refusal, measure=extract.measure, back=back)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:

@@ -116,6 +116,7 @@ class MeasureViewSet(
             figures=serializer.figures(measure),
             by=request.user,  # type: ignore[arg-type]
             source=BatchSource.API,
+            reason=serializer.validated_data["reason"],
         )
         return Response(summary(recorded), status=status.HTTP_201_CREATED)
 

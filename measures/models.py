@@ -157,6 +157,9 @@ class ObservationBatch(models.Model):
     at = models.DateTimeField(default=timezone.now)
     # What stood there before, so that undo can put it back: observation values as JSON.
     replaced = models.JSONField(default=list, blank=True)
+    # Why numbers of a frozen baseline changed with it, and with its undoing.
+    reason = models.CharField(max_length=200, blank=True)
+    undo_reason = models.CharField(max_length=200, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from measures.analysis import periods
+from measures.baseline import REASON_MAX_LENGTH
 from measures.chart import Chart
 from measures.charting import CONSTANT, CONTROL, Reading
 from measures.figures import LARGEST, Figures
@@ -86,10 +87,18 @@ class FiguresSerializer(serializers.Serializer):
         return Figures(start, periods.period_end(start, measure.period), **rest)
 
 
-class RecordingSerializer(serializers.Serializer):
-    """Several periods at once: all are stored, or none."""
+class RecordingSerializer(ScreenedSerializer):
+    """Several periods at once: all are stored, or none.
+
+    `reason`: why numbers of a frozen baseline change; needed only where they do.
+    """
+
+    screened = ("reason",)
 
     observations = FiguresSerializer(many=True, allow_empty=False, max_length=2000)  # type: ignore[call-arg]
+    reason = serializers.CharField(
+        max_length=REASON_MAX_LENGTH, required=False, default="", allow_blank=True
+    )
 
     def figures(self, measure: Measure) -> list[Figures]:
         row = FiguresSerializer()

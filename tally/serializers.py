@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from measures.baseline import REASON_MAX_LENGTH
 from measures.models import Measure
 from qiapp.lib.screened_serializers import ScreenedSerializer, offer_visible
 from tally.counting import MAX_CHARTS, MAX_QUESTIONS, Form, Question
@@ -126,3 +127,12 @@ class StartSerializer(serializers.Serializer):
     """`starts_on`: any day of the round's period; by default the next one."""
 
     starts_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class CloseSerializer(ScreenedSerializer):
+    """`reason`: why numbers of a frozen baseline change; needed only where they do."""
+
+    screened = ("reason",)
+    reason = serializers.CharField(
+        max_length=REASON_MAX_LENGTH, required=False, default="", allow_blank=True
+    )

@@ -5,12 +5,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
+from measures.baseline import ReasonNeeded
+from measures.reasons import ask_reason, reason_in
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
 from projects.permissions import project_view
@@ -254,9 +257,16 @@ def tally_take_in(
 
 
 def do(request: SignedInRequest, round_: Round, said: str, act: Any) -> HttpResponse:
-    """Runs one action and shows the round again, with what happened or why not."""
+    """Runs one action and shows the round again, with what happened or why not.
+
+    Where a frozen baseline needs a reason, a page asks for it (422).
+    """
     try:
         act()
+    except ReasonNeeded as refusal:
+        project_id, measure = round_.audit.project_id, round_.audit.measure
+        back = reverse("tally:round_detail", args=[project_id, round_.pk])
+        return ask_reason(request, refusal, measure=measure, back=back)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -272,7 +282,9 @@ def round_close(
     round_ = load_round(project, round_id)
     return do(
         request, round_, _("Closed. The numbers stand on the chart."),
-        lambda: rounds.close_round(round_=round_, by=person(request)),
+        lambda: rounds.close_round(
+            round_=round_, by=person(request), reason=reason_in(request.POST)
+        ),
     )  # fmt: skip
 
 
@@ -284,7 +296,9 @@ def round_reopen(
     round_ = load_round(project, round_id)
     return do(
         request, round_, _("Open again. Its numbers are off the chart until you close it."),
-        lambda: rounds.reopen_round(round_=round_, by=person(request)),
+        lambda: rounds.reopen_round(
+            round_=round_, by=person(request), reason=reason_in(request.POST)
+        ),
     )  # fmt: skip
 
 

@@ -101,10 +101,12 @@ def locked(round_: Round) -> Round:
 
 
 @transaction.atomic
-def close_round(*, round_: Round, by: User) -> Round:
+def close_round(*, round_: Round, by: User, reason: str = "") -> Round:
     """The round, closed: its counts stand in the measures it feeds, undoable.
 
-    Links stop. Raises ActionRefused when nothing was counted, when it is closed already,
+    Links stop; until here nothing of a measure changed, so a link never asks for the
+    reason that a frozen baseline needs: whoever closes the round gives it. Raises
+    ReasonNeeded without it, and ActionRefused when nothing was counted, when it is closed already,
     or when a measure cannot take the numbers.
     """
     require_open(round_.audit.project)
@@ -115,7 +117,11 @@ def close_round(*, round_: Round, by: User) -> Round:
         raise ActionRefused(
             _("Nothing was counted yet. Share a link or enter a sheet.")
         )
-    batches = [batch for one in fed(round_) if (batch := written(round_, *one, by=by))]
+    batches = [
+        batch
+        for one in fed(round_)
+        if (batch := written(round_, *one, by=by, reason=reason))
+    ]
     round_.closed_at, round_.closed_by = timezone.now(), by
     round_.save(update_fields=["closed_at", "closed_by"])
     round_.batches.set(batches)
@@ -140,8 +146,9 @@ def fed(round_: Round) -> list[tuple[Output, Measure, Count]]:
 
 
 def written(
-    round_: Round, output: Output, measure: Measure, count: Count, *, by: User
-) -> ObservationBatch | None:
+    round_: Round, output: Output, measure: Measure, count: Count, *, by: User,
+    reason: str,
+) -> ObservationBatch | None:  # fmt: skip
     """The batch that holds one measure's count; None when it stood there already."""
     measure.project = round_.audit.project
     figures = Figures(
@@ -149,8 +156,9 @@ def written(
         denominator=count.denominator, note=note_of(round_),
     )  # fmt: skip
     recorded = measuring.record_observations(
-        measure=measure, figures=[figures], by=by, source=BatchSource.TALLY
-    )
+        measure=measure, figures=[figures], by=by, source=BatchSource.TALLY,
+        reason=reason,
+    )  # fmt: skip
     return recorded.batch
 
 
@@ -163,10 +171,11 @@ def summary(round_: Round) -> dict[str, list[int]]:
 
 
 @transaction.atomic
-def reopen_round(*, round_: Round, by: User) -> Round:
+def reopen_round(*, round_: Round, by: User, reason: str = "") -> Round:
     """The round, open again: what closing wrote is undone, what stood before is back.
 
-    Raises ActionRefused when later numbers stand on top of it, or another round is open.
+    Raises ReasonNeeded when a frozen baseline would change without `reason`, and
+    ActionRefused when later numbers stand on top of it, or another round is open.
     """
     audit = round_.audit
     require_open(audit.project)
@@ -178,7 +187,7 @@ def reopen_round(*, round_: Round, by: User) -> Round:
     batches = list(round_.batches.select_related("measure").order_by("-pk"))
     for batch in batches:
         batch.measure.project = audit.project
-        measuring.undo_batch(batch=batch, by=by)
+        measuring.undo_batch(batch=batch, by=by, reason=reason)
     round_.closed_at = round_.closed_by = None
     round_.save(update_fields=["closed_at", "closed_by"])
     round_.batches.clear()
