@@ -107,14 +107,17 @@ class RoundSerializer(serializers.ModelSerializer):
 
     charts = serializers.IntegerField(read_only=True)
     counts = serializers.DictField(child=CountSerializer(), read_only=True)
+    counts_by_site = serializers.DictField(
+        child=serializers.DictField(child=CountSerializer()), read_only=True
+    )
     counted_by = serializers.SerializerMethodField()
     sample = serializers.JSONField(source="sample_used", read_only=True)
 
     class Meta:
         model = Round
         fields = [
-            "id", "starts_on", "ends_on", "closed_at", "charts", "counts", "counted_by",
-            "sample",
+            "id", "starts_on", "ends_on", "closed_at", "charts", "counts",
+            "counts_by_site", "counted_by", "sample",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -19,10 +19,16 @@ from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
 from tally.actions import audits, rounds, tallies
-from tally.forms import AuditForm, LinkForm, PaperForm, RoundForm
+from tally.forms import AuditForm, LinkForm, PaperForm, RoundForm, SiteForm
 from tally.links import address_of, qr_picture
 from tally.models import ChartAudit, Round, Tally
-from tally.progress import colleagues, contributions, progress_of, standing_numbers
+from tally.progress import (
+    colleagues,
+    contributions,
+    known_sites,
+    progress_of,
+    standing_numbers,
+)
 from tally.wording import plan_words
 
 RECENT_ROUNDS = 24
@@ -178,6 +184,7 @@ def page_of(round_: Round) -> dict[str, Any]:
         "plan": plan_words(round_.sample()),
         "standing": standing_numbers(round_) if round_.is_open() else [],
         "colleagues": colleagues(project) if round_.is_open() else [],
+        "sites": known_sites(project) if round_.is_open() else [],
         "link_form": LinkForm(),
         "is_undone": any(batch.undone_at for batch in round_.batches.all()),
     }
@@ -195,8 +202,9 @@ def link_share(
         return render(request, "tally/round_detail.html", context, status=422)
     try:
         tally = tallies.share_link(
-            round_=round_, by=person(request), name=form.cleaned_data["name"]
-        )
+            round_=round_, by=person(request), name=form.cleaned_data["name"],
+            site=form.cleaned_data["site"],
+        )  # fmt: skip
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
         return redirect("tally:round_detail", project.pk, round_.pk)
@@ -253,6 +261,24 @@ def tally_take_in(
     return do(
         request, tally.round, _("Counted again."),
         lambda: tallies.leave_out(tally=tally, by=person(request), left_out=False),
+    )  # fmt: skip
+
+
+@require_POST
+@project_view(Permission.RECORD_DATA)
+def tally_site(
+    request: SignedInRequest, project: Project, round_id: int, tally_id: int
+) -> HttpResponse:
+    """Names the site of a tally afterwards; its answers stay."""
+    tally = load_tally(project, round_id, tally_id)
+    form = SiteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, next(iter(form.errors.values()))[0])
+        return redirect("tally:round_detail", project.pk, round_id)
+    site = form.cleaned_data["site"]
+    return do(
+        request, tally.round, _("The site is noted."),
+        lambda: tallies.name_site(tally=tally, by=person(request), site=site),
     )  # fmt: skip
 
 
@@ -352,5 +378,5 @@ def paper_enter(
         said=_("Added to the round."),
         template="tally/paper_enter.html",
         context={"project": project, "round": round_, "audit": round_.audit,
-                 "colleagues": colleagues(project)},
+                 "colleagues": colleagues(project), "sites": known_sites(project)},
     )  # fmt: skip

@@ -134,32 +134,64 @@ def close_round(*, round_: Round, by: User, reason: str = "") -> Round:
     return round_
 
 
-def fed(round_: Round) -> list[tuple[Output, Measure, Count]]:
-    """Each output of the round with its measure and its count. Two queries."""
-    outputs, counts = round_.form().outputs(), round_.counts()
+def fed(round_: Round) -> list[tuple[Output, Measure]]:
+    """Each output of the round with the measure it feeds. One query."""
+    outputs = round_.form().outputs()
     measures = round_.audit.project.measures.in_bulk([o.measure for o in outputs])
     return [
-        (output, measures[output.measure], counts.get(output.key, Count()))
+        (output, measures[output.measure])
         for output in outputs
         if output.measure in measures
     ]
 
 
 def written(
-    round_: Round, output: Output, measure: Measure, count: Count, *, by: User,
-    reason: str,
-) -> ObservationBatch | None:  # fmt: skip
-    """The batch that holds one measure's count; None when it stood there already."""
+    round_: Round, output: Output, measure: Measure, *, by: User, reason: str
+) -> ObservationBatch | None:
+    """The batch that holds one measure's counts; None when they stood there already."""
     measure.project = round_.audit.project
-    figures = Figures(
-        round_.starts_on, round_.ends_on, numerator=count.numerator,
-        denominator=count.denominator, note=note_of(round_),
-    )  # fmt: skip
+    figures = figures_of(round_, output)
+    require_same_sites(measure, figures)
     recorded = measuring.record_observations(
-        measure=measure, figures=[figures], by=by, source=BatchSource.TALLY,
-        reason=reason,
-    )  # fmt: skip
+        measure=measure, figures=figures, by=by, source=BatchSource.TALLY, reason=reason
+    )
     return recorded.batch
+
+
+def figures_of(round_: Round, output: Output) -> list[Figures]:
+    """What one output counts in the round's period, site by site."""
+    note = note_of(round_)
+    found = [
+        (site, counts.get(output.key, Count()))
+        for site, counts in round_.counts_by_site().items()
+    ]
+    return [
+        Figures(
+            round_.starts_on, round_.ends_on, site, note=note,
+            numerator=count.numerator, denominator=count.denominator,
+        )
+        for site, count in found
+    ]  # fmt: skip
+
+
+def require_same_sites(measure: Measure, figures: list[Figures]) -> None:
+    """Raises ActionRefused where charts would count with a site and without one."""
+    new = {one.site for one in figures}
+    rows = measure.observations.overlapping(figures[0].starts_on, figures[0].ends_on)
+    standing = set(rows.values_list("site", flat=True))
+    doubled = "" not in new if "" in standing else bool(standing) and new == {""}
+    if doubled:
+        raise ActionRefused(
+            _(
+                "“%(measure)s” has numbers of this period %(how)s: together with this "
+                "round they would count twice. Name the sites of the tallies the same "
+                "way, or undo those numbers first."
+            )
+            % {
+                "measure": measure,
+                "how": _("without a site") if "" in standing else _("by site"),
+            }
+        )
 
 
 def summary(round_: Round) -> dict[str, list[int]]:
