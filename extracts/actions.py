@@ -23,6 +23,7 @@ from extracts.reader import bounded
 from extracts.reader.errors import RecipeError
 from extracts.reader.recipe import parse_recipe
 from extracts.reader.results import REFUSE, Counts, Inspection, to_json
+from extracts.strata import GROUPS, WITHOUT, kind_in, sites_in
 from jobs.actions import cancel, enqueue
 from jobs.models import Job, JobStatus
 from jobs.running import Attempt
@@ -36,6 +37,7 @@ SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".gz")
 NAME_SHOWN = 80
 DIGEST_LENGTH = 64
 FIRST_ROWS = 4_000
+NO_GROUPS = frozenset({"text", "date", "percent"})
 OF_THE_MEASURE = frozenset({"period", "week_starts"})
 # Answers about the file's shape hold next month too; those about its rows are asked again.
 LASTING_ANSWERS = (
@@ -45,6 +47,7 @@ LASTING_ANSWERS = (
     "date_order",
     "date_column",
     "column:",
+    GROUPS,
 )
 
 
@@ -138,6 +141,8 @@ def answer(*, extract: Extract, answers: dict[str, str], by: User) -> Extract:
     require_waiting(extract)
     known = extract.document.get("answers") or {}
     document = {**extract.document, "answers": {**known, **answers}}
+    if answers.get(GROUPS) == WITHOUT:
+        document = {**document, "group": None, "group_kind": None}
     return explain(extract=extract, document=document, by=by)
 
 
@@ -153,7 +158,7 @@ def record_counts(
     require_open(measure.project)
     with transaction.atomic():
         Measure.objects.select_for_update().get(pk=measure.pk)
-        require_same_sites(measure, {one.site for one in counts.figures})
+        require_same_sites(measure, sites_in(counts.figures))
         figures = resolved(measure, counts.figures, overlap, additive=counts.additive)
         changes = [change.as_json() for change in changes_of(measure, figures)]
         if changes and digest_of(changes) != agreed:
@@ -220,16 +225,31 @@ def fitted(document: dict[str, Any], measure: Measure) -> dict[str, Any]:
 
 
 def require_harmless_group(extract: Extract) -> None:
-    """Groups are stored by name: none may be a patient's name, number or address."""
+    """Groups are stored by name: none may be a patient's name, number or address.
+
+    Raises ActionRefused for such a column, and for one of free text, dates or values
+    where the groups are no sites.
+    """
     wanted = mapping.tidy_name(extract.document.get("group") or "")
     for column in extract.seen().columns:
-        if mapping.tidy_name(column.name) == wanted and column.identifier:
+        if mapping.tidy_name(column.name) != wanted:
+            continue
+        if column.identifier:
             raise ActionRefused(
                 _(
                     "%(column)s may identify patients, so it cannot be the group: %(why)s "
                     "Choose a column such as the site or the clinic."
                 )
                 % {"column": column.name, "why": column.identifier},
+                field="group",
+            )
+        if kind_in(extract.document) and column.type in NO_GROUPS:
+            raise ActionRefused(
+                _(
+                    "%(column)s holds free text, dates or shares, which make no groups. "
+                    "Choose a column with a few short words, such as the payer."
+                )
+                % {"column": column.name},
                 field="group",
             )
 

@@ -1,5 +1,6 @@
 """What the worker does with an extract: counts it, and stores the counts once."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from extracts.figures import figures_of_counts, outcome_of
 from extracts.models import Extract, ExtractStatus
 from extracts.overlaps import require_same_sites, resolved
 from extracts.reader.results import ASK, REFUSE, Counts, to_json
+from extracts.strata import groups_question, sites_in
 from jobs.running import Attempt
 from measures.actions import record_observations
 from measures.baseline import ReasonNeeded
@@ -36,7 +38,8 @@ def count(*, extract_id: int, attempt: Attempt) -> None:
     attempt.progress(0, extract.rows_expected(), _("Opening the file"))
     counts = counts_of(extract, attempt)
     require_counted(extract, counts)
-    figures = figures_of_counts(counts, extract.measure)
+    require_few_groups(extract, counts)
+    figures = figures_of_counts(counts, extract.measure, extract.document)
     try:
         store(extract, counts, figures, attempt)
     except NotAgreed as refusal:
@@ -64,7 +67,7 @@ def store(
     """The counts stored, in one transaction with the job's end. Raises NotAgreed."""
     with transaction.atomic():
         Measure.objects.select_for_update().get(pk=extract.measure_id)
-        require_same_sites(extract.measure, {f.site for f in figures})
+        require_same_sites(extract.measure, sites_in(figures))
         figures = resolved(
             extract.measure, figures, extract.overlap, additive=counts.additive
         )
@@ -83,6 +86,15 @@ def store(
             rows_read=counts.rows_read, rows_accepted=counts.rows_accepted,
         )  # fmt: skip
         attempt.finish()
+
+
+def require_few_groups(extract: Extract, counts: Counts) -> None:
+    """Raises ActionRefused, the question kept, where nobody agreed to very many groups."""
+    question = groups_question(counts, extract.document)
+    if question is not None:
+        extract.outcome = {"questions": [asdict(question)]}
+        extract.save(update_fields=["outcome"])
+        raise ActionRefused(question.text)
 
 
 def require_counted(extract: Extract, counts: Counts) -> None:

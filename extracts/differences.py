@@ -47,9 +47,12 @@ class Change:
     site: str
     before: Tally
     after: Tally | None
+    stratified_by: str = ""
 
     def as_json(self) -> dict[str, Any]:
+        kind = {"stratified_by": self.stratified_by} if self.stratified_by else {}
         return {
+            **kind,
             "period": self.starts_on.isoformat(),
             "site": self.site,
             "before": self.before.as_json(),
@@ -78,7 +81,7 @@ class NotAgreed(ActionRefused):
         self.asks_reason = asks_reason
 
 
-Key = tuple[date, str]
+Key = tuple[date, str, str]
 
 
 def changes_of(measure: Measure, figures: Iterable[Figures]) -> list[Change]:
@@ -95,11 +98,14 @@ def changes_of(measure: Measure, figures: Iterable[Figures]) -> list[Change]:
     kept = [one for pk, one in stored if pk not in gone]
     after = tallies(measure, [*kept, *plan.new])
     changed = [
-        Change(start, site, tally, after.get((start, site)))
-        for (start, site), tally in before.items()
-        if after.get((start, site)) != tally
+        Change(start, site, tally, after.get((start, kind, site)), kind)
+        for (start, kind, site), tally in before.items()
+        if after.get((start, kind, site)) != tally
     ]
-    return sorted(changed, key=lambda one: (-one.starts_on.toordinal(), one.site))
+    return sorted(
+        changed,
+        key=lambda one: (one.stratified_by, -one.starts_on.toordinal(), one.site),
+    )
 
 
 def tallies(measure: Measure, figures: Iterable[Figures]) -> dict[Key, Tally]:
@@ -108,7 +114,7 @@ def tallies(measure: Measure, figures: Iterable[Figures]) -> dict[Key, Tally]:
     sums: dict[Key, Tally] = {}
     for one in figures:
         start = periods.period_start(one.starts_on, measure.period, week_starts)
-        key = (start, one.site)
+        key = (start, one.stratified_by, one.site)
         sums[key] = added(sums.get(key), one, measure)
     return sums
 

@@ -13,6 +13,8 @@ from extracts.reader.errors import RecipeError
 from extracts.reader.recipe import Between, Recipe, parse_recipe
 from extracts.reader.results import Column
 from extracts.reader.text import name_key
+from measures.models import Stratum
+from measures.strata import kind_of
 
 CONDITIONS = {"numerator": 3, "denominator": 4}
 MOST_DATE_PAIRS = 12
@@ -33,6 +35,12 @@ WITHOUT_VALUE = {"blank", "not_blank"}
 WITH_LIST = {"is_one_of", "between"}
 WITH_NUMBER = {"ge", "gt", "le", "lt", "between"}
 COLUMN_BOXES = {"date", "group", "first_per"}
+OTHER = "other"
+GROUP_KINDS = [
+    ("", gettext_lazy("Sites of the practice")),
+    *Stratum.choices,
+    (OTHER, gettext_lazy("Something else")),
+]
 DAYS, MINUTES, PLAIN = "days_between", "minutes_between", "column"
 
 Choices = list[tuple[str, str]]
@@ -51,7 +59,9 @@ def date_choices(columns: Sequence[Column]) -> Choices:
 
 
 def group_choices(columns: Sequence[Column]) -> Choices:
-    named = [c for c in usable(columns) if c.type in {"word", "code", "number"}]
+    named = [
+        c for c in usable(columns) if c.type in {"word", "code", "number", "yes_no"}
+    ]
     kept = [(c.name, c.name) for c in named if c.identifier is None]
     return [("", _("One count for the whole practice")), *kept]
 
@@ -100,9 +110,32 @@ def document_from(values: Mapping[str, Any]) -> dict[str, Any]:
             document[part] = {"any": found} if how == "any" else found
     if values.get("group"):
         document["group"] = values["group"]
+        kind = group_kind_from(values)
+        if kind:
+            document["group_kind"] = kind
     if values.get("sheet"):
         document["sheet"] = values["sheet"]
     return document
+
+
+def group_kind_from(values: Mapping[str, Any]) -> str:
+    """What the groups are; empty for sites. Raises ValueError(box, message)."""
+    kind: str = values.get("group_kind") or ""
+    if kind != OTHER:
+        return kind
+    word = kind_of(values.get("group_word"))
+    if not word:
+        raise ValueError(
+            "group_word", _("Say in one or two words what the groups are.")
+        )
+    return word
+
+
+def boxes_of_kind(kind: str | None) -> dict[str, str]:
+    known = kind_of(kind)
+    if known in {"", *Stratum.values}:
+        return {"group_kind": known}
+    return {"group_kind": OTHER, "group_word": known}
 
 
 def unit_from(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,6 +203,7 @@ def boxes_from(document: Mapping[str, Any]) -> dict[str, Any] | None:
         boxes = {
             "date": document["date"]["column"],
             "first_per": document["date"].get("first_per") or "", "group": document.get("group") or "",
+            **boxes_of_kind(document.get("group_kind")),
             "sheet": document.get("sheet") or "", **boxes_of_unit(document.get("unit")),
         }  # fmt: skip
         for part in CONDITIONS:
@@ -247,7 +281,9 @@ def tidy_name(name: str) -> str:
 def told(document: Mapping[str, Any]) -> dict[str, Any]:
     """What of a recipe the boxes have to say, in the notation of `document_from`."""
     own = {"unit": {"count": "rows"}, **document}
-    parts = ("date", "unit", "numerator", "denominator", "group", "sheet")
+    parts = (
+        "date", "unit", "numerator", "denominator", "group", "group_kind", "sheet",
+    )  # fmt: skip
     return {name: own[name] for name in parts if own.get(name)}
 
 

@@ -10,8 +10,10 @@ from extracts.figures import figures_of_counts
 from extracts.models import Extract
 from extracts.overlaps import resolved
 from extracts.reader.results import ASK, REFUSE, Counts, Question
+from extracts.strata import groups_question, kind_in
 from measures.baseline import asks_reason
 from measures.replacing import overlapping
+from measures.strata import kind_label
 from qiapp.lib.errors import ActionRefused
 
 # Counted while the person waits: two or three seconds of work. Larger files are counted
@@ -52,6 +54,8 @@ class Preview:
     changes_digest: str = ""
     asks_reason: bool = False
     overlaps: bool = False
+    by: str = ""  # what the groups are, where they are no sites
+    is_charted: bool = True  # whether the chart's own numbers come with them
     dropped: tuple[str, ...] = ()
 
     def can_be_counted(self) -> bool:
@@ -70,7 +74,10 @@ def preview_of(extract: Extract) -> Preview:
             return Preview(fault=counts.message)
         if counts.verdict == ASK:
             return Preview(questions=counts.questions)
-        figures = figures_of_counts(counts, extract.measure)
+        question = groups_question(counts, extract.document)
+        if question is not None:
+            return Preview(questions=(question,))
+        figures = figures_of_counts(counts, extract.measure, extract.document)
         kept = resolved(
             extract.measure, figures, extract.overlap, additive=counts.additive
         )
@@ -82,6 +89,8 @@ def preview_of(extract: Extract) -> Preview:
         more_periods=max(0, len(rows) - PERIODS_SHOWN), dropped=dropped(extract, counts),
         overlaps=bool(list(overlapping(extract.measure, figures))),
         asks_reason=asks_reason(extract.measure, kept),
+        by=kind_label(kind) if (kind := kind_in(extract.document)) else "",
+        is_charted=any(not one.stratified_by for one in figures),
     )  # fmt: skip
     return with_changes(shown, difference(extract, kept))
 

@@ -20,13 +20,14 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from extracts import actions, mapping
-from extracts.counts_file import read_counts
+from extracts.counts_file import as_strata, read_counts
 from extracts.differences import NotAgreed, digest_of
 from extracts.figures import rejected_rows
 from extracts.forms import CountsForm, MappingForm, QuestionsForm, UploadForm
 from extracts.models import Extract, ExtractStatus, Overlap, Recipe
 from extracts.policy import needs_confirmation
 from extracts.preview_page import Preview, change_rows, first_counts_of, preview_of
+from extracts.strata import ManyGroups
 from measures.actions import Recorded
 from measures.baseline import ReasonNeeded, locked_days
 from measures.models import Measure
@@ -93,7 +94,10 @@ def counts_add(
         context["asks_reason"] = refusal.asks_reason
         return render(request, "extracts/counts_add.html", context)
     except ReasonNeeded as refusal:
-        context |= {"form": form.without_reason(refusal.message), "asks_reason": True}
+        context |= {"form": form.asking("reason", refusal.message), "asks_reason": True}
+        return page(request, "extracts/counts_add.html", context)
+    except ManyGroups as refusal:
+        context |= {"form": form.asking("many_groups", refusal.message)}
         return page(request, "extracts/counts_add.html", context)
     except ActionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)  # fmt: skip
@@ -116,8 +120,12 @@ def saved_counts(
     request: SignedInRequest, measure: Measure, form: CountsForm
 ) -> Recorded:
     values = form.cleaned_data
+    counts = as_strata(
+        read_counts(values["text"], measure), measure, form.kind(),
+        many=values["many_groups"],
+    )  # fmt: skip
     return actions.record_counts(
-        measure=measure, counts=read_counts(values["text"], measure), by=request.user,
+        measure=measure, counts=counts, by=request.user,
         overlap=values["overlap"], agreed=values["agreed"], reason=values["reason"],
     )  # fmt: skip
 

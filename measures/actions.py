@@ -26,7 +26,8 @@ from measures.models import (
     Observation,
     ObservationBatch,
 )
-from measures.replacing import plan_of
+from measures.replacing import key, plan_of
+from measures.strata import require_coarse
 from projects.models import Project
 from qiapp.lib.errors import ActionRefused, VersionConflict
 
@@ -180,13 +181,14 @@ def require_recordable(
                 field=field,
             )
     require_no_overlap(figures)
+    require_coarse(figures)
 
 
 def require_no_overlap(figures: Sequence[Figures]) -> None:
     """Raises ActionRefused when two of them claim the same day of the same site."""
-    ordered = sorted(figures, key=lambda one: (one.site, one.starts_on))
+    ordered = sorted(figures, key=lambda one: (*key(one), one.starts_on))
     for earlier, later in zip(ordered, ordered[1:], strict=False):
-        if earlier.site == later.site and later.starts_on <= earlier.ends_on:
+        if key(earlier) == key(later) and later.starts_on <= earlier.ends_on:
             raise ActionRefused(
                 _("%(day)s stands twice. Keep one of the two rows.")
                 % {"day": later.starts_on.isoformat()},
@@ -228,6 +230,7 @@ def observation_of(measure: Measure, batch_id: int, figures: Figures) -> Observa
         starts_on=figures.starts_on,
         ends_on=figures.ends_on,
         site=figures.site,
+        stratified_by=figures.stratified_by,
         note=figures.note,
         **numbers,
     )
@@ -262,6 +265,8 @@ def summary_of(figures: Figures) -> dict[str, Any]:
     """The numbers that are there, with their first day: small enough for the audit."""
     numbers = {k: v for k, v in figures.numbers().items() if v is not None}
     site = {"site": figures.site} if figures.site else {}
+    if figures.stratified_by:
+        site["stratified_by"] = figures.stratified_by
     return {"from": figures.starts_on, **site, **numbers}
 
 

@@ -26,9 +26,14 @@ from measures.serializers import (
     RecordedSerializer,
     RecordingSerializer,
 )
+from measures.strata import kind_of
 from projects.models import Project
 from projects.permissions import permissions_of
 
+STRATIFIED_BY = OpenApiParameter(
+    "stratified_by", str,
+    description="Groups of this kind; left out: the numbers that the chart sums.",
+)  # fmt: skip
 DECISION_ID = OpenApiParameter("decision_id", int, OpenApiParameter.PATH)
 
 
@@ -93,7 +98,10 @@ class MeasureViewSet(
         )
         return Response(self.get_serializer(revised).data)
 
-    @extend_schema(methods=["GET"], responses=ObservationSerializer(many=True))
+    @extend_schema(
+        methods=["GET"], responses=ObservationSerializer(many=True),
+        parameters=[STRATIFIED_BY],
+    )  # fmt: skip
     @extend_schema(
         methods=["POST"],
         request=RecordingSerializer,
@@ -104,7 +112,10 @@ class MeasureViewSet(
         """List stored observations, or record some: all or nothing, replacing overlaps."""
         measure = self.get_object()
         if request.method == "GET":
-            page = self.paginate_queryset(measure.observations.all())
+            kind = kind_of(request.query_params.get("stratified_by"))
+            page = self.paginate_queryset(
+                measure.observations.filter(stratified_by=kind)
+            )
             return self.get_paginated_response(
                 ObservationSerializer(page, many=True).data
             )

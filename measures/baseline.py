@@ -39,8 +39,8 @@ class Locked:
         return self.first <= day <= self.last
 
     def holds_any(self, rows: Iterable[Figures | Observation]) -> bool:
-        """Whether one of the rows begins in these days."""
-        return any(self.holds(row.starts_on) for row in rows)
+        """Whether one of the rows begins in these days and is part of the chart."""
+        return any(self.holds(r.starts_on) for r in rows if not r.stratified_by)
 
 
 def locked_days(measure: Measure) -> Locked | None:

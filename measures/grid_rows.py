@@ -134,7 +134,7 @@ def stored_by_period(
     end = periods.period_end(starts[-1], measure.period)
     week_starts = measure.project.week_starts()
     found: dict[date, list[Observation]] = {}
-    rows = measure.observations.filter(site=site).select_related("batch")
+    rows = measure.observations.charted().filter(site=site).select_related("batch")
     for one in rows.overlapping(starts[0], end):
         start = periods.period_start(one.starts_on, measure.period, week_starts)
         found.setdefault(start, []).append(one)

@@ -67,7 +67,7 @@ def standing_numbers(round_: Round) -> list[Observation]:
     """What the fed measures hold of the period already; closing would replace it."""
     fed = [output.measure for output in round_.form().outputs()]
     sites = set(round_.counts_by_site()) or {""}
-    rows = Observation.objects.filter(measure_id__in=fed, site__in=sites)
+    rows = Observation.objects.charted().filter(measure_id__in=fed, site__in=sites)
     found = rows.overlapping(round_.starts_on, round_.ends_on)
     return list(found.select_related("measure"))
 
@@ -81,7 +81,9 @@ def colleagues(project: Project) -> list[str]:
 
 def known_sites(project: Project) -> list[str]:
     """The sites that the project's numbers and tallies name, in order. Two queries."""
-    rows = Observation.objects.filter(measure__project=project).exclude(site="")
+    rows = (
+        Observation.objects.charted().filter(measure__project=project).exclude(site="")
+    )
     tallied = Tally.objects.filter(round__audit__project=project).exclude(site="")
     named = {
         *rows.values_list("site", flat=True),

@@ -177,7 +177,9 @@ def figures_of(round_: Round, output: Output) -> list[Figures]:
 def require_same_sites(measure: Measure, figures: list[Figures]) -> None:
     """Raises ActionRefused where charts would count with a site and without one."""
     new = {one.site for one in figures}
-    rows = measure.observations.overlapping(figures[0].starts_on, figures[0].ends_on)
+    rows = measure.observations.charted().overlapping(
+        figures[0].starts_on, figures[0].ends_on
+    )
     standing = set(rows.values_list("site", flat=True))
     doubled = "" not in new if "" in standing else bool(standing) and new == {""}
     if doubled:
