@@ -4,6 +4,7 @@ A chart sums the rows without a kind (`stratified_by` empty), whose groups are s
 of a kind are another cut of the same visits: shown beside each other, never summed in.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ SENSIBLE_GROUPS = 20
 """More than this and nobody compares them on one sheet: the person is asked."""
 MOST_GROUPS = 200
 KIND_LENGTH, NAME_LENGTH, NAME_WORDS = 40, 60, 8
+# A digit in it, or at most three letters; in brackets, what the reader calls no group.
+CODE = re.compile(r"(?=.*\d)[\w./-]{1,16}|\w{1,3}|\(.+\)")
 RECENT = 12  # periods a group is summed over in the table
 BY_RATE = "rate"
 
@@ -78,7 +81,7 @@ def _require_group(kind: str, group: str) -> None:
         raise refused(
             _("A group's name looks like a patient's number. Count by another column.")
         )
-    if kind == Stratum.CLINICIAN and found:
+    if kind == Stratum.CLINICIAN and not CODE.fullmatch(group):
         raise refused(
             _("Clinicians are compared by code, not by name. Give each one a code in the "
               "file.")

@@ -28,6 +28,7 @@ from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import STORIES, CycleStory, MeasureStory, Story
+from qiapp.demo.strata import at_groups
 
 SEED = 20_260_105
 
@@ -122,12 +123,14 @@ def add_measure(
         for ago in range(story.months, 0, -1)
         if ago - 1 not in story.missing
     ]
+    groups = list(at_groups(figures)) if story.strata else []
     if story.second_site:
         opened = months_before(today, story.second_site)
         figures = [part for one in figures for part in at_two_sites(one, opened)]
     measuring.record_observations(
-        measure=measure, figures=figures, by=project.created_by, today=today
-    )
+        measure=measure, figures=[*figures, *groups], by=project.created_by,
+        today=today,
+    )  # fmt: skip
     decide_about(measure, story, today)
     return measure
 

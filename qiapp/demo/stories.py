@@ -11,7 +11,7 @@ class MeasureStory:
     (months before today; 0: no change). `size`: typical denominator of a month.
     `phase` and `aside`: months before today at which a phase began, or whose point was
     set aside, and why. `second_site`: months before today from which on a second site
-    reports.
+    reports. `strata`: also counted by payer, language and clinician code.
     """
 
     name: str
@@ -32,6 +32,7 @@ class MeasureStory:
     phase: tuple[int, str] | None = None
     aside: tuple[int, str] | None = None
     second_site: int = 0
+    strata: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ STORIES = (
         "A third of our patients with high blood pressure are above 140/90.",
         "Three of four are below 140/90 within a year.",
         (
-            MeasureStory("Below 140/90", "outcome", "increase", 0.61, 0.63, 130, "patients below 140/90", "patients with high blood pressure seen", goal="0.75", changed=0, missing=(4, 5), people="patients", second_site=8),
+            MeasureStory("Below 140/90", "outcome", "increase", 0.61, 0.63, 130, "patients below 140/90", "patients with high blood pressure seen", goal="0.75", changed=0, missing=(4, 5), people="patients", second_site=8, strata=True),
             MeasureStory("Dizziness reported", "balancing", "decrease", 0.04, 0.04, 130, "patients who report dizziness", "patients with high blood pressure seen", changed=0),
         ),
         (), (("assistant", "participant"),),
