@@ -214,7 +214,7 @@ class ObservationForm(ScreenedForm, forms.Form):
             ends_on=periods.period_end(start, self.measure.period),
             site=cleaned.get("site") or "",
             note=cleaned.get("note") or "",
-            **{n: cleaned.get(n) for n in ("numerator", "denominator", "value")},
+            **{n: cleaned.get(n) for n in ("numerator", "denominator", "value")},  # type: ignore[arg-type]
         )
         fault = None if self.errors else fault_of(figures, self.measure)
         if fault is not None:

@@ -273,7 +273,7 @@ def tally_site(
     tally = load_tally(project, round_id, tally_id)
     form = SiteForm(request.POST)
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect("tally:round_detail", project.pk, round_id)
     site = form.cleaned_data["site"]
     return do(
