@@ -56,6 +56,7 @@ class Preview:
     overlaps: bool = False
     by: str = ""  # what the groups are, where they are no sites
     is_charted: bool = True  # whether the chart's own numbers come with them
+    first_day: date | None = None
     dropped: tuple[str, ...] = ()
 
     def can_be_counted(self) -> bool:
@@ -91,6 +92,7 @@ def preview_of(extract: Extract) -> Preview:
         asks_reason=asks_reason(extract.measure, kept),
         by=kind_label(kind) if (kind := kind_in(extract.document)) else "",
         is_charted=any(not one.stratified_by for one in figures),
+        first_day=min((one.starts_on for one in figures), default=None),
     )  # fmt: skip
     return with_changes(shown, difference(extract, kept))
 

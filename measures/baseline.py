@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from measures.figures import Figures
-from measures.models import DecisionKind, Measure, Observation
+from measures.models import PHASE_KINDS, DecisionKind, Measure, Observation
 from measures.replacing import plan_of
 from qiapp.lib.errors import ActionRefused
 
@@ -49,7 +49,7 @@ def locked_days(measure: Measure) -> Locked | None:
     frozen = next((d.day for d in decisions if d.kind == DecisionKind.BASELINE), None)
     if frozen is None:
         return None
-    phases = [d.day for d in decisions if d.kind == DecisionKind.PHASE]
+    phases = [d.day for d in decisions if d.kind in PHASE_KINDS]
     return Locked(
         max((day for day in phases if day <= frozen), default=date.min), frozen
     )

@@ -1,5 +1,6 @@
 """What is measured, and the observations: counts per period, never patients."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -109,6 +110,19 @@ class Measure(models.Model):
         _("rules"), max_length=20, choices=RuleChoice.choices,
         default=RuleChoice.ANHOEJ,
     )  # fmt: skip
+    # Where it stands in for a measure that cannot be counted here; all optional.
+    surrogate_for = models.CharField(
+        _("stands in for the measure"), max_length=160, blank=True
+    )
+    surrogate_identifier = models.CharField(
+        _("its number"), max_length=40, blank=True
+    )  # such as a CMS, CBE or MIPS number
+    surrogate_reason = models.CharField(
+        _("why this one is counted instead"), max_length=300, blank=True
+    )
+    minutes_per_point = models.PositiveSmallIntegerField(
+        _("minutes to collect one point"), null=True, blank=True
+    )
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
@@ -135,6 +149,14 @@ class Measure(models.Model):
     def has_denominator(self) -> bool:
         return self.data_kind in {DataKind.PROPORTION, DataKind.RATE}
 
+    def definition_changes(self, since: date | None = None) -> "ChartDecisionQuerySet":
+        """The standing changes of how it is counted, the oldest first.
+
+        `since`: those only whose first day is that day or a later one.
+        """
+        changes = self.decisions.standing().definition_changes()
+        return changes.filter(day__gte=since) if since else changes
+
 
 class BatchSource(models.TextChoices):
     MANUAL = "manual", _("entered by hand")
@@ -142,6 +164,7 @@ class BatchSource(models.TextChoices):
     EXTRACT = "extract", _("counted from an extract")
     API = "api", _("sent by a program")
     TALLY = "tally", _("counted in a chart audit")
+    SURVEY = "survey", _("answered by patients")
 
 
 class ObservationBatch(models.Model):
@@ -302,6 +325,11 @@ class DecisionKind(models.TextChoices):
     PHASE = "phase", _("New phase")
     BASELINE = "baseline", _("Frozen baseline")
     EXCLUSION = "exclusion", _("Point set aside")
+    DEFINITION = "definition", _("New definition")
+
+
+# From their day on the points are judged by themselves.
+PHASE_KINDS = frozenset({DecisionKind.PHASE, DecisionKind.DEFINITION})
 
 
 class ChartDecisionQuerySet(models.QuerySet["ChartDecision"]):
@@ -309,13 +337,21 @@ class ChartDecisionQuerySet(models.QuerySet["ChartDecision"]):
         """Those that nobody has taken back."""
         return self.filter(taken_back_at__isnull=True)
 
+    def definition_changes(self) -> "ChartDecisionQuerySet":
+        """Those from whose day on the measure is counted differently."""
+        return self.filter(kind=DecisionKind.DEFINITION)
+
 
 class ChartDecision(models.Model):
     """What a person decided about the chart of a measure, and why; never deleted.
 
-    `day` is the first day of a new phase, the last day of a frozen baseline, or the first
-    day of the period whose point is set aside. `period` (its kind) and `site` (empty: all
-    sites) belong to points set aside only.
+    `day` is the first day of a new phase or of a new definition, the last day of a frozen
+    baseline, or the first day of the period whose point is set aside. `period` (its kind)
+    and `site` (empty: all sites) belong to points set aside only.
+
+    Of a new definition, `old_definition` holds how the measure was counted before (the
+    DEFINITION_FIELDS of measures.definitions). The measure itself holds how it is counted
+    now; `new_definition` is what it held when the change was made or taken back.
     """
 
     measure = models.ForeignKey(
@@ -325,6 +361,8 @@ class ChartDecision(models.Model):
     day = models.DateField()
     period = models.CharField(max_length=10, choices=PeriodKind.choices, blank=True)
     site = models.CharField(max_length=120, blank=True)
+    old_definition = models.JSONField(null=True, blank=True)
+    new_definition = models.JSONField(null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -358,6 +396,16 @@ class ChartDecision(models.Model):
             ),
             models.CheckConstraint(
                 name="decision_has_a_reason", condition=~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="definition_change_keeps_both",
+                condition=Q(
+                    kind="definition",
+                    old_definition__isnull=False,
+                    new_definition__isnull=False,
+                )
+                | ~Q(kind="definition")
+                & Q(old_definition__isnull=True, new_definition__isnull=True),
             ),
         ]
 

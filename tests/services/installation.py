@@ -70,6 +70,9 @@ class Installation:
     def queues(self) -> str:
         return "default,documents" if self.broker_url else "default"
 
+    def database(self) -> Path:
+        return self.folder / "qiapp.sqlite3"
+
     def migrate(self) -> None:
         self.python(
             "from django.core.management import call_command\n"
@@ -120,7 +123,7 @@ class Installation:
         ) / CLOCK_TICKS  # fmt: skip
 
     def rows(self, query: str) -> list[tuple]:
-        path = f"file:{self.folder / 'qiapp.sqlite3'}?mode=ro"
+        path = f"file:{self.database()}?mode=ro"
         with closing(sqlite3.connect(path, uri=True, timeout=20)) as database:
             return database.execute(query).fetchall()
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0004_batch_from_tally'),
+        ('measures', '0006_batch_from_survey'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0005_reasons_in_baselines'),
+        ('measures', '0007_reasons_in_baselines'),
     ]
 
     operations = [

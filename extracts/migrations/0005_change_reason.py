@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('extracts', '0003_overlaps_and_shared_recipes'),
+        ('extracts', '0004_data_requests'),
     ]
 
     operations = [
