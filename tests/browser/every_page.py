@@ -191,7 +191,13 @@ def sites_pages() -> Iterator[Stop]:
     """A measure of two sites, one of which came later."""
     measure = Measure.objects.get(name="Below 140/90")
     one, lead = (measure.project, measure), measure.created_by
-    for query in ("", "?sites=compare", "?sites=constant"):
+    for query in (
+        "",
+        "?sites=compare",
+        "?sites=constant",
+        "?by=payer",
+        "?by=clinician&order=rate",
+    ):
         yield Stop("measures:measure_detail", lead, one, query or "?as=sites")
     yield Stop("measures:chart_lesson", lead, one, "?as=sites")
 
