@@ -33,6 +33,7 @@ STAGES = {
     "act": gettext_lazy("Act"),
 }
 
+SUGGESTION_MAX_LENGTH = 300
 # What convinces a reader (pdsa/checklist.py), and what to do where it is missing.
 FEATURES = {
     Feature.ITERATIVE: (
@@ -120,7 +121,7 @@ def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
     idea = chosen_idea(request, project)
     previous = None if idea else previous_cycle(request, project)
     start = initial_plan(project, previous, project.today())
-    start |= {"change": idea.text} if idea else {}
+    start |= {"change": idea.text} if idea else suggested(request)
     draft, kept = draft_for(request, request.get_full_path())
     form = PlanForm(sent(request), project=project, initial=start | kept)
     return answer_form(
@@ -137,12 +138,20 @@ def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
 
 def previous_cycle(request: SignedInRequest, project: Project) -> Cycle | None:
     """The cycle named by `?after=`, or the latest that is to go on; None for a new idea."""
+    if suggested(request):
+        return None
     after = request.GET.get("after", "")
     if after.isdecimal():
         return get_object_or_404(project.cycles.all(), pk=int(after))
     latest = project.cycles.last()
     goes_on = latest and latest.decision in {Decision.ADOPT, Decision.ADAPT}
     return latest if goes_on else None
+
+
+def suggested(request: SignedInRequest) -> dict[str, str]:
+    """The change named by `?change=`, as a driver diagram's link sends it."""
+    change = request.GET.get("change", "").strip()
+    return {"change": change[:SUGGESTION_MAX_LENGTH]} if change else {}
 
 
 @require_GET

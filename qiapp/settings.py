@@ -108,6 +108,8 @@ INSTALLED_APPS = [
     "pdsa",
     "extracts",
     "tally",
+    "tools",
+    "surveys",
     "attestations",
     "coaching",
     "reports",
@@ -274,6 +276,7 @@ CELERY_TASK_ROUTES = (
         "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
+        "surveys.*": {"queue": "documents"},
     }
 )
 CELERY_TIMEZONE = "UTC"
@@ -296,6 +299,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "tidy rows": {
         "task": "jobs.tidy",
+        "schedule": 3600,
+        "options": {"expires": 7200},
+    },
+    "survey rounds": {
+        "task": "surveys.due",
         "schedule": 3600,
         "options": {"expires": 7200},
     },
@@ -383,6 +391,7 @@ TIDYING_STEPS = [
     "accounts.tidying.tickets",
     "accounts.tidying.sessions",
     "projects.tidying.invitations",
+    "surveys.tidying.left_over",
 ]
 
 # Long forms kept while one types, by the name of the address they are sent to: a draft
