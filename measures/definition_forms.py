@@ -80,7 +80,9 @@ class MeasureEditForm(ScreenedForm, MeasureForm):
     def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.measure = measure
-        self.fields["day"].required = self.fields["reason"].required = False
+        for name in ("counted", "day", "reason"):
+            self.fields[name].required = False
+            self.fields[name].for_later = True  # type: ignore[attr-defined]
 
     @property
     def asks(self) -> bool:

@@ -27,6 +27,7 @@ from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
 from qiapp import views
 from reports.export_api import ExportViewSet
+from surveys.api import SurveyViewSet
 from tally.api import AuditViewSet
 from tools.api import ToolViewSet
 
@@ -48,6 +49,7 @@ router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")
 router.register("extracts", ExtractViewSet, "extract")
 router.register("audits", AuditViewSet, "audit")
+router.register("surveys", SurveyViewSet, "survey")
 router.register("participations", ParticipationViewSet, "participation")
 router.register("attestations", AttestationViewSet, "attestation")
 router.register("exports", ExportViewSet, "export")

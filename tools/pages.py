@@ -86,7 +86,9 @@ def counted(nodes: Nodes) -> Pareto:
 
 def bars_of(found: Pareto) -> list[Bar]:
     return [
-        Bar(bar.name, bar.count, whole_percent(bar.share), whole_percent(bar.cumulative))
+        Bar(
+            bar.name, bar.count, whole_percent(bar.share), whole_percent(bar.cumulative)
+        )
         for bar in found.bars
     ]
 

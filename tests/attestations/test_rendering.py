@@ -120,6 +120,17 @@ def test_attestation_pdf_says_everything(drawn: Drawn) -> None:
         assert expected in text
 
 
+def test_attestation_pdf_prints_the_grade_as_it_was_signed(approved: Team) -> None:
+    context = document.context_of(approved.attestation, codes.new_code())
+    quality = context["facts"]["measures"][0]["quality"]
+
+    made = pdf.render_pdf(document.TEMPLATE, context)
+
+    words = words_of(PdfReader(io.BytesIO(made.content)))
+    assert quality["grade"] in {"B", "C", "D"}  # its last month lies long ago
+    assert f"Data quality {quality['grade']}. {quality['sentence']}" in words
+
+
 def test_attestation_pdf_shows_no_private_identity(drawn: Drawn) -> None:
     text = words_of(drawn.reader)
 
@@ -207,7 +218,7 @@ def test_document_prints_both_definitions_with_days_and_reason(approved: Team) -
     assert f"Definition since {last.day} {last:%b %Y}" in text
     assert "Definition until" in text
     assert "Changed because: Late visits cost as much" in text
-    assert "† new definition from here" in text
+    assert "(new) by a new definition from here on" in text
     assert "Counted by a new definition since" in text
     assert "Stands in for “Asthma well controlled” (CBE 0047). Refills stand in" in text
     assert "One point costs 20 minutes to collect." in text

@@ -210,6 +210,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("projects:organisation_invite", w.people.admin, (project.organisation,))
     yield Stop("pdsa:cycle_list", lead, (project,))
     yield Stop("pdsa:cycle_plan", lead, (project,))
+    yield Stop("pdsa:cycle_sheet", lead, (project, w.cycles[0]))
     for name in ("cycle_detail", "cycle_edit"):
         for query, cycle in (("", w.cycles[-1]), ("?as=decided", w.cycles[0])):
             yield Stop(f"pdsa:{name}", lead, (project, cycle), query)
@@ -305,6 +306,7 @@ def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
 
 def house_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("style_guide", w.operator)
+    yield Stop("offline_page", None)
 
 
 def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
@@ -358,6 +360,7 @@ FILE, MACHINE, LEADS_ON, ONLY_POST = (
 )
 NOT_LOOKED_AT = {
     "api_docs": "test_accounts_pages.py waits for its script to draw it",
+    "offline_worker": MACHINE,
     "mfa_authenticate": "part of a log-in under way: test_main_job.py goes through it",
     "socialaccount_login_error": "answers 401; needs a provider that fails",
     "account_confirm_login_code": LEADS_ON,

@@ -204,7 +204,7 @@ def test_before_and_after_never_compares_two_definitions(project: Project) -> No
     since = chart_of(measure).difference
     assert whole is not None
     assert since is not None
-    assert "(164 of 600)" in whole.words  # both definitions in one sum
+    assert "(206 of 600)" in whole.words  # both definitions in one sum
     assert since.words.startswith(
         "Before: 62 % (124 of 200); after: 58.7 % (176 of 300)"
     )
