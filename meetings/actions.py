@@ -16,7 +16,7 @@ from audit.record import changes, record
 from jobs.actions import enqueue
 from jobs.models import Job
 from measures.charts import svg
-from measures.drawings import lay_out
+from measures.drawings import WIDTHS, lay_out
 from meetings import showing
 from meetings.models import (
     Attendance,
@@ -328,12 +328,16 @@ def freeze(meeting: Meeting, looked_at: Collection[int]) -> None:
 
 def frozen(meeting: Meeting, shown: Shown, as_of: datetime | None) -> ReviewedChart:
     chart = shown.chart
-    drawing = svg.written(lay_out(chart, "wide"), prefix=f"met-{chart.measure.pk}")
+    drawing, narrow = (
+        svg.written(lay_out(chart, width), prefix=f"{width}-{chart.measure.pk}")
+        for width in WIDTHS
+    )
     return ReviewedChart(
         meeting=meeting, measure=chart.measure, name=chart.measure.name,
         sentence=chart.sentence, rule=chart.rule, last_label=chart.last_label,
         gap=shown.gap.sentence if shown.gap else "", data_as_of=as_of,
-        drawing=drawing, digest=sha256(drawing.encode()).hexdigest(),
+        drawing=drawing, narrow=narrow,
+        digest=sha256(drawing.encode()).hexdigest(),
     )  # fmt: skip
 
 

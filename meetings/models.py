@@ -233,8 +233,8 @@ class Attendance(models.Model):
 class ReviewedChart(models.Model):
     """A chart as it was shown at a meeting, frozen when the meeting closed.
 
-    `drawing`: our own SVG with every point's words; `digest`: its SHA-256. `data_as_of`:
-    when the newest number behind it was recorded.
+    `drawing`: our own SVG with every point's words; `digest`: its SHA-256. `narrow`: the
+    same for a phone. `data_as_of`: when the newest number behind it was recorded.
     """
 
     meeting = models.ForeignKey(
@@ -251,6 +251,7 @@ class ReviewedChart(models.Model):
     digest = models.CharField(max_length=64)
     data_as_of = models.DateTimeField(null=True)
     drawing = models.TextField()
+    narrow = models.TextField()
 
     class Meta:
         ordering = ["pk"]
