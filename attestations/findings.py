@@ -26,6 +26,7 @@ class Place(StrEnum):
     DATA = "data"  # of the measure `target`
     CYCLES = "cycles"
     CYCLE = "cycle"  # the cycle `target`
+    MEETINGS = "meetings"
     TEAM = "team"
     ROLE = "role"
     DATES = "dates"
@@ -70,6 +71,8 @@ class Evidence:
 
     `first_change_on`: first day of the first cycle. `identity_faults`: sentences on what
     a board would not accept. `other_physicians`: in the team, without the person.
+    `reviewed_on`: days of the meetings at which the person looked at a chart, one for
+    each meeting; `next_meeting_on`: of the next one that is planned.
     """
 
     problem: str
@@ -87,10 +90,20 @@ class Evidence:
     credited_before: bool = False
     consent_given: bool = False
     identity_faults: tuple[str, ...] = ()
+    reviewed_on: tuple[date, ...] = ()
+    next_meeting_on: date | None = None
 
     @property
     def first_change_on(self) -> date | None:
         return min((cycle.starts_on for cycle in self.cycles), default=None)
+
+    def reviews_in_part(self) -> int:
+        """How many of these meetings lie within the days of the person's part."""
+        first, last = self.started_on, self.ended_on
+        return sum(
+            (first is None or first <= day) and (last is None or day <= last)
+            for day in self.reviewed_on
+        )
 
     def most_baseline(self) -> MeasureEvidence | None:
         return max(self.measures, key=lambda m: m.baseline, default=None)
