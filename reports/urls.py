@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import provider_urls, views
+from reports import brief_views, provider_urls, views
 
 app_name = "reports"
 
@@ -15,6 +15,18 @@ urlpatterns = [
         "projects/<int:project_id>/history/",
         views.project_events,
         name="project_events",
+    ),
+    path("projects/<int:project_id>/brief/", brief_views.brief, name="brief"),
+    path(
+        "projects/<int:project_id>/brief/ask/", brief_views.brief_ask, name="brief_ask"
+    ),
+    path(
+        "projects/<int:project_id>/brief/pdf/ask/",
+        brief_views.brief_pdf_ask,
+        name="brief_pdf_ask",
+    ),
+    path(
+        "projects/<int:project_id>/brief/pdf/", brief_views.brief_pdf, name="brief_pdf"
     ),
     path("what-this-is-not/", views.what_this_is_not, name="what_this_is_not"),
     path("help/", views.help_page, name="help_page"),

@@ -15,6 +15,9 @@ from attestations import codes
 from attestations.models import Attestation, Document
 from extracts import actions as extracting
 from jobs.models import Job
+from meetings import links
+from meetings.actions import add_guest, start_meeting
+from meetings.screens import deck_of
 from measures.models import Measure
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
@@ -346,7 +349,28 @@ def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
 
 
+def meetings_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The demo's held and planned meeting, and one that runs in another project."""
+    lead, project = w.people.physician, w.project
+    held, planned = project.meetings.closed().get(), project.meetings.planned().get()
+    running = start_meeting(project=w.solo, by=w.solo.created_by)
+    add_guest(meeting=running, name="Ruth Adeyemi")
+    yield Stop("meetings:meeting_list", lead, (project,))
+    yield Stop("meetings:meeting_plan", lead, (project,))
+    yield Stop("meetings:meeting_detail", lead, (project, held))
+    yield Stop("meetings:meeting_detail", lead, (project, planned), "?as=planned")
+    yield Stop("meetings:meeting_edit", lead, (project, planned))
+    for screen in deck_of(running).screens:
+        yield Stop("meetings:meeting_screen", w.solo.created_by,
+                   (w.solo, running, screen.number), f"?as={screen.number}")  # fmt: skip
+    yield Stop("meetings:here", None, (links.token_of(running),))
+    yield Stop("meetings:here", w.solo.created_by, (links.token_of(running),), "?as=member")  # fmt: skip
+    yield Stop("reports:brief", lead, (project,))
+    yield Stop("reports:brief_ask", lead, (project,))
+
+
 GROUPS = {
+    "meetings": meetings_pages,
     "tools": tools_pages,
     "tally": tally_pages,
     "reports": reports_pages,
@@ -387,6 +411,9 @@ NOT_LOOKED_AT = {
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
     "tools:tool_pdf": FILE,
+    "meetings:meeting_calendar": FILE,
+    "meetings:meeting_minutes": FILE,
+    "reports:brief_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
     "reports:my_data_download": FILE,
     "reports:provider_export_download": FILE,
