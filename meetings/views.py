@@ -33,7 +33,9 @@ def load_meeting(
     project: Project, meeting_id: int, rows: QuerySet[Meeting] | None = None
 ) -> Meeting:
     """The project's meeting, knowing its project. Raises Http404."""
-    meeting = get_object_or_404(rows or project.meetings.all(), pk=meeting_id)
+    meeting = get_object_or_404(
+        project.meetings.all() if rows is None else rows, pk=meeting_id
+    )
     meeting.project = project
     return meeting
 

@@ -16,6 +16,9 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
+from meetings import actions
+from meetings.models import Meeting, ReviewedChart
+from meetings.screens import deck_of
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
 from tally.actions.rounds import start_round
@@ -30,6 +33,7 @@ from tests.factories.measures import (
     ObservationBatchFactory,
     ObservationFactory,
 )
+from tests.factories.meetings import planned_meeting, running_meeting
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
 from tests.factories.tally import closed, counted, make_audit
@@ -268,7 +272,56 @@ def changes_of_tool(world: World, count: int) -> None:
         )  # fmt: skip
 
 
+def meetings_of_project(world: World, count: int) -> None:
+    """`count` held meetings with a chart, as many planned ones, and open tasks."""
+    world.args = [world.project.pk]
+    if not world.measure.observations.exists():
+        ObservationFactory(measure=world.measure)
+    for _number in range(count):
+        meeting = running_meeting(world.project)
+        fill_meeting(meeting, world)
+        actions.close_meeting(
+            meeting=meeting, by=world.lead, looked_at=[world.measure.pk]
+        )
+        planned_meeting(world.project)
+
+
+def fill_meeting(meeting: Meeting, world: World) -> None:
+    """One more person of the team, guest, decision and task."""
+    person = UserFactory()
+    MembershipFactory(project=world.project, user=person)
+    actions.confirm_presence(meeting=meeting, by=person)
+    guest = actions.add_guest(meeting=meeting, name=person.name)
+    actions.accept_guest(guest=guest, by=world.lead)
+    actions.add_decision(meeting=meeting, by=world.lead, text="Go on")
+    actions.add_task(meeting=meeting, by=world.lead, text="Ask", owner=person)
+
+
+def rows_of_meeting(world: World, count: int) -> None:
+    meeting = running_meeting(world.project)
+    for _number in range(count):
+        fill_meeting(meeting, world)
+        ObservationFactory(measure=MeasureFactory(project=world.project))
+    last = len(deck_of(meeting).screens)
+    world.args = [world.project.pk, meeting.pk, last]
+
+
+def rows_of_record(world: World, count: int) -> None:
+    rows_of_meeting(world, count)
+    world.args = world.args[:2]
+    meeting = Meeting.objects.get(pk=world.args[1])
+    ReviewedChart.objects.bulk_create(
+        ReviewedChart(meeting=meeting, measure=measure, name=measure.name, drawing="<svg/>", narrow="<svg/>")
+        for measure in MeasureFactory.create_batch(count, project=world.project)
+    )  # fmt: skip
+
+
 BUILDERS: dict[str, Builder] = {
+    "meetings:meeting_list": meetings_of_project,
+    "meeting-list": meetings_of_project,
+    "meetings:meeting_detail": rows_of_record,
+    "meetings:meeting_screen": rows_of_meeting,
+    "reports:brief": measures_of_project,
     "tools:tool_list": tools_of_project,
     "tools:tool_detail": changes_of_tool,
     "tool-list": tools_of_project,

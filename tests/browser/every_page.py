@@ -15,10 +15,10 @@ from attestations import codes
 from attestations.models import Attestation, Document
 from extracts import actions as extracting
 from jobs.models import Job
+from measures.models import Measure
 from meetings import links
 from meetings.actions import add_guest, start_meeting
 from meetings.screens import deck_of
-from measures.models import Measure
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project

@@ -1,7 +1,7 @@
 """A meeting by keyboard on a projector, and its attendance link on a phone."""
 
-from django.urls import reverse
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import User
