@@ -23,6 +23,7 @@ from extracts.differences import NotAgreed, digest_of
 from extracts.figures import rejected_rows
 from extracts.forms import CountsForm, MappingForm, QuestionsForm, UploadForm
 from extracts.models import Extract, ExtractStatus, Overlap, Recipe
+from extracts.older_recipes import warning_about, warning_of_days
 from extracts.policy import needs_confirmation
 from extracts.preview_page import change_rows, first_counts_of, preview_of
 from extracts.request_actions import current_request, map_itself
@@ -156,8 +157,11 @@ def extract_detail(
 ) -> HttpResponse:
     """How far the count is, or what came of it; htmx asks only for the progress."""
     extract = load_extract(project, extract_id)
-    context = {"project": project, "extract": extract, "measure": extract.measure}
+    context: dict[str, Any] = {
+        "project": project, "extract": extract, "measure": extract.measure,
+    }  # fmt: skip
     if not request.htmx:
+        context["old_recipe"] = warning_about(extract.recipe, extract.measure)
         return render(request, "extracts/extract_detail.html", context)
     if extract.status == ExtractStatus.COUNTING:
         return render(request, "extracts/_progress.html", context)
@@ -188,7 +192,9 @@ def extract_columns(
         if explained is not None:
             return redirect("extracts:extract_preview", project.pk, extract.pk)
     context = {"project": project, "extract": extract, "measure": extract.measure,
-               "form": form, "seen": seen, **kept_recipes(extract)}  # fmt: skip
+               "form": form, "seen": seen, **kept_recipes(extract),
+               "old_recipe": warning_about(
+                   extract.measure.recipes.first(), extract.measure)}  # fmt: skip
     return page(request, "extracts/extract_columns.html", context)
 
 
@@ -201,6 +207,17 @@ def kept_recipes(extract: Extract) -> dict[str, Any]:
         "own_recipe": next(iter(mapping.offered(own, columns)), None),
         "shared_recipes": mapping.offered(shared, columns),
     }
+
+
+def kept_as(extract: Extract) -> Recipe | None:
+    """The measure's latest recipe where this file would be counted by it."""
+    latest = extract.measure.recipes.first()
+    same = latest and told_without_answers(latest) == told_without_answers(extract)
+    return latest if same else None
+
+
+def told_without_answers(explained: Recipe | Extract) -> dict[str, Any]:
+    return {k: v for k, v in explained.document.items() if k != "answers"}
 
 
 @require_POST
@@ -331,7 +348,10 @@ def extract_preview(
         actions.answer(extract=extract, answers=form.answers(), by=request.user)
         return redirect("extracts:extract_preview", project.pk, extract.pk)
     context = {"project": project, "extract": extract, "measure": extract.measure,
-               "preview": preview, "form": form, "overlaps": Overlap.choices}  # fmt: skip
+               "preview": preview, "form": form, "overlaps": Overlap.choices,
+               "old_recipe": warning_about(kept_as(extract), extract.measure),
+               "old_days": warning_of_days(preview.first_day, extract.measure),
+               }  # fmt: skip
     return page(request, "extracts/extract_preview.html", context)
 
 

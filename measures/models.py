@@ -308,6 +308,10 @@ class DecisionKind(models.TextChoices):
     DEFINITION = "definition", _("New definition")
 
 
+# From their day on the points are judged by themselves.
+PHASE_KINDS = frozenset({DecisionKind.PHASE, DecisionKind.DEFINITION})
+
+
 class ChartDecisionQuerySet(models.QuerySet["ChartDecision"]):
     def standing(self) -> "ChartDecisionQuerySet":
         """Those that nobody has taken back."""

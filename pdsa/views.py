@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
-from pdsa.actions import plan_cycle, record_cycle, remove_cycle, revise_cycle
+from pdsa.actions import record_cycle, remove_cycle, revise_cycle
 from pdsa.forms import CycleForm, PlanForm, RecordForm, initial_plan
+from pdsa.from_ideas import chosen_idea, plan_from
 from pdsa.ladder import ramps
 from pdsa.models import Cycle, Decision
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
@@ -49,12 +50,16 @@ def cycle_list(request: SignedInRequest, project: Project) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
-    previous = previous_cycle(request, project)
+    idea = chosen_idea(request, project)
+    previous = None if idea else previous_cycle(request, project)
     start = initial_plan(project, previous, project.today())
+    start |= {"change": idea.text} if idea else {}
     form = PlanForm(sent(request), project=project, initial=start)
     return answer_form(
         request, form,
-        act=lambda: plan_cycle(project=project, by=person(request), **form.values()),
+        act=lambda: plan_from(
+            idea, project=project, by=person(request), **form.values()
+        ),
         done=lambda cycle: redirect("pdsa:cycle_detail", project.pk, cycle.pk),
         said=_("Planned. Come back here after the test."),
         template="pdsa/cycle_plan.html",

@@ -22,6 +22,7 @@ from extracts.api import ExtractViewSet
 from jobs.api import JobViewSet
 from measures.analysis_api import analysis
 from measures.api import MeasureViewSet
+from measures.topic_api import topic_detail, topic_list
 from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
 from qiapp import views
@@ -59,6 +60,8 @@ urlpatterns = [
         name="api_reauthentication_create",
     ),
     path("analysis/", analysis, name="api_analysis"),
+    path("topics/", topic_list, name="topic-list"),
+    path("topics/<slug:slug>/", topic_detail, name="topic-detail"),
     path("programmes/", programme_list, name="programme-list"),
     path("verify/<str:code>/", verification, name="verification"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

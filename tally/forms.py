@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from measures.figures import LARGEST
 from measures.forms import recent_periods
 from measures.models import Measure
+from measures.topics.catalogue import topics
 from qiapp.lib.identifiers import findings
 from qiapp.lib.screening import KIND_WORDS, ScreenedForm
 from tally.counting import MAX_CHARTS, MAX_QUESTIONS, Form, Output, Question
@@ -150,10 +151,25 @@ class AuditForm(ScreenedForm, forms.Form):
                 yield Question(text, counts, int(fed) if fed else None)
 
 
+def initial_for(measure: Measure) -> dict[str, Any]:
+    """A fresh audit of `measure`: the questions of its topic, or a bundle to fill.
+
+    Of a topic only the first question is what its main measure counts; the others are
+    asked beside it.
+    """
+    topic = topics().get(measure.project.topic)
+    if topic is None or measure.name != topic.measure.name:
+        return {"name": measure.name, "bundle": str(measure.pk)}
+    initial: dict[str, Any] = {"name": measure.name, "measure_1": str(measure.pk)}
+    for number, question in enumerate(topic.audit_questions, start=1):
+        initial[f"text_{number}"] = question
+    return initial
+
+
 def initial_of(audit: ChartAudit | None, measure: Measure | None) -> dict[str, Any]:
     """What the form shows at first: the stored words, or a fresh bundle for `measure`."""
     if audit is None:
-        return {"name": measure.name, "bundle": str(measure.pk)} if measure else {}
+        return initial_for(measure) if measure else {}
     names = (
         "name",
         "plan",

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
+from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
 from tally.actions.rounds import start_round
 from tests.budgets import BUDGETS
@@ -106,6 +107,34 @@ def people_of_project(world: World, count: int) -> None:
         )
 
 
+def ideas_of_project(world: World, count: int) -> None:
+    world.args = [world.project.pk]
+    have = world.project.ideas.count()
+    texts = [f"Idea {number}" for number in range(have, have + count)]
+    for place, idea in enumerate(
+        add_ideas(project=world.project, by=world.lead, texts=texts)
+    ):
+        if place % 3 == 1:
+            drop_idea(idea=idea, by=world.lead)
+
+
+def similar_to_topic(world: World, count: int) -> None:
+    """`count` projects of the reader that began from the topic she looks at."""
+    world.args = ["missed-visits"]
+    for _number in range(count):
+        ProjectFactory(lead=world.lead, topic="missed-visits")
+
+
+def start_from_topic(world: World, count: int) -> None:
+    similar_to_topic(world, count)
+    world.args, world.query = [], "?topic=missed-visits"
+
+
+def similar_and_listed(world: World, count: int) -> None:
+    similar_to_topic(world, count)
+    world.args = []
+
+
 def data_of_measure(world: World, count: int) -> None:
     world.args = [world.project.pk, world.measure.pk]
     have = world.measure.observations.count()
@@ -122,6 +151,15 @@ def data_of_measure(world: World, count: int) -> None:
                 measure=world.measure, kind="exclusion", day=start, period="month",
                 by=UserFactory(), taken_back_by=gone, taken_back_at=gone and timezone.now(),
             )  # fmt: skip
+        definitions_of_measure(world, number)
+
+
+def definitions_of_measure(world: World, number: int) -> None:
+    ChartDecisionFactory(
+        measure=world.measure, kind="definition", by=UserFactory(),
+        day=date(2022 + number // 12, number % 12 + 1, 1),
+        old_definition={"numerator": "visits"}, new_definition={"numerator": "visits"},
+    )  # fmt: skip
 
 
 def decision_about_measure(world: World, count: int) -> None:
@@ -204,6 +242,11 @@ def tallies_of_round(world: World, count: int) -> None:
 
 BUILDERS: dict[str, Builder] = {
     "measures:observation_grid": data_of_measure,
+    "projects:idea_list": ideas_of_project,
+    "measures:topic_list": similar_and_listed,
+    "measures:topic_detail": similar_to_topic,
+    "measures:project_start": start_from_topic,
+    "topic-list": similar_and_listed,
     "tally:audit_list": audits_of_project,
     "tally:audit_detail": rounds_of_audit,
     "tally:round_detail": tallies_of_round,
@@ -226,7 +269,9 @@ BUILDERS: dict[str, Builder] = {
     "measure-list": own_projects,
     "measure-observations": data_over_api,
     "measure-decisions": data_over_api,
+    "measure-definitions": data_over_api,
     "measure-chart": data_over_api,
+    "measure-quality": data_over_api,
 }
 
 

@@ -151,6 +151,14 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
 def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, one = w.people.physician, (w.project, w.measure)
     yield Stop("measures:project_start", lead)
+    yield Stop("measures:project_start", lead, query="?own=1")
+    yield Stop("measures:project_start", lead, query="?topic=asthma-action-plan")
+    yield Stop("measures:project_start", lead, query="?topic=waiting-in-the-room")
+    yield Stop("measures:topic_list", lead)
+    yield Stop("measures:topic_list", lead, query="?q=asthma")
+    yield Stop("measures:topic_list", lead, query="?q=zebra")
+    yield Stop("measures:topic_detail", lead, ("missed-visits",))
+    yield Stop("measures:topic_detail", lead, ("hand-hygiene",), "?as=alone")
     yield Stop("measures:measure_add", lead, (w.project,))
     yield Stop("measures:measure_detail", lead, one)
     yield Stop("measures:measure_detail", lead, one, "?period=quarter")
@@ -164,6 +172,7 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:how_we_read", lead)
     yield from sites_pages()
     yield Stop("measures:measure_edit", lead, one)
+    yield Stop("measures:definition_change", lead, one)
     yield Stop("measures:observation_record", w.people.nurse, one)
     yield Stop("measures:observation_paste", w.people.nurse, one)
     yield Stop("measures:observation_grid", w.people.nurse, one)
@@ -191,7 +200,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, project = w.people.physician, w.project
     yield Stop("projects:project_list", lead)
     for name in ("project_edit", "project_status", "sponsors", "team", "member_add",
-                 "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
+                 "idea_list", "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
         yield Stop(f"projects:{name}", lead, (project,))
     yield Stop("projects:project_move", w.solo.created_by, (w.solo,))
     yield Stop("projects:member_edit", lead, (project, w.membership))
@@ -346,6 +355,7 @@ NOT_LOOKED_AT = {
     "accounts:presence_answer": LEADS_ON,
     "accounts:presence_ask": LEADS_ON,
     "pdsa:cycle_record": LEADS_ON,
+    "projects:idea_add": LEADS_ON,
     "socialaccount_signup": LEADS_ON,
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
