@@ -157,7 +157,8 @@ def worked_out_from(
 ) -> str | dict[str, list[str]]:
     """Two columns and a sign. Raises ValueError(box, message) when one is not chosen."""
     left, sign, right = (
-        values.get(f"{WORKED_OUT}_{number}_{name}") for name in ("left", "sign", "right")
+        values.get(f"{WORKED_OUT}_{number}_{name}")
+        for name in ("left", "sign", "right")
     )
     if not (left and sign and right):
         raise ValueError(box, _("Choose the two columns under “Work a number out”."))
@@ -199,7 +200,9 @@ def groups_of(part: str) -> dict[str, int]:
 def group_from(values: Mapping[str, Any], group: str, most: int) -> Any:
     """The group's conditions: a list for all of them, {"any": [...]} for any."""
     boxes = [f"{group}_{n}" for n in range(most)]
-    found = [condition_from(values, box) for box in boxes if values.get(f"{box}_column")]
+    found = [
+        condition_from(values, box) for box in boxes if values.get(f"{box}_column")
+    ]
     how = values.get(f"{group}_how") or "all"
     return {"any": found} if found and how == "any" else found
 
@@ -257,7 +260,9 @@ def boxes_from(document: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def normal(document: Mapping[str, Any]) -> dict[str, Any]:
     """The recipe with its rules in one notation, so that two may be compared."""
-    rules = {part: normal_rule(document[part]) for part in CONDITIONS if part in document}
+    rules = {
+        part: normal_rule(document[part]) for part in CONDITIONS if part in document
+    }
     return {**document, **rules}
 
 

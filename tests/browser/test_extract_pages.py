@@ -82,7 +82,11 @@ def test_mapping_page_takes_groups_and_arithmetic_without_json(
     visit: OpenVisitor, measure: Measure, lead: User, tmp_path: Path, width: int
 ) -> None:
     file = tmp_path / "visits.csv"
-    rows = [("2026-03-02", 9, 2, "Yes"), ("2026-03-03", 9, 8, "Yes"), ("2026-03-04", 1, 0, "No")]
+    rows = [
+        ("2026-03-02", 9, 2, "Yes"),
+        ("2026-03-03", 9, 8, "Yes"),
+        ("2026-03-04", 1, 0, "No"),
+    ]
     lines = [",".join(map(str, row)) for row in rows]
     file.write_text("\n".join(["day,attendances,breaches,open", *lines]) + "\n")
     visitor = visit(lead, width)
