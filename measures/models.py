@@ -164,6 +164,7 @@ class BatchSource(models.TextChoices):
     EXTRACT = "extract", _("counted from an extract")
     API = "api", _("sent by a program")
     TALLY = "tally", _("counted in a chart audit")
+    SURVEY = "survey", _("answered by patients")
 
 
 class ObservationBatch(models.Model):

@@ -53,9 +53,13 @@ class Assessment:
 
     @property
     def lines(self) -> list["Line"]:
-        """One line per rule, in their order; those that cannot tell come last."""
-        lines = [line_of(one, self.measure.period) for one in self.quality.findings]
-        return sorted(lines, key=lambda line: not line.asked)
+        """One line per rule, in their order."""
+        return [line_of(one, self.measure.period) for one in self.quality.findings]
+
+    @property
+    def not_asked(self) -> list[str]:
+        """The titles of the rules that cannot tell with such a measure."""
+        return [line.title for line in self.lines if not line.asked]
 
     @property
     def acts(self) -> list[Act]:
@@ -82,18 +86,23 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class RuleInWords:
-    """A rule as the reader's page explains it; `caps`: from when B, C and D are the best."""
+    """A rule as the reader's page explains it; `caps`: B, C and D, each from when.
+
+    Empty where the rule never leaves that grade.
+    """
 
     title: str
     why: str
-    caps: list[str]
+    caps: list[tuple[str, str]]
 
 
 def rules_in_words() -> list[RuleInWords]:
     """Every rule of the grade, in order."""
     return [
         RuleInWords(
-            _(rule.title), _(rule.why), [cap_in_words(rule, one) for one in "BCD"]
+            _(rule.title),
+            _(rule.why),
+            [(one, cap_in_words(rule, one)) for one in "BCD"],
         )
         for rule in RULES
     ]
@@ -150,8 +159,8 @@ def circumstances_of(chart: Chart) -> Circumstances:
         begun_on=measure.created_at.astimezone(project.zone()).date(),
         ends_on=last_day_of(measure),
         explained=explained_days(chart),
-        phases=tuple(days_of(chart.decisions, DecisionKind.PHASE)),
-        redefined=tuple(days_of(chart.decisions, "definition")),
+        phases=tuple(chart.phases),
+        redefined=tuple(days_of(chart.decisions, DecisionKind.DEFINITION)),
     )
 
 
@@ -212,7 +221,9 @@ def grid(measure: Measure, day: date) -> str:
 
 
 def fill_gap(measure: Measure, day: date) -> Act:
-    text = _("Fill the gaps, first %(period)s. If nobody was seen, enter 0.")
+    text = _(
+        "Enter the numbers that are missing, such as %(period)s; 0 where nobody was seen."
+    )
     return Act("missing", text % {"period": name_of(day, measure)}, grid(measure, day))
 
 

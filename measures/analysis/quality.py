@@ -57,7 +57,7 @@ WORTH_KNOWING = ((Grade.B, 0.10),)
 # In the order of what helps most when mended.
 RULES = (
     Rule(
-        "missing", gettext_noop("Periods without numbers"),
+        "missing", gettext_noop("Numbers missing"),
         gettext_noop("A gap hides what happened in it, and often the busiest time."),
         faults.missing, WRONG_OR_ABSENT,
     ),

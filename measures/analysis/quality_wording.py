@@ -31,7 +31,7 @@ def not_yet(quality: Quality, words: Words = ENGLISH) -> str:
 
 
 def line(finding: Finding, words: Words = ENGLISH) -> str:
-    """The finding in one line: "Periods without numbers: 2 of 12 periods"."""
+    """The finding in one line: "Numbers missing: 2 of 12 periods"."""
     return words.gettext("%(title)s: %(count)s of %(of)s periods") % {
         "title": words.gettext(finding.rule.title),
         "count": finding.count,

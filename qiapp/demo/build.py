@@ -23,15 +23,16 @@ from measures.models import Measure
 from measures.topics.catalogue import topics
 from pdsa.models import Cycle
 from projects.actions import charter as charters
-from projects.actions import ideas
+from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
-from projects.actions import sponsors, team
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
+from qiapp.demo.survey import add_survey
+from qiapp.demo.tools import add_tools
 
 SEED = 20_260_105
 
@@ -48,6 +49,8 @@ def build_demo(today: date) -> Cast:
         tell(story, cast, today, dice)
     add_chart_audit()
     add_data_request()
+    add_tools()
+    add_survey(today)
     return cast
 
 
@@ -141,6 +144,8 @@ def add_measure(
         for ago in range(story.months, 0, -1)
         if ago - 1 not in story.missing
     ]
+    if story.copied:
+        figures = with_a_copy(figures, months_before(today, story.copied))
     if story.second_site:
         opened = months_before(today, story.second_site)
         figures = [part for one in figures for part in at_two_sites(one, opened)]
@@ -159,6 +164,18 @@ def stands_in(story: MeasureStory) -> dict[str, Any]:
     return {
         "surrogate_for": name, "surrogate_reason": reason, "minutes_per_point": minutes,
     }  # fmt: skip
+
+
+def with_a_copy(figures: list[Figures], start: date) -> list[Figures]:
+    """The figures, the month after `start` bearing the same numbers as it."""
+    copied = next(one for one in figures if one.starts_on == start)
+    again = periods.next_start(start, "month")
+    return [
+        replace(one, numerator=copied.numerator, denominator=copied.denominator)
+        if one.starts_on == again
+        else one
+        for one in figures
+    ]
 
 
 SITES = ("Main Street", "Lakeside")

@@ -14,6 +14,7 @@ class MeasureStory:
     reports. `redefined`: months before today and day of that month from which on another
     numerator is counted, and why. `surrogate`: what it stands in for, why, and the minutes
     that one point costs.
+    `copied`: months before today whose numbers were typed in again a month later.
     """
 
     name: str
@@ -36,6 +37,7 @@ class MeasureStory:
     second_site: int = 0
     redefined: tuple[int, int, str, str] | None = None
     surrogate: tuple[str, str, int] | None = None
+    copied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ STORIES = (
             MeasureStory("Foot checked", "outcome", "increase", 0.54, 0.57, 55, "visits with a foot check", "visits about diabetes", goal="0.80", changed=4,
                          aside=(6, "A burst pipe closed the clinic for two weeks")),
             MeasureStory("Rooming sheet used", "process", "increase", 0.30, 0.52, 55, "visits with the sheet", "visits about diabetes", changed=3,
-                         redefined=(6, 12, "visits with the sheet filled in on both sides", "A sheet with an empty back helped nobody")),
+                         redefined=(6, 12, "visits with the sheet filled in on both sides", "A sheet with an empty back helped nobody"), copied=5),
         ),
         FOOT_CHECKS, (("assistant", "participant"), ("desk", "team_member"), ("coach", "coach")), "prairie", "joined",
         note="No change yet. Suggest one doctor, one day, shoes off.",

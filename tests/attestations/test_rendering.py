@@ -120,6 +120,16 @@ def test_attestation_pdf_says_everything(drawn: Drawn) -> None:
         assert expected in text
 
 
+def test_attestation_pdf_prints_the_grade_as_it_was_signed(drawn: Drawn) -> None:
+    signed = drawn.team.attestation.signatures.get(part="participant")
+    quality = json.loads(signed.evidence)["measures"][0]["quality"]
+
+    words = f"Data quality {quality['grade']}. {quality['sentence']}"
+
+    assert quality["grade"] in {"B", "C", "D"}  # its last month lies long ago
+    assert words in words_of(drawn.reader)
+
+
 def test_attestation_pdf_shows_no_private_identity(drawn: Drawn) -> None:
     text = words_of(drawn.reader)
 

@@ -210,6 +210,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("projects:organisation_invite", w.people.admin, (project.organisation,))
     yield Stop("pdsa:cycle_list", lead, (project,))
     yield Stop("pdsa:cycle_plan", lead, (project,))
+    yield Stop("pdsa:cycle_sheet", lead, (project, w.cycles[0]))
     for name in ("cycle_detail", "cycle_edit"):
         for query, cycle in (("", w.cycles[-1]), ("?as=decided", w.cycles[0])):
             yield Stop(f"pdsa:{name}", lead, (project, cycle), query)
@@ -305,6 +306,7 @@ def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
 
 def house_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("style_guide", w.operator)
+    yield Stop("offline_page", None)
 
 
 def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
@@ -327,7 +329,19 @@ def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("tally:tally", None, (token_of(begun),), "?as=begun")
 
 
+def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Every kind of the demo, shown and changed; a project without tools; a removed one."""
+    lead, project = w.people.physician, w.project
+    yield Stop("tools:tool_list", lead, (project,))
+    yield Stop("tools:tool_list", w.solo.created_by, (w.solo,), "?as=empty")
+    for tool in project.tools.all():
+        yield Stop("tools:tool_detail", lead, (project, tool), f"?as={tool.kind}")
+        yield Stop("tools:tool_edit", lead, (project, tool), f"?as={tool.kind}")
+        yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
+
+
 GROUPS = {
+    "tools": tools_pages,
     "tally": tally_pages,
     "reports": reports_pages,
     "measures": measures_pages,
@@ -346,6 +360,7 @@ FILE, MACHINE, LEADS_ON, ONLY_POST = (
 )
 NOT_LOOKED_AT = {
     "api_docs": "test_accounts_pages.py waits for its script to draw it",
+    "offline_worker": MACHINE,
     "mfa_authenticate": "part of a log-in under way: test_main_job.py goes through it",
     "socialaccount_login_error": "answers 401; needs a provider that fails",
     "account_confirm_login_code": LEADS_ON,
@@ -365,6 +380,7 @@ NOT_LOOKED_AT = {
     "extracts:extract_rejected": FILE,
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
+    "tools:tool_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
     "reports:my_data_download": FILE,
     "reports:provider_export_download": FILE,

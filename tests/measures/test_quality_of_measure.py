@@ -16,12 +16,17 @@ from measures.analysis import periods
 from measures.charting import chart_of, charts_of
 from measures.figures import Figures
 from measures.glances import glances_of
-from measures.models import BatchSource, Measure, ObservationBatch
+from measures.models import Measure
 from measures.provenance import entries_by_measure
 from measures.quality import Assessment, act_of, assess, assess_all
 from projects.actions.projects import change_status
 from projects.models import Project
-from tests.factories.measures import AnnotationFactory, MeasureFactory
+from tests.factories.measures import (
+    AnnotationFactory,
+    MeasureFactory,
+    last_months,
+    record_at,
+)
 from tests.permissions.scenario import with_token
 
 pytestmark = pytest.mark.django_db
@@ -47,39 +52,9 @@ def january(numerator: int = 9, **more: Any) -> Figures:
     return Figures(JANUARY, date(2024, 1, 31), numerator=numerator, denominator=40, **more)  # fmt: skip
 
 
-def record_at(
-    measure: Measure, at: datetime, *figures: Figures, source: str = "manual"
-) -> ObservationBatch:
-    """The batch of a recording made at that time."""
-    recorded = actions.record_observations(
-        measure=measure, figures=figures, by=measure.created_by,
-        source=BatchSource(source),
-    )  # fmt: skip
-    assert recorded.batch is not None
-    recorded.batch.at = at
-    recorded.batch.save(update_fields=["at"])
-    return recorded.batch
-
-
 def only_entry(measure: Measure) -> Any:
     (entry,) = entries_by_measure([measure])[measure.pk]
     return entry
-
-
-def last_months(measure: Measure, count: int, leave: tuple[int, ...] = ()) -> None:
-    """The last so many whole months, each recorded five days after its end."""
-    start = periods.period_start(measure.project.today(), "month")
-    Measure.objects.filter(pk=measure.pk).update(created_at="2020-01-01T12:00Z")
-    measure.refresh_from_db()
-    for ago in range(1, count + 1):
-        start = periods.previous_start(start, "month")
-        if ago in leave:
-            continue
-        end = periods.period_end(start, "month")
-        at = datetime(end.year, end.month, end.day, 12, tzinfo=UTC) + timedelta(5)
-        size = 40 + ago * 7 % 11
-        figures = Figures(start, end, numerator=9 + ago * 5 % 7, denominator=size)
-        record_at(measure, at, figures)
 
 
 # What was stored, and its history
@@ -178,7 +153,7 @@ def test_gap_lowers_the_grade_and_leads_to_the_grid(measure: Measure) -> None:
     assessment = graded(measure)
 
     assert assessment.grade == "B"
-    assert "Periods without numbers: 1 of 12" in assessment.sentence
+    assert "Numbers missing: 1 of 12" in assessment.sentence
     (act,) = assessment.acts
     assert act.rule == "missing"
     assert act.url.startswith(reverse("measures:observation_grid", args=[measure.project_id, measure.pk]))  # fmt: skip
@@ -252,7 +227,7 @@ def test_measure_page_shows_grade_checks_and_the_way_up(
     page = lead_client.get(url).text
 
     panel = page.partition('id="quality"')[2].partition("</section>")[0]
-    assert "Data quality B" in panel
+    assert "Grade B" in panel
     assert "1 of 12" in panel
     assert f'href="{graded(measure).acts[0].url.replace("&", "&amp;")}"' in panel
 
@@ -266,7 +241,7 @@ def test_reader_who_may_not_record_gets_words_without_a_link(
 
     panel = client.get(url).text.partition('id="quality"')[2].partition("</section>")[0]
 
-    assert "Fill the gaps" in panel
+    assert "numbers that are missing" in panel
     assert "/grid/" not in panel
 
 
@@ -294,7 +269,7 @@ def test_api_says_grade_findings_and_acts(measure: Measure, lead: User) -> None:
     gap = graded(measure).quality.findings[0].periods or ()
     assert (body["grade"], body["n_periods"], body["n_present"]) == ("B", 12, 11)
     assert body["findings"][0] == {
-        "rule": "missing", "title": "Periods without numbers", "asked": True,
+        "rule": "missing", "title": "Numbers missing", "asked": True,
         "count": 1, "of": 12, "starts": [day.isoformat() for day in gap], "cap": "B",
     }  # fmt: skip
     assert [act["rule"] for act in body["would_raise_it"]] == ["missing"]

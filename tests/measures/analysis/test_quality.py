@@ -439,7 +439,7 @@ def test_sentence_names_what_holds_the_grade_down() -> None:
     quality = graded(sound()[:4] + sound()[5:])
 
     assert quality_wording.sentence(quality) == (
-        "Good to learn from. Periods without numbers: 1 of 20 periods."
+        "Good to learn from. Numbers missing: 1 of 20 periods."
     )
 
 
