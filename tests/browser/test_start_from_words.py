@@ -105,7 +105,7 @@ def test_suggestions_are_accessible(
     visitor = visit(lead, width)
     ask(visitor, "We forget asthma action plans for diabetes and eyes.")
 
-    expect(visitor.page.get_by_text("Somebody near you works on this")).to_be_visible()
+    expect(visitor.page.get_by_text("Somebody near you knows this")).to_be_visible()
     assert visitor.accessibility_faults() == []
     assert not visitor.is_too_wide()
     visitor.keep_picture("measures-project_start-found")

@@ -184,7 +184,7 @@ def test_similar_projects_of_other_places_are_left_out(
     assert found == []
 
 
-def test_similar_projects_put_the_same_topic_first_and_leave_ended_ones(
+def test_similar_projects_put_the_same_topic_first_and_leave_closed_ones(
     db: None, doctor: User
 ) -> None:
     words = {"title": "Asthma plans written", "problem": "Asthma action plans."}

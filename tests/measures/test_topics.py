@@ -175,7 +175,7 @@ def test_suggest_finds_the_topic_of_plain_words(sentence: str, first: str) -> No
     assert suggest(sentence, ALL)[0].slug == first
 
 
-@pytest.mark.parametrize("sentence", ["", "The printer is broken", "we are so busy"])
+@pytest.mark.parametrize("sentence", ["", "The printer is never ready", "so busy"])
 def test_suggest_finds_nothing_in_other_words(sentence: str) -> None:
     assert suggest(sentence, ALL) == []
 
