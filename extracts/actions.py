@@ -316,12 +316,17 @@ def keep_recipe(extract: Extract, *, by: User) -> Recipe:
     lasting = {q: a for q, a in answers.items() if q.startswith(LASTING_ANSWERS)}
     if lasting:
         document["answers"] = lasting
-    latest = extract.measure.recipes.first()
+    return store_recipe(extract.measure, document, by=by)
+
+
+def store_recipe(measure: Measure, document: dict[str, Any], *, by: User) -> Recipe:
+    """The measure's recipe with exactly this document: the latest one, or a new version."""
+    latest = measure.recipes.first()
     if latest is not None and latest.document == document:
         return latest
-    last = extract.measure.recipes.aggregate(last=Max("version"))["last"] or 0
+    last = measure.recipes.aggregate(last=Max("version"))["last"] or 0
     return Recipe.objects.create(
-        measure=extract.measure, version=last + 1, document=document, created_by=by
+        measure=measure, version=last + 1, document=document, created_by=by
     )
 
 

@@ -1,6 +1,7 @@
 """Forms of the upload, the mapping and the reader's questions."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -88,6 +89,38 @@ class CountsForm(forms.Form):
         return CountsForm(initial={**kept, "overlap": self.cleaned_data["overlap"]})
 
 
+@dataclass(frozen=True, slots=True)
+class GroupBoxes:
+    """Conditions that are all to be met, or any of them."""
+
+    how: BoundField
+    conditions: list[list[BoundField]]
+
+    def is_used(self) -> bool:
+        return any(is_used(boxes) for boxes in self.conditions)
+
+    def has_more(self) -> bool:
+        """True when a condition after the first is filled or faulty."""
+        return any(is_used(boxes) for boxes in self.conditions[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBoxes:
+    """A rule's first group, further ones, and how they are joined."""
+
+    join: BoundField
+    first: GroupBoxes
+    further: list[GroupBoxes]
+
+    def has_further(self) -> bool:
+        return any(group.is_used() for group in self.further)
+
+
+def is_used(boxes: list[BoundField]) -> bool:
+    """True when a condition's column is chosen or one of its boxes is faulty."""
+    return bool(boxes[0].value()) or any(box.errors for box in boxes)
+
+
 class MappingForm(forms.Form):
     """Boxes for the usual recipes, and one box for any recipe."""
 
@@ -114,12 +147,6 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Column with the value, or a time between two columns"),
         required=False,
     )
-    numerator_how = forms.ChoiceField(
-        label=gettext_lazy("Conditions to meet"), choices=HOW, required=False
-    )
-    denominator_how = forms.ChoiceField(
-        label=gettext_lazy("Conditions to meet"), choices=HOW, required=False
-    )
     sheet = forms.CharField(widget=forms.HiddenInput, required=False)
     recipe = forms.CharField(
         label=gettext_lazy("Recipe as JSON"),
@@ -142,50 +169,73 @@ class MappingForm(forms.Form):
             "value_column": mapping.value_choices(columns),
         }.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-        self.add_conditions(mapping.operand_choices(columns))
+        self.add_rules(mapping.operand_choices(columns))
+        self.add_worked_out(mapping.column_choices(columns))
         self.initial.setdefault("date", seen.date_column)
 
-    def add_conditions(self, operands: mapping.Choices) -> None:
-        for part, number in mapping.CONDITIONS.items():
-            for index in range(number):
-                box = f"{part}_{index}"
-                self.fields[f"{box}_column"] = forms.ChoiceField(
-                    label=_("Column"), choices=operands, required=False
+    def add_rules(self, operands: mapping.Choices) -> None:
+        for part in mapping.CONDITIONS:
+            self.fields[f"{part}_join"] = forms.ChoiceField(
+                label=_("Groups to meet"), choices=HOW, required=False
+            )
+            for group, number in mapping.groups_of(part).items():
+                self.fields[f"{group}_how"] = forms.ChoiceField(
+                    label=_("Conditions to meet"), choices=HOW, required=False
                 )
-                self.fields[f"{box}_op"] = forms.ChoiceField(
-                    label=_("Comparison"), choices=mapping.OPS, required=False
-                )
-                self.fields[f"{box}_value"] = forms.CharField(
-                    label=_("Word or number"), required=False, max_length=300,
-                    widget=forms.TextInput(attrs={"autocomplete": "off"}),
-                )  # fmt: skip
+                for index in range(number):
+                    self.add_condition(f"{group}_{index}", operands)
 
-    def numerator_boxes(self) -> list[list[BoundField]]:
-        return self.boxes("numerator")
-
-    def denominator_boxes(self) -> list[list[BoundField]]:
-        return self.boxes("denominator")
-
-    def numerator_has_more(self) -> bool:
-        return self.has_more("numerator")
-
-    def denominator_has_more(self) -> bool:
-        return self.has_more("denominator")
-
-    def has_more(self, part: str) -> bool:
-        """True when a condition after the first is filled or faulty."""
-        later = [box for boxes in self.boxes(part)[1:] for box in boxes]
-        return any(box.errors for box in later) or any(
-            box.value() for box in later if box.name.endswith("_column")
+    def add_condition(self, box: str, operands: mapping.Choices) -> None:
+        self.fields[f"{box}_column"] = forms.ChoiceField(
+            label=_("Column"), choices=operands, required=False
         )
+        self.fields[f"{box}_op"] = forms.ChoiceField(
+            label=_("Comparison"), choices=mapping.OPS, required=False
+        )
+        self.fields[f"{box}_value"] = forms.CharField(
+            label=_("Word or number"), required=False, max_length=300,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )  # fmt: skip
 
-    def boxes(self, part: str) -> list[list[BoundField]]:
-        """Column, comparison and value of each condition."""
+    def add_worked_out(self, columns: mapping.Choices) -> None:
+        for number in range(mapping.WORKED_OUTS):
+            box = f"{mapping.WORKED_OUT}_{number}"
+            for name, label, choices in (
+                ("left", _("First column"), columns),
+                ("sign", _("Sign"), mapping.SIGNS),
+                ("right", _("Second column"), columns),
+            ):
+                self.fields[f"{box}_{name}"] = forms.ChoiceField(
+                    label=label, choices=choices, required=False
+                )
+
+    def numerator_rule(self) -> RuleBoxes:
+        return self.rule("numerator")
+
+    def denominator_rule(self) -> RuleBoxes:
+        return self.rule("denominator")
+
+    def rule(self, part: str) -> RuleBoxes:
+        groups = [self.group_boxes(name) for name in mapping.groups_of(part)]
+        return RuleBoxes(self[f"{part}_join"], groups[0], groups[1:])
+
+    def group_boxes(self, name: str) -> GroupBoxes:
+        """Column, comparison and value of each condition, and how they are joined."""
+        most = 1 + max(n for n in range(9) if f"{name}_{n}_op" in self.fields)
         names = ("column", "op", "value")
+        conditions = [[self[f"{name}_{n}_{box}"] for box in names] for n in range(most)]
+        return GroupBoxes(self[f"{name}_how"], conditions)
+
+    def worked_out(self) -> list[list[BoundField]]:
+        """First column, sign and second column of each number that is worked out."""
+        names = ("left", "sign", "right")
         return [
-            [self[f"{part}_{index}_{name}"] for name in names]
-            for index in range(mapping.CONDITIONS[part])
+            [self[f"{mapping.WORKED_OUT}_{number}_{name}"] for name in names]
+            for number in range(mapping.WORKED_OUTS)
         ]
+
+    def works_something_out(self) -> bool:
+        return any(row[0].value() or row[2].value() for row in self.worked_out())
 
     def clean_recipe(self) -> dict[str, Any] | None:
         return recipe_from_text(self.cleaned_data["recipe"])

@@ -51,6 +51,7 @@ class Preview:
     changes: tuple[ChangeRow, ...] = ()
     changes_digest: str = ""
     overlaps: bool = False
+    first_day: date | None = None
     dropped: tuple[str, ...] = ()
 
     def can_be_counted(self) -> bool:
@@ -78,6 +79,7 @@ def preview_of(extract: Extract) -> Preview:
         counts, periods=rows[:PERIODS_SHOWN],
         more_periods=max(0, len(rows) - PERIODS_SHOWN), dropped=dropped(extract, counts),
         overlaps=bool(list(overlapping(extract.measure, figures))),
+        first_day=min((one.starts_on for one in figures), default=None),
     )  # fmt: skip
     return with_changes(shown, changes)
 

@@ -23,8 +23,10 @@ from extracts.differences import NotAgreed, digest_of
 from extracts.figures import rejected_rows
 from extracts.forms import CountsForm, MappingForm, QuestionsForm, UploadForm
 from extracts.models import Extract, ExtractStatus, Overlap, Recipe
+from extracts.older_recipes import warning_about, warning_of_days
 from extracts.policy import needs_confirmation
 from extracts.preview_page import change_rows, first_counts_of, preview_of
+from extracts.request_actions import current_request, map_itself
 from measures.actions import Recorded
 from measures.models import Measure
 from projects.models import Project
@@ -60,13 +62,23 @@ def extract_add(
     if request.method == "POST" and form.is_valid():
         extract = tried(form, lambda: received(request, measure, form))
         if extract is not None:
-            return redirect("extracts:extract_columns", project.pk, extract.pk)
+            return to_counts_or_columns(request, extract)
     context = {
         "project": project, "measure": measure, "form": form,
+        "data_request": current_request(measure),
         "rows_are_off": settings.ROW_UPLOADS == "off",
         "extracts": measure.extracts.select_related("by")[:10],
     }  # fmt: skip
     return page(request, "extracts/extract_add.html", context)
+
+
+def to_counts_or_columns(request: SignedInRequest, extract: Extract) -> HttpResponse:
+    """To the counts where the file was made from the data request, else to its columns."""
+    name = "columns"
+    if map_itself(extract=extract, by=request.user):
+        name = "preview"
+        messages.info(request, _("The file has the columns you asked for, so nothing is left to explain."))  # fmt: skip
+    return redirect(f"extracts:extract_{name}", extract.project_id, extract.pk)
 
 
 @require_http_methods(FORM_METHODS)
@@ -145,8 +157,11 @@ def extract_detail(
 ) -> HttpResponse:
     """How far the count is, or what came of it; htmx asks only for the progress."""
     extract = load_extract(project, extract_id)
-    context = {"project": project, "extract": extract, "measure": extract.measure}
+    context: dict[str, Any] = {
+        "project": project, "extract": extract, "measure": extract.measure,
+    }  # fmt: skip
     if not request.htmx:
+        context["old_recipe"] = warning_about(extract.recipe, extract.measure)
         return render(request, "extracts/extract_detail.html", context)
     if extract.status == ExtractStatus.COUNTING:
         return render(request, "extracts/_progress.html", context)
@@ -177,7 +192,9 @@ def extract_columns(
         if explained is not None:
             return redirect("extracts:extract_preview", project.pk, extract.pk)
     context = {"project": project, "extract": extract, "measure": extract.measure,
-               "form": form, "seen": seen, **kept_recipes(extract)}  # fmt: skip
+               "form": form, "seen": seen, **kept_recipes(extract),
+               "old_recipe": warning_about(
+                   extract.measure.recipes.first(), extract.measure)}  # fmt: skip
     return page(request, "extracts/extract_columns.html", context)
 
 
@@ -190,6 +207,17 @@ def kept_recipes(extract: Extract) -> dict[str, Any]:
         "own_recipe": next(iter(mapping.offered(own, columns)), None),
         "shared_recipes": mapping.offered(shared, columns),
     }
+
+
+def kept_as(extract: Extract) -> Recipe | None:
+    """The measure's latest recipe where this file would be counted by it."""
+    latest = extract.measure.recipes.first()
+    same = latest and told_without_answers(latest) == told_without_answers(extract)
+    return latest if same else None
+
+
+def told_without_answers(explained: Recipe | Extract) -> dict[str, Any]:
+    return {k: v for k, v in explained.document.items() if k != "answers"}
 
 
 @require_POST
@@ -299,7 +327,7 @@ def choose_sheet(request: SignedInRequest, extract: Extract) -> HttpResponse:
             lambda: actions.choose_sheet(extract=extract, sheet=sheet, by=request.user),
         )
         if chosen is not None:
-            return redirect("extracts:extract_columns", extract.project_id, extract.pk)
+            return to_counts_or_columns(request, extract)
     context = {"project": extract.project, "extract": extract,
                "measure": extract.measure, "form": form}  # fmt: skip
     return page(request, "extracts/extract_sheet.html", context)
@@ -320,7 +348,10 @@ def extract_preview(
         actions.answer(extract=extract, answers=form.answers(), by=request.user)
         return redirect("extracts:extract_preview", project.pk, extract.pk)
     context = {"project": project, "extract": extract, "measure": extract.measure,
-               "preview": preview, "form": form, "overlaps": Overlap.choices}  # fmt: skip
+               "preview": preview, "form": form, "overlaps": Overlap.choices,
+               "old_recipe": warning_about(kept_as(extract), extract.measure),
+               "old_days": warning_of_days(preview.first_day, extract.measure),
+               }  # fmt: skip
     return page(request, "extracts/extract_preview.html", context)
 
 

@@ -26,6 +26,7 @@ from measures.models import (
     Observation,
     ObservationBatch,
 )
+from measures.redefining import require_same_meaning
 from measures.replacing import plan_of
 from projects.models import Project
 from qiapp.lib.errors import ActionRefused, VersionConflict
@@ -65,12 +66,19 @@ def define_measure(*, project: Project, by: User, **definition: Any) -> Measure:
 
 @transaction.atomic
 def revise_measure(
-    *, measure: Measure, by: User, version: int, **definition: Any
+    *,
+    measure: Measure,
+    by: User,
+    version: int,
+    same_meaning: bool = False,
+    **definition: Any,
 ) -> Measure:
     """The measure with its new definition.
 
     Raises VersionConflict when somebody changed it since `version`, and ActionRefused
-    when what is recorded would no longer fit (another kind of data).
+    when what is recorded would no longer fit: another kind of data, or other words about
+    what is counted, unless `same_meaning` says that they mean the same as before. Where
+    they do not, `chart_actions.redefine_measure` keeps the old ones.
     """
     require_open(measure.project)
     before, after = changes(measure, definition)
@@ -86,6 +94,8 @@ def revise_measure(
             ),
             field="data_kind" if "data_kind" in after else "period",
         )
+    if not same_meaning:
+        require_same_meaning(measure, after)
     updated = Measure.objects.filter(pk=measure.pk, version=version).update(
         version=version + 1, **after
     )

@@ -15,16 +15,21 @@ from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
 from measures import actions, chart_actions
 from measures.charting import chart_of
+from measures.definitions import definitions_of
 from measures.models import BatchSource, ChartDecision, Measure
+from measures.quality import assess
 from measures.selection import sites_of
 from measures.serializers import (
     ChartSerializer,
     DecisionSerializer,
+    DefinitionSerializer,
     MeasureSerializer,
     ObservationSerializer,
+    QualitySerializer,
     ReadingSerializer,
     RecordedSerializer,
     RecordingSerializer,
+    RedefinitionSerializer,
 )
 from projects.models import Project
 from projects.permissions import permissions_of
@@ -71,6 +76,7 @@ class MeasureViewSet(
         given = dict(serializer.validated_data)
         project = given.pop("project")
         given.pop("version", None)
+        given.pop("same_meaning", None)
         self.require(project, Permission.DEFINE_MEASURE)
         measure = actions.define_measure(project=project, by=request.user, **given)  # type: ignore[arg-type]
         return Response(
@@ -130,6 +136,13 @@ class MeasureViewSet(
         asked.is_valid(raise_exception=True)
         return Response(ChartSerializer(chart_of(measure, asked.reading())).data)
 
+    @extend_schema(responses=QualitySerializer)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def quality(self, request: SignedInApiRequest, pk: str) -> Response:
+        """How far the measure's numbers carry: grade, what was found, what would raise it."""
+        assessment = assess(chart_of(self.get_object()))
+        return Response(QualitySerializer(assessment).data)
+
     @extend_schema(methods=["GET"], responses=DecisionSerializer(many=True))
     @extend_schema(
         methods=["POST"],
@@ -152,6 +165,31 @@ class MeasureViewSet(
             **serializer.validated_data,
         )
         return Response(DecisionSerializer(decision).data, status.HTTP_201_CREATED)
+
+    @extend_schema(methods=["GET"], responses=DefinitionSerializer(many=True))
+    @extend_schema(
+        methods=["POST"],
+        request=RedefinitionSerializer,
+        responses={201: DefinitionSerializer(many=True)},
+    )
+    @action(
+        detail=True, methods=["get", "post"], filterset_class=None,
+        pagination_class=None,
+    )  # fmt: skip
+    def definitions(self, request: SignedInApiRequest, pk: str) -> Response:
+        """List how it was counted from when until when, or count it differently."""
+        measure = self.get_object()
+        if request.method == "GET":
+            return Response(definitions_json(measure))
+        self.require(measure.project, Permission.DEFINE_MEASURE)
+        serializer = RedefinitionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        chart_actions.redefine_measure(
+            measure=measure,
+            by=request.user,  # type: ignore[arg-type]
+            **serializer.validated_data,
+        )
+        return Response(definitions_json(measure), status.HTTP_201_CREATED)
 
     @extend_schema(parameters=[DECISION_ID], request=None, responses=DecisionSerializer)
     @action(
@@ -188,6 +226,12 @@ class MeasureViewSet(
         decision = get_object_or_404(measure.decisions, pk=decision_id)
         decision.measure = measure
         return decision
+
+
+def definitions_json(measure: Measure) -> Any:
+    """All definitions of the measure, the oldest first. One query."""
+    found = definitions_of(measure, measure.definition_changes())
+    return DefinitionSerializer(found, many=True).data
 
 
 def summary(recorded: actions.Recorded) -> dict[str, Any]:

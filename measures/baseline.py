@@ -6,7 +6,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from measures.models import BatchSource, DecisionKind, Measure, Observation
+from measures.models import (
+    PHASE_KINDS,
+    BatchSource,
+    DecisionKind,
+    Measure,
+    Observation,
+)
 from qiapp.lib.errors import ActionRefused
 
 BY_HAND = frozenset({BatchSource.MANUAL, BatchSource.PASTE})
@@ -29,7 +35,7 @@ def locked_days(measure: Measure) -> Locked | None:
     frozen = next((d.day for d in decisions if d.kind == DecisionKind.BASELINE), None)
     if frozen is None:
         return None
-    phases = [d.day for d in decisions if d.kind == DecisionKind.PHASE]
+    phases = [d.day for d in decisions if d.kind in PHASE_KINDS]
     return Locked(
         max((day for day in phases if day <= frozen), default=date.min), frozen
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from measures import actions, chart_actions, selection
+from measures.analysis.quality import JUDGED_FROM
 from measures.chart_forms import FORMS, DecisionForm, ExclusionForm, RulesForm
 from measures.charting import chart_of
 from measures.download import table_response
@@ -19,6 +20,7 @@ from measures.drawings import drawings_of
 from measures.forms import AnnotationForm
 from measures.lesson import lesson_of
 from measures.models import ChartDecision, Measure, PeriodKind, RuleChoice
+from measures.quality import assess, rules_in_words
 from measures.views import FORM_METHODS, do_and_return, load_measure
 from projects.form_pages import answer_form, sent
 from projects.models import Project
@@ -59,6 +61,7 @@ def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
         "views_of_sites": selection.views_of_sites(selected, chart),
         "taken_back": selection.taken_back(measure),
         "batches": selection.recent_batches(measure),
+        "assessment": assess(chart),
         "annotation_form": AnnotationForm(),
     }
 
@@ -210,7 +213,8 @@ def chart_lesson(
 
 @require_GET
 def how_we_read(request: SignedInRequest) -> HttpResponse:
-    return render(request, "measures/how_we_read.html")
+    context = {"quality_rules": rules_in_words(), "judged_from": JUDGED_FROM}
+    return render(request, "measures/how_we_read.html", context)
 
 
 @require_POST

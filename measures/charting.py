@@ -20,7 +20,8 @@ from measures.analysis import (
     analyse,
     build_series,
 )
-from measures.chart import Chart, days_of
+from measures.chart import Chart, days_of, phase_days
+from measures.definitions import both_definitions
 from measures.figures import Figures, figures_by_measure
 from measures.models import (
     Annotation,
@@ -200,10 +201,12 @@ def build_chart(
     shown = shown_figures(measure, figures, reading, today)
     aside = exclusions(decisions)
     heeded = [one for one in aside if is_heeded(one, reading.site, period)]
-    series, problem = series_of(measure, shown, heeded, period, today)
+    ghosts = both_definitions(decisions, period, measure.project.week_starts())
+    ghosts |= {one.day: one.reason for one in heeded}
+    series, problem = series_of(measure, shown, ghosts, period, today)
     drawn_anew: DrawnAnew = {
         "baseline": next(iter(days_of(decisions, DecisionKind.BASELINE)), None),
-        "phases": days_of(decisions, DecisionKind.PHASE),
+        "phases": phase_days(decisions),
     }
     rules = reading.rules or measure.rule_set
     analysis = analyse(series, rules=RULE_SETS.get(rules, ANHOEJ), **drawn_anew)
@@ -282,11 +285,14 @@ def shown_figures(
 def series_of(
     measure: Measure,
     shown: ShownFigures,
-    aside: Sequence[ChartDecision],
+    ghosts: Mapping[date, str],
     period: str,
     today: date,
 ) -> tuple[Series, str]:
-    """The series of the figures, and why it is empty where they do not fit the period."""
+    """The series of the figures, and why it is empty where they do not fit the period.
+
+    `ghosts`: why no rule looks at a period, by its first day.
+    """
     week_starts, problem = measure.project.week_starts(), shown.problem
     try:
         points = points_of(
@@ -295,7 +301,7 @@ def series_of(
     except AggregationError as error:
         points, problem = (), error.reason
     series = build_series(
-        with_ghosts(points, aside),
+        with_ghosts(points, ghosts),
         kind=measure.data_kind,
         period=period,
         name=measure.name,
@@ -330,10 +336,9 @@ def is_idle(
 
 
 def with_ghosts(
-    points: Iterable[Point], aside: Iterable[ChartDecision]
+    points: Iterable[Point], reasons: Mapping[date, str]
 ) -> tuple[Point, ...]:
-    """The points, those that people set aside marked so and bearing the reason."""
-    reasons = {one.day: one.reason for one in aside}
+    """The points, those with a reason to be set aside marked so and bearing it."""
     return tuple(
         replace(point, excluded=True, note=reasons[point.period_start])
         if point.period_start in reasons

@@ -1,5 +1,6 @@
 """The numbers of one stretch of days, checked; the currency of every way of entering data."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -82,12 +83,24 @@ def figures_by_measure(
     making model instances.
     """
     names = [field.name for field in fields(Figures)]
-    place = names.index("value")
     found: dict[int, list[Figures]] = {}
     for measure_id, *row in observations.values_list("measure_id", *names):
-        row[place] = None if row[place] is None else float(row[place])
-        found.setdefault(measure_id, []).append(Figures(*row))
+        found.setdefault(measure_id, []).append(figures_from(row))
     return found
+
+
+VALUE_PLACE = [field.name for field in fields(Figures)].index("value")
+
+
+def figures_from(row: Sequence[Any]) -> Figures:
+    """The Figures of a stored row: starts_on, ends_on, site, NUMBER_NAMES and the note.
+
+    The note may be left out.
+    """
+    plain = list(row)
+    value = plain[VALUE_PLACE]
+    plain[VALUE_PLACE] = None if value is None else float(value)
+    return Figures(*plain)
 
 
 def fault_of(figures: Figures, measure: Measure) -> tuple[str, str] | None:

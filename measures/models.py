@@ -164,6 +164,7 @@ class BatchSource(models.TextChoices):
     EXTRACT = "extract", _("counted from an extract")
     API = "api", _("sent by a program")
     TALLY = "tally", _("counted in a chart audit")
+    SURVEY = "survey", _("answered by patients")
 
 
 class ObservationBatch(models.Model):
@@ -306,6 +307,10 @@ class DecisionKind(models.TextChoices):
     BASELINE = "baseline", _("Frozen baseline")
     EXCLUSION = "exclusion", _("Point set aside")
     DEFINITION = "definition", _("New definition")
+
+
+# From their day on the points are judged by themselves.
+PHASE_KINDS = frozenset({DecisionKind.PHASE, DecisionKind.DEFINITION})
 
 
 class ChartDecisionQuerySet(models.QuerySet["ChartDecision"]):

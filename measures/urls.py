@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:project_id>/measures/add/", views.measure_add, name="measure_add"),
     path(ONE, chart_views.measure_detail, name="measure_detail"),
     path(ONE + "edit/", views.measure_edit, name="measure_edit"),
+    path(ONE + "definition/change/", views.definition_change, name="definition_change"),
     path(ONE + "retire/", views.measure_retire, name="measure_retire"),
     path(ONE + "restore/", views.measure_restore, name="measure_restore"),
     path(ONE + "chart/", chart_views.chart_drawing, name="chart_drawing"),

@@ -11,11 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
-from measures import actions, selection
+from measures import actions, chart_actions, selection
 from measures.charting import chart_with
+from measures.definition_forms import (
+    ONLY_WORDS,
+    MeasureEditForm,
+    RedefinitionForm,
+)
 from measures.forms import MeasureForm, ObservationForm, PasteForm
 from measures.models import BatchSource, Measure
 from measures.paste import Pasted, number_columns, read_paste
+from projects.form_pages import answer_form, sent
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused, VersionConflict
@@ -54,16 +60,15 @@ def measure_edit(
     request: SignedInRequest, project: Project, measure_id: int
 ) -> HttpResponse:
     measure = load_measure(project, measure_id)
-    form = MeasureForm(request.POST or None, instance=load_measure(project, measure_id))
+    form = MeasureEditForm(
+        request.POST or None,
+        instance=load_measure(project, measure_id),
+        measure=measure,
+    )
     context: dict[str, Any] = {"project": project, "measure": measure, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            actions.revise_measure(
-                measure=measure,
-                by=request.user,
-                version=form.cleaned_data["version"] or 0,
-                **form.definition_values(),
-            )
+            save_edited(request, measure, form)
         except VersionConflict:
             measure.refresh_from_db()
             context |= {"measure": measure, "conflict": True}
@@ -74,6 +79,43 @@ def measure_edit(
             messages.success(request, _("Measure saved."))
             return redirect("measures:measure_detail", project.pk, measure.pk)
     return render_form(request, "measures/measure_edit.html", context)
+
+
+def save_edited(
+    request: SignedInRequest, measure: Measure, form: MeasureEditForm
+) -> None:
+    """Saves the measure: with other words for the same, or counted anew from a day on."""
+    values = {"version": form.cleaned_data["version"] or 0, **form.definition_values()}
+    if form.is_new_definition:
+        chart_actions.redefine_measure(
+            measure=measure, by=request.user, **form.change_values(), **values
+        )
+        return
+    only_words = form.cleaned_data["counted"] == ONLY_WORDS
+    actions.revise_measure(
+        measure=measure, by=request.user, same_meaning=only_words, **values
+    )
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.DEFINE_MEASURE)
+def definition_change(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    form = RedefinitionForm(
+        sent(request), instance=load_measure(project, measure_id), measure=measure
+    )
+    return answer_form(
+        request, form,
+        act=lambda: chart_actions.redefine_measure(
+            measure=measure, by=request.user, **form.values()
+        ),
+        done=lambda _made: redirect("measures:measure_detail", project.pk, measure.pk),
+        said=_("Done. Both definitions are kept; you can take this back below the chart."),
+        template="measures/definition_change.html",
+        context={"project": project, "measure": measure}, stored=measure,
+    )  # fmt: skip
 
 
 def render_form(

@@ -27,7 +27,9 @@ from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
 from qiapp import views
 from reports.export_api import ExportViewSet
+from surveys.api import SurveyViewSet
 from tally.api import AuditViewSet
+from tools.api import ToolViewSet
 
 
 class OnceRouter(SimpleRouter):
@@ -41,11 +43,13 @@ class OnceRouter(SimpleRouter):
 router = OnceRouter()
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("projects", ProjectViewSet, "project")
+router.register(r"projects/(?P<project_id>[0-9]+)/tools", ToolViewSet, "tool")
 router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")
 router.register("extracts", ExtractViewSet, "extract")
 router.register("audits", AuditViewSet, "audit")
+router.register("surveys", SurveyViewSet, "survey")
 router.register("participations", ParticipationViewSet, "participation")
 router.register("attestations", AttestationViewSet, "attestation")
 router.register("exports", ExportViewSet, "export")

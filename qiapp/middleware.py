@@ -12,7 +12,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def request_log(get_response: GetResponse) -> GetResponse:
-    """Logs route name, status and milliseconds: no path values, names, addresses or bodies."""
+    """Logs route name, status and milliseconds: no path values, names, addresses or bodies.
+
+    A view that sets `request.is_unlogged` leaves no line: its time alone would tell.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
@@ -20,20 +23,25 @@ def request_log(get_response: GetResponse) -> GetResponse:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
             response = get_response(request)
-            match = request.resolver_match
-            log.info(
-                "request",
-                method=request.method,
-                route=match.view_name if match else None,
-                status=response.status_code,
-                ms=round((time.perf_counter() - started) * 1000),
-            )
+            if not getattr(request, "is_unlogged", False):
+                write_line(request, response, started)
             response["X-Request-ID"] = request_id
             return response
         finally:
             structlog.contextvars.clear_contextvars()
 
     return middleware
+
+
+def write_line(request: HttpRequest, response: HttpResponse, started: float) -> None:
+    match = request.resolver_match
+    log.info(
+        "request",
+        method=request.method,
+        route=match.view_name if match else None,
+        status=response.status_code,
+        ms=round((time.perf_counter() - started) * 1000),
+    )
 
 
 def private_pages(get_response: GetResponse) -> GetResponse:

@@ -151,6 +151,15 @@ def data_of_measure(world: World, count: int) -> None:
                 measure=world.measure, kind="exclusion", day=start, period="month",
                 by=UserFactory(), taken_back_by=gone, taken_back_at=gone and timezone.now(),
             )  # fmt: skip
+        definitions_of_measure(world, number)
+
+
+def definitions_of_measure(world: World, number: int) -> None:
+    ChartDecisionFactory(
+        measure=world.measure, kind="definition", by=UserFactory(),
+        day=date(2022 + number // 12, number % 12 + 1, 1),
+        old_definition={"numerator": "visits"}, new_definition={"numerator": "visits"},
+    )  # fmt: skip
 
 
 def decision_about_measure(world: World, count: int) -> None:
@@ -260,7 +269,9 @@ BUILDERS: dict[str, Builder] = {
     "measure-list": own_projects,
     "measure-observations": data_over_api,
     "measure-decisions": data_over_api,
+    "measure-definitions": data_over_api,
     "measure-chart": data_over_api,
+    "measure-quality": data_over_api,
 }
 
 

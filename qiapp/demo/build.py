@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,9 +28,12 @@ from projects.actions import projects as projecting
 from projects.actions import sponsors, team
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
+from qiapp.demo.data_request import add_data_request
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
+from qiapp.demo.survey import add_survey
+from qiapp.demo.tools import add_tools
 
 SEED = 20_260_105
 
@@ -45,6 +49,9 @@ def build_demo(today: date) -> Cast:
     for story in STORIES:
         tell(story, cast, today, dice)
     add_chart_audit()
+    add_data_request()
+    add_tools()
+    add_survey(today)
     return cast
 
 
@@ -131,12 +138,15 @@ def add_measure(
         denominator=story.denominator, unit=story.unit, period="month",
         improvement_direction=story.direction,
         goal=Decimal(story.goal) if story.goal else None, people=story.people,
+        **stands_in(story),
     )  # fmt: skip
     figures = [
         month_figures(story, months_before(today, ago), ago, dice)
         for ago in range(story.months, 0, -1)
         if ago - 1 not in story.missing
     ]
+    if story.copied:
+        figures = with_a_copy(figures, months_before(today, story.copied))
     if story.second_site:
         opened = months_before(today, story.second_site)
         figures = [part for one in figures for part in at_two_sites(one, opened)]
@@ -145,6 +155,28 @@ def add_measure(
     )
     decide_about(measure, story, today)
     return measure
+
+
+def stands_in(story: MeasureStory) -> dict[str, Any]:
+    """What the measure stands in for, where the story says so."""
+    if story.surrogate is None:
+        return {}
+    name, reason, minutes = story.surrogate
+    return {
+        "surrogate_for": name, "surrogate_reason": reason, "minutes_per_point": minutes,
+    }  # fmt: skip
+
+
+def with_a_copy(figures: list[Figures], start: date) -> list[Figures]:
+    """The figures, the month after `start` bearing the same numbers as it."""
+    copied = next(one for one in figures if one.starts_on == start)
+    again = periods.next_start(start, "month")
+    return [
+        replace(one, numerator=copied.numerator, denominator=copied.denominator)
+        if one.starts_on == again
+        else one
+        for one in figures
+    ]
 
 
 SITES = ("Main Street", "Lakeside")
@@ -164,13 +196,19 @@ def at_two_sites(figures: Figures, opened: date) -> list[Figures]:
 
 
 def decide_about(measure: Measure, story: MeasureStory, today: date) -> None:
-    """The phase and the point set aside that the story tells of."""
+    """The phase, new definition and point set aside that the story tells of."""
     by = measure.created_by
     if story.phase:
         ago, reason = story.phase
         chart_actions.begin_phase(
             measure=measure, day=months_before(today, ago), reason=reason, by=by
         )
+    if story.redefined:
+        ago, day_of_month, numerator, reason = story.redefined
+        chart_actions.redefine_measure(
+            measure=measure, day=months_before(today, ago).replace(day=day_of_month),
+            reason=reason, by=by, version=measure.version, numerator=numerator,
+        )  # fmt: skip
     if story.aside:
         ago, reason = story.aside
         chart_actions.set_aside(

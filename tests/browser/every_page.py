@@ -172,11 +172,15 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:how_we_read", lead)
     yield from sites_pages()
     yield Stop("measures:measure_edit", lead, one)
+    yield Stop("measures:definition_change", lead, one)
     yield Stop("measures:observation_record", w.people.nurse, one)
     yield Stop("measures:observation_paste", w.people.nurse, one)
     yield Stop("measures:observation_grid", w.people.nurse, one)
     yield Stop("extracts:extract_add", lead, (w.project, w.empty))
     yield Stop("extracts:counts_add", lead, (w.project, w.empty))
+    yield Stop("extracts:data_request", lead, (w.project, w.empty), "?as=unwritten")
+    yield Stop("extracts:data_request", lead, (w.project, w.measure))
+    yield Stop("extracts:data_request_edit", lead, (w.project, w.measure))
     yield Stop("extracts:extract_columns", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.replacing), "?as=again")
@@ -206,6 +210,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("projects:organisation_invite", w.people.admin, (project.organisation,))
     yield Stop("pdsa:cycle_list", lead, (project,))
     yield Stop("pdsa:cycle_plan", lead, (project,))
+    yield Stop("pdsa:cycle_sheet", lead, (project, w.cycles[0]))
     for name in ("cycle_detail", "cycle_edit"):
         for query, cycle in (("", w.cycles[-1]), ("?as=decided", w.cycles[0])):
             yield Stop(f"pdsa:{name}", lead, (project, cycle), query)
@@ -301,6 +306,7 @@ def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
 
 def house_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("style_guide", w.operator)
+    yield Stop("offline_page", None)
 
 
 def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
@@ -342,6 +348,7 @@ FILE, MACHINE, LEADS_ON, ONLY_POST = (
 )
 NOT_LOOKED_AT = {
     "api_docs": "test_accounts_pages.py waits for its script to draw it",
+    "offline_worker": MACHINE,
     "mfa_authenticate": "part of a log-in under way: test_main_job.py goes through it",
     "socialaccount_login_error": "answers 401; needs a provider that fails",
     "account_confirm_login_code": LEADS_ON,
@@ -356,6 +363,8 @@ NOT_LOOKED_AT = {
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
     "attestations:document_download": FILE,
+    "extracts:data_request_pdf": FILE,
+    "extracts:data_request_sample": FILE,
     "extracts:extract_rejected": FILE,
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,

@@ -1,0 +1,1 @@
+"""Changes of state around surveys: the survey, its rounds, answers, measures, comments."""
