@@ -29,6 +29,8 @@ BUDGETS: dict[str, int] = {
     "tally:audit_list": LIST,
     "tally:audit_detail": LIST,
     "tally:round_detail": COMPOSED,
+    "tools:tool_list": LIST,
+    "tools:tool_detail": LIST,
     "attestations:cosign_list": LIST,
     "reports:provider_queue": LIST,
     "measure-list": LIST,
@@ -39,4 +41,5 @@ BUDGETS: dict[str, int] = {
     "measure-quality": LIST,
     "audit-list": LIST,
     "audit-rounds": LIST,
+    "tool-list": LIST,
 }

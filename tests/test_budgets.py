@@ -33,6 +33,9 @@ from tests.factories.measures import (
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
 from tests.factories.tally import closed, counted, make_audit
+from tests.factories.tools import make_tool
+from tools.actions import remove_tool, revise_tool
+from tools.outline import Node
 
 pytestmark = pytest.mark.django_db
 
@@ -240,7 +243,35 @@ def tallies_of_round(world: World, count: int) -> None:
         counted(round_, "yyy", name=f"Nurse {number}")
 
 
+def tools_of_project(world: World, count: int) -> None:
+    """`count` tools, as many removed ones, and an audit whose misses are offered."""
+    world.args = [world.project.pk]
+    for number in range(count):
+        make_tool(world.project, by=UserFactory(), title=f"Drawn {number}")
+        remove_tool(tool=make_tool(world.project, title="Gone"), by=world.lead)
+        measure = MeasureFactory(project=world.project)
+        audit = make_audit(measure, name=f"Audit {measure.pk}")
+        round_ = start_round(audit=audit, by=world.lead)
+        counted(round_, "nny")
+        closed(round_)
+
+
+def changes_of_tool(world: World, count: int) -> None:
+    """A tool that `count` people changed, one after the other."""
+    tool = world.project.tools.first() or make_tool(world.project)
+    world.args = [world.project.pk, tool.pk]
+    for number in range(tool.version, tool.version + count):
+        nodes = tuple(Node(f"Driver {n}", (Node(f"Idea {n}"),)) for n in range(number % 8))  # fmt: skip
+        revise_tool(
+            tool=tool, by=UserFactory(), version=number, title=f"Title {number}",
+            head="Under 10 %", nodes=nodes,
+        )  # fmt: skip
+
+
 BUILDERS: dict[str, Builder] = {
+    "tools:tool_list": tools_of_project,
+    "tools:tool_detail": changes_of_tool,
+    "tool-list": tools_of_project,
     "measures:observation_grid": data_of_measure,
     "projects:idea_list": ideas_of_project,
     "measures:topic_list": similar_and_listed,

@@ -35,10 +35,10 @@ class ToolViewSet(
             .select_related("project__organisation", "project__created_by")
         )
 
-    def list(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """The tools of the project."""
-        load_project(request.user, int(kwargs["project_id"]))  # type: ignore[arg-type]
-        return super().list(request, **kwargs)  # type: ignore[arg-type]
+        load_project(request.user, int(kwargs["project_id"]))
+        return super().list(request, *args, **kwargs)
 
     def create(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
         """Draw a tool. `kind` and `title` are needed, and either form of the outline."""
@@ -48,7 +48,7 @@ class ToolViewSet(
         serializer.is_valid(raise_exception=True)
         given: dict[str, Any] = {"head": "", "nodes": ()} | serializer.validated_data
         given.pop("version", None)
-        tool = add_tool(project=project, by=request.user, kind=request.data["kind"], **given)  # type: ignore[arg-type]  # fmt: skip
+        tool = add_tool(project=project, by=request.user, **given)  # type: ignore[arg-type]
         return Response(self.get_serializer(tool).data, status=status.HTTP_201_CREATED)
 
     def partial_update(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
@@ -58,6 +58,7 @@ class ToolViewSet(
         serializer = self.get_serializer(tool, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         given: dict[str, Any] = dict(serializer.validated_data)
+        given.pop("kind")
         version = version_in(given)
         now = {"title": tool.title, "head": tool.head, "nodes": tool.tree()}
         revised = revise_tool(tool=tool, by=request.user, version=version, **(now | given))  # type: ignore[arg-type]  # fmt: skip

@@ -45,7 +45,7 @@ class ToolSerializer(ScreenedSerializer):
             attrs["outline"] = outline.as_text(nodes)
         attrs = super().validate(attrs)
         attrs.pop("outline", None)
-        attrs.pop("kind", None)
+        attrs["kind"] = kind.key
         return attrs | ({} if nodes is None else {"nodes": nodes})
 
     def asked_kind(self, attrs: dict[str, Any]) -> Kind:

@@ -23,9 +23,8 @@ from measures.models import Measure
 from measures.topics.catalogue import topics
 from pdsa.models import Cycle
 from projects.actions import charter as charters
-from projects.actions import ideas
+from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
-from projects.actions import sponsors, team
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.data_request import add_data_request

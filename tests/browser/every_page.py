@@ -329,7 +329,19 @@ def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("tally:tally", None, (token_of(begun),), "?as=begun")
 
 
+def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Every kind of the demo, shown and changed; a project without tools; a removed one."""
+    lead, project = w.people.physician, w.project
+    yield Stop("tools:tool_list", lead, (project,))
+    yield Stop("tools:tool_list", w.solo.created_by, (w.solo,), "?as=empty")
+    for tool in project.tools.all():
+        yield Stop("tools:tool_detail", lead, (project, tool), f"?as={tool.kind}")
+        yield Stop("tools:tool_edit", lead, (project, tool), f"?as={tool.kind}")
+        yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
+
+
 GROUPS = {
+    "tools": tools_pages,
     "tally": tally_pages,
     "reports": reports_pages,
     "measures": measures_pages,
@@ -368,6 +380,7 @@ NOT_LOOKED_AT = {
     "extracts:extract_rejected": FILE,
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
+    "tools:tool_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
     "reports:my_data_download": FILE,
     "reports:provider_export_download": FILE,
