@@ -70,9 +70,7 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
 
     topic = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     # The aim as we drafted it: left as it is, it follows the goal and the day.
-    drafted = forms.CharField(
-        widget=forms.HiddenInput, required=False, max_length=2000
-    )
+    drafted = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
     first_test = forms.CharField(
         label=_("Smallest first test"), required=False, max_length=IDEA_MAX_LENGTH,
         help_text=_("It waits on your list of ideas until you plan it."),

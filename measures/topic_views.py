@@ -90,6 +90,8 @@ def about_facts(topic: Topic) -> list[dict[str, Any]]:
     return facts(
         (_("Places"), ", ".join(str(SETTING_LABELS[s]) for s in topic.settings)),
         (_("Simplifies"), ", ".join(topic.identifiers.named())),
-        (_("Can count for"), ", ".join(str(PROGRAMME_LABELS[p]) for p in topic.programmes)),
+        (
+            _("Can count for"),
+            ", ".join(str(PROGRAMME_LABELS[p]) for p in topic.programmes),
+        ),
     )
-
