@@ -24,6 +24,9 @@ BUDGETS: dict[str, int] = {
     "tally:audit_list": LIST,
     "tally:audit_detail": LIST,
     "tally:round_detail": COMPOSED,
+    "surveys:survey_list": LIST,
+    "surveys:survey_detail": LIST,
+    "surveys:round_detail": COMPOSED,
     "attestations:cosign_list": LIST,
     "reports:provider_queue": LIST,
     "measure-list": LIST,
@@ -32,4 +35,6 @@ BUDGETS: dict[str, int] = {
     "measure-chart": LIST,
     "audit-list": LIST,
     "audit-rounds": LIST,
+    "survey-list": LIST,
+    "survey-rounds": LIST,
 }
