@@ -262,6 +262,17 @@ def test_a_question_is_charted_once(round_: Round, lead: User, kind: Measure) ->
     assert chart_item(survey=round_.survey, item="kind", by=lead) == kind
 
 
+def test_two_surveys_of_a_project_chart_the_same_question(
+    project: Project, kind: Measure, lead: User
+) -> None:
+    second = make_survey(project, name="Evening clinic").survey
+
+    other = chart_item(survey=second, item="kind", by=lead)
+
+    assert str(kind) == "Patients: Everyone was kind"
+    assert str(other) == "Patients: Everyone was kind (Evening clinic)"
+
+
 def test_two_rounds_of_a_month_are_summed_not_averaged(
     round_: Round, kind: Measure
 ) -> None:

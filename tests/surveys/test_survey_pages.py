@@ -2,7 +2,7 @@
 
 import json
 import logging
-import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from django.conf import LazySettings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.models import User
 from jobs.models import Job
@@ -18,9 +19,8 @@ from measures.models import Measure
 from pdsa.models import Cycle
 from projects.models import Project
 from surveys.actions.rounds import close_round
-from surveys.models import Comment, Poster, Receipt, Round, Waiting
+from surveys.models import Comment, Receipt, Round, Waiting
 from surveys.quiet_limits import Salt
-from tests.factories.projects import MembershipFactory
 from tests.factories.surveys import answered, one_answer
 
 pytestmark = pytest.mark.django_db
@@ -223,14 +223,14 @@ def test_the_next_round_opens_and_the_old_one_opens_no_more(
 def test_a_poster_is_one_page_that_leads_to_the_survey(
     lead_client: Client, project: Project, round_: Round
 ) -> None:
-    import pypdf  # noqa: PLC0415
-
     run_now(Job.objects.get(task="surveys.poster", arguments={"language": "es"}))
 
     answer = lead_client.get(page("poster", project, round_, "es"))
 
+    [sheet] = PdfReader(BytesIO(answer.content)).pages
     assert answer["Content-Type"] == "application/pdf"
-    assert bytes(Poster.objects.get().content) == answer.content
+    assert "¿Cómo le fue en su" in sheet.extract_text()
+    assert f"{round_.code}/es" in sheet.extract_text()
 
 
 def test_a_poster_that_is_not_drawn_yet_is_waited_for(
