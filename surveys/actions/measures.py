@@ -47,7 +47,7 @@ def definition(survey: Survey, item: str) -> dict[str, str]:
     """What define_measure takes for a question."""
     question = BY_KEY[item]
     return {
-        "name": _("Patients: %(question)s") % {"question": question.short},
+        "name": free_name(survey, str(question.short)),
         "kind": "outcome",
         "data_kind": "proportion",
         "numerator": _("answers “%(top)s”") % {"top": pgettext("survey", "Yes")},
@@ -61,6 +61,14 @@ def definition(survey: Survey, item: str) -> dict[str, str]:
         "improvement_direction": "increase",
         "period": "month",
     }
+
+
+def free_name(survey: Survey, question: str) -> str:
+    """What the measure is called; with the survey's name where another one asks it too."""
+    name = _("Patients: %(question)s") % {"question": question}
+    taken = survey.project.measures.current().filter(name__iexact=name).exists()
+    longer = f"{name} ({survey.name})"
+    return longer[:NAME_MAX_LENGTH] if taken else name
 
 
 def feed(survey: Survey, *, by: User) -> list[Measure]:
