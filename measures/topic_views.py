@@ -87,10 +87,11 @@ def beside_facts(topic: Topic) -> list[dict[str, Any]]:
 
 
 def about_facts(topic: Topic) -> list[dict[str, Any]]:
-    numbers = [f"{name} {number}" for name, number in topic.identifiers.named()]
     return facts(
         (_("Places"), ", ".join(str(SETTING_LABELS[s]) for s in topic.settings)),
-        (_("Simplifies"), ", ".join(numbers)),
-        (_("Can count for"), ", ".join(str(PROGRAMME_LABELS[p]) for p in topic.programmes)),
+        (_("Simplifies"), ", ".join(topic.identifiers.named())),
+        (
+            _("Can count for"),
+            ", ".join(str(PROGRAMME_LABELS[p]) for p in topic.programmes),
+        ),
     )
-

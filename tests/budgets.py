@@ -31,6 +31,9 @@ BUDGETS: dict[str, int] = {
     "tally:round_detail": COMPOSED,
     "tools:tool_list": LIST,
     "tools:tool_detail": LIST,
+    "surveys:survey_list": LIST,
+    "surveys:survey_detail": LIST,
+    "surveys:round_detail": COMPOSED,
     "attestations:cosign_list": LIST,
     "reports:provider_queue": LIST,
     "measure-list": LIST,
@@ -42,4 +45,6 @@ BUDGETS: dict[str, int] = {
     "audit-list": LIST,
     "audit-rounds": LIST,
     "tool-list": LIST,
+    "survey-list": LIST,
+    "survey-rounds": LIST,
 }

@@ -18,6 +18,10 @@ from audit.record import record
 from coaching.actions import write_note
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
+from surveys.actions.measures import chart_item
+from surveys.actions.rounds import close_round
+from surveys.actions.rounds import start_round as start_survey_round
+from surveys.models import Round as SurveyRound
 from tally.actions.rounds import start_round
 from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
@@ -32,6 +36,7 @@ from tests.factories.measures import (
 )
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
+from tests.factories.surveys import answered, make_survey
 from tests.factories.tally import closed, counted, make_audit
 from tests.factories.tools import make_tool
 from tools.actions import remove_tool, revise_tool
@@ -268,6 +273,55 @@ def changes_of_tool(world: World, count: int) -> None:
         )  # fmt: skip
 
 
+def surveys_of_project(world: World, count: int) -> None:
+    """`count` surveys, each with a closed and an open round that show something."""
+    world.args = [world.project.pk]
+    for _number in range(count):
+        name = f"Survey {world.project.surveys.count()}"
+        round_ = answered(make_survey(world.project, name=name), 15)
+        chart_item(survey=round_.survey, item="kind", by=world.lead)
+        close_round(round_=round_, by=world.lead)
+        answered(start_round_of(round_), 15)
+
+
+def start_round_of(round_: SurveyRound) -> SurveyRound:
+    """The next round of the same survey."""
+    return start_survey_round(
+        survey=round_.survey, by=round_.started_by, ends_on=round_.ends_on
+    )
+
+
+def rounds_of_survey(world: World, count: int) -> None:
+    """One survey with `count` closed rounds."""
+    for _number in range(count):
+        survey = world.project.surveys.first()
+        round_ = (
+            start_survey_round(survey=survey, by=world.lead, ends_on=world.project.today())
+            if survey
+            else make_survey(world.project)
+        )
+        close_round(round_=answered(round_, 10), by=world.lead)
+    world.args = [world.project.pk, round_.survey_id]
+
+
+def answers_of_round(world: World, count: int) -> None:
+    """One open round with ten times `count` answers, each with a comment."""
+    survey = world.project.surveys.first()
+    round_ = survey.rounds.get() if survey else make_survey(world.project)
+    answered(round_, 10 * count + 5, comment="Shorter waits, please.")
+    world.args = [world.project.pk, round_.pk]
+
+
+def surveys_over_api(world: World, count: int) -> None:
+    surveys_of_project(world, count)
+    world.args = []
+
+
+def survey_rounds_over_api(world: World, count: int) -> None:
+    rounds_of_survey(world, count)
+    world.args = world.args[1:]
+
+
 BUILDERS: dict[str, Builder] = {
     "tools:tool_list": tools_of_project,
     "tools:tool_detail": changes_of_tool,
@@ -281,6 +335,11 @@ BUILDERS: dict[str, Builder] = {
     "tally:audit_list": audits_of_project,
     "tally:audit_detail": rounds_of_audit,
     "tally:round_detail": tallies_of_round,
+    "surveys:survey_list": surveys_of_project,
+    "surveys:survey_detail": rounds_of_survey,
+    "surveys:round_detail": answers_of_round,
+    "survey-list": surveys_over_api,
+    "survey-rounds": survey_rounds_over_api,
     "audit-list": audits_over_api,
     "audit-rounds": rounds_over_api,
     "reports:home": own_projects,

@@ -57,9 +57,7 @@ def idea_add(request: SignedInRequest, project: Project) -> HttpResponse:
 
 @require_POST
 @project_view(Permission.RECORD_CYCLE)
-def idea_drop(
-    request: SignedInRequest, project: Project, idea_id: int
-) -> HttpResponse:
+def idea_drop(request: SignedInRequest, project: Project, idea_id: int) -> HttpResponse:
     idea = load_idea(project, idea_id)
     return answer_idea(
         request, project, lambda: drop_idea(idea=idea, by=person(request)),

@@ -21,6 +21,7 @@ from projects.actions.invitations import invite_to_project
 from projects.models import Project
 from qiapp.demo.build import build_demo
 from reports.models import ExportBatch
+from surveys.models import Round as SurveyRound
 from tally.actions.rounds import start_round
 from tally.actions.tallies import begin_tally, share_link
 from tally.links import token_of
@@ -191,7 +192,13 @@ def sites_pages() -> Iterator[Stop]:
     """A measure of two sites, one of which came later."""
     measure = Measure.objects.get(name="Below 140/90")
     one, lead = (measure.project, measure), measure.created_by
-    for query in ("", "?sites=compare", "?sites=constant"):
+    for query in (
+        "",
+        "?sites=compare",
+        "?sites=constant",
+        "?by=payer",
+        "?by=clinician&order=rate",
+    ):
         yield Stop("measures:measure_detail", lead, one, query or "?as=sites")
     yield Stop("measures:chart_lesson", lead, one, "?as=sites")
 
@@ -340,8 +347,31 @@ def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
 
 
+def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Of the demo's survey: its closed round, the running one, and what a patient sees."""
+    running = SurveyRound.objects.open().get()
+    survey = running.survey
+    project, lead = survey.project, survey.created_by
+    over = survey.rounds.exclude(pk=running.pk).get()
+    comment = running.comments.exclude(text="").first()
+    yield Stop("surveys:survey_list", lead, (project,))
+    yield Stop("surveys:survey_list", lead, (w.project,), "?as=none")
+    yield Stop("surveys:survey_add", lead, (project,))
+    yield Stop("surveys:survey_detail", lead, (project, survey))
+    yield Stop("surveys:round_detail", lead, (project, running))
+    yield Stop("surveys:round_detail", lead, (project, over), "?as=closed")
+    yield Stop("surveys:comment_try", lead, (project, running, comment))
+    yield Stop("surveys:answer", None, (running.code,))
+    for language in ("en", "es"):
+        here = (running.code, language)
+        yield Stop("surveys:answer_in", None, here, f"?as={language}")
+        yield Stop("surveys:thanks", None, here, f"?as={language}")
+        yield Stop("surveys:tablet", None, here, f"?as={language}")
+
+
 GROUPS = {
     "tools": tools_pages,
+    "surveys": surveys_pages,
     "tally": tally_pages,
     "reports": reports_pages,
     "measures": measures_pages,
@@ -378,6 +408,8 @@ NOT_LOOKED_AT = {
     "extracts:data_request_pdf": FILE,
     "extracts:data_request_sample": FILE,
     "extracts:extract_rejected": FILE,
+    "surveys:poster": FILE,
+    "surveys:tablet_thanks": LEADS_ON,
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
     "tools:tool_pdf": FILE,
