@@ -428,3 +428,24 @@ class SubmittedOnce(models.Model):
 
     def __str__(self) -> str:
         return f"Answer {self.status} to {self.key}"
+
+
+class Draft(models.Model):
+    """What a person typed into a form and has not sent yet: one of each form, hers alone.
+
+    No record of the project, so no version and no audit event: sending the form makes both.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=200)  # the address it is sent to, with its query
+    fields = models.JSONField(default=dict)  # text by field name, screened
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-saved_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_form")
+        ]
+
+    def __str__(self) -> str:
+        return f"Draft {self.pk}"

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.models import PresenceTry, ReauthTicket, SubmittedOnce
+from accounts.models import Draft, PresenceTry, ReauthTicket, SubmittedOnce
 
 # A phone that was off for a holiday still sends its write once.
 ANSWER_LIFE = timedelta(days=30)
+# A form somebody began and forgot; a project's plans change in a month.
+DRAFT_LIFE = timedelta(days=30)
 # Only the last five minutes are counted; wrong tries stand in the audit record for good.
 PRESENCE_TRY_LIFE = timedelta(days=1)
 # After its end; what it was used for stands in the audit record.
@@ -22,6 +24,12 @@ def answers() -> int:
     """How many kept answers to writes were older than ANSWER_LIFE; they are gone."""
     before = timezone.now() - ANSWER_LIFE
     return SubmittedOnce.objects.filter(created_at__lt=before).delete()[0]
+
+
+def drafts() -> int:
+    """How many drafts nobody touched for DRAFT_LIFE."""
+    before = timezone.now() - DRAFT_LIFE
+    return Draft.objects.filter(saved_at__lt=before).delete()[0]
 
 
 def presence_tries() -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import account, organisations, presence, profile, tokens
+from accounts.views import account, drafts, organisations, presence, profile, tokens
 
 app_name = "accounts"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("tokens/<str:digest_start>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("presence/ask/", presence.presence_ask, name="presence_ask"),
     path("presence/answer/", presence.presence_answer, name="presence_answer"),
+    path("drafts/keep/", drafts.draft_keep, name="draft_keep"),
+    path("drafts/discard/", drafts.draft_discard, name="draft_discard"),
     path("close/", account.account_close, name="account_close"),
     path("organisations/", organisations.organisation_list, name="organisation_list"),
     path("organisations/new/", organisations.organisation_new, name="organisation_new"),

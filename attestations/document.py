@@ -26,7 +26,8 @@ TABLE_COLUMNS = 3
 class DrawnMeasure:
     """One measure as the document shows it; `columns`: its data table in three parts.
 
-    `decisions` are pairs of what people decided about the chart, with its day, and why.
+    `decisions` are pairs of what people decided about the chart, with its day, and why;
+    `definitions` how it was counted from when until when, where that changed.
     """
 
     facts: dict[str, Any]
@@ -35,6 +36,7 @@ class DrawnMeasure:
     picture: str
     columns: list[list[dict[str, Any]]]
     decisions: list[tuple[str, str]]
+    definitions: list[dict[str, Any]]
 
 
 def attestation_pdf(attestation: Attestation, code: str) -> Pdf:
@@ -82,8 +84,23 @@ def drawn(facts: dict[str, Any]) -> DrawnMeasure:
         direction=str(Direction(direction).label) if direction else "",
         picture=chart_picture(facts) if series.points else "",
         columns=in_columns(facts["rows"]),
-        decisions=[decision_words(one) for one in facts.get("decisions", [])],
+        decisions=[
+            decision_words(one)
+            for one in facts.get("decisions", [])
+            if one["kind"] != DecisionKind.DEFINITION  # the definitions say it
+        ],
+        definitions=definition_words(facts.get("definitions", [])),
     )
+
+
+def definition_words(definitions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The definitions with their days as days; none where there was one all the time."""
+    if len(definitions) < 2:
+        return []
+    return [
+        one | {"begins": day_of(one["begins"]), "ends": day_of(one["ends"])}
+        for one in definitions
+    ]
 
 
 def decision_words(facts: dict[str, str]) -> tuple[str, str]:

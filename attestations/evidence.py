@@ -1,6 +1,7 @@
 """What the verdict and the signature rest on: the only queries behind both."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import translation
@@ -17,6 +18,7 @@ from attestations.identity import identity_faults
 from attestations.models import Attestation, Participation, Status
 from measures.analysis import Point, periods
 from measures.charting import Chart, current_charts
+from measures.quality import Assessment, assess_all
 from pdsa.models import Cycle
 from projects.models import Membership
 from tally.progress import AuditSummary, audit_summaries
@@ -35,6 +37,7 @@ class Material:
     credited_before: bool
     today: date
     chart_audits: tuple[AuditSummary, ...] = ()
+    qualities: Mapping[int, Assessment] = field(default_factory=dict)  # by measure
 
     def profession(self) -> str:
         user_id = self.participation.user_id
@@ -46,12 +49,14 @@ class Material:
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Eleven queries."""
+    """The material of one participation. Thirteen queries."""
     project, user = participation.project, participation.user
+    charts = tuple(current_charts(project))
     return Material(
         participation=participation,
         team=tuple(project.team()),
-        charts=tuple(current_charts(project)),
+        charts=charts,
+        qualities=assess_all(charts),
         cycles=tuple(project.cycles.select_related("owner", "measure", "previous")),
         profile=PhysicianProfile.objects.filter(user=user).first(),
         identities=tuple(user.board_identities.all()),

@@ -4,6 +4,7 @@
 frozen series and its verdict back, so that the document is drawn from what was signed and never from later data.
 """
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,8 @@ from measures.analysis import (
     periods,
 )
 from measures.charting import Chart
+from measures.models import Measure
+from measures.quality import Assessment
 from measures.sites import without_verdict
 from pdsa.models import Cycle
 from projects.models import Membership
@@ -42,7 +45,10 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
         "programme": programme_facts(material),
         "participant": participant_facts(material),
         "project": project_facts(material),
-        "measures": [measure_facts(chart) for chart in material.charts],
+        "measures": [
+            measure_facts(chart) | quality_facts(material.qualities[chart.measure.pk])
+            for chart in material.charts
+        ],
         "cycles": [cycle_facts(cycle) for cycle in material.cycles],
         "steps": step_facts(material),
         "reflections": reflection_facts(material),
@@ -140,6 +146,9 @@ def measure_facts(chart: Chart) -> dict[str, Any]:
         "denominator": measure.denominator,
         "unit": measure.unit,
         "definition": measure.definition,
+        "definitions": [asdict(one) for one in chart.definitions],
+        "definition_note": chart.definition_note,
+        "stands_in": stands_in_facts(measure),
         "sentence": chart.sentence,
         "rule": "" if chart.problem else chart.rule,
         "caution": chart.caution,
@@ -158,9 +167,28 @@ def measure_facts(chart: Chart) -> dict[str, Any]:
             if one not in chart.idle
         ],
         "series": series_facts(series),
-        "flags": [[flag.on, flag.label, flag.text] for flag in chart.flags],
-        "rows": [row_facts(point, series) for point in series.points],
+        "flags": [list(mark) for mark in chart.marks],
+        "rows": [
+            row_facts(point, series)
+            | {"new_definition": chart.definition_starts.get(place, "")}
+            for place, point in enumerate(series.points)
+        ],
     }
+
+
+def stands_in_facts(measure: Measure) -> dict[str, Any]:
+    """What the measure stands in for, and what a point of it costs."""
+    return {
+        "name": measure.surrogate_for,
+        "identifier": measure.surrogate_identifier,
+        "reason": measure.surrogate_reason,
+        "minutes_per_point": measure.minutes_per_point,
+    }
+
+
+def quality_facts(assessment: Assessment) -> dict[str, Any]:
+    """How far the numbers carry, on the day of signing: the grade and what it means."""
+    return {"quality": {"grade": assessment.grade, "sentence": assessment.sentence}}
 
 
 def series_facts(series: Series) -> dict[str, Any]:

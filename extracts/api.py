@@ -17,20 +17,26 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
 from extracts import actions, policy, storage
-from extracts.differences import ANYTHING
+from extracts.counts_file import read_counts
+from extracts.differences import ANYTHING, NotAgreed, digest_of
 from extracts.models import Extract, Overlap
 from extracts.preview import preview
 from extracts.reader.recipe import schema
 from extracts.serializers import (
     AgreementSerializer,
+    CountsRecordedSerializer,
+    CountsRequestSerializer,
     ExtractRequestSerializer,
     ExtractSerializer,
+    NotAgreedSerializer,
     PreviewRequestSerializer,
     PreviewSerializer,
 )
+from measures.actions import Recorded
 from measures.models import Measure
 from projects.permissions import permissions_of
 from qiapp.lib.errors import ActionRefused
+from qiapp.lib.problems import problem
 
 
 class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
@@ -59,7 +65,7 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
         )  # fmt: skip
         actions.choose_overlap(extract=extract, how=Overlap(given["overlap"]))
         agreed = ANYTHING if given["replace"] else ""
-        counted = self.counted(extract, document, agreed)
+        counted = self.counted(extract, document, agreed, given["reason"])
         code = status.HTTP_202_ACCEPTED if counted == extract else status.HTTP_200_OK
         return Response(self.get_serializer(counted).data, status=code)
 
@@ -70,19 +76,18 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
         extract = self.get_object()
         if Permission.RECORD_DATA not in permissions_of(request.user, extract.project):  # type: ignore[arg-type]
             raise PermissionDenied
-        agreed = checked(AgreementSerializer, request)["agreed"]
-        counted = actions.start_counting(
-            extract=extract, by=request.user, agreed=agreed
-        )
+        given = checked(AgreementSerializer, request)
+        counted = actions.start_counting(extract=extract, by=request.user, **given)
         return Response(self.get_serializer(counted).data, status=202)
 
     def counted(
-        self, extract: Extract, document: dict[str, Any], agreed: str
+        self, extract: Extract, document: dict[str, Any], agreed: str, reason: str
     ) -> Extract:
         try:
             actions.explain(extract=extract, document=document, by=self.request.user)  # type: ignore[arg-type]
             return actions.start_counting(
-                extract=extract, by=self.request.user, agreed=agreed  # type: ignore[arg-type]
+                extract=extract, by=self.request.user, agreed=agreed,  # type: ignore[arg-type]
+                reason=reason,
             )  # fmt: skip
         except ActionRefused:
             actions.discard(extract=extract, by=self.request.user)  # type: ignore[arg-type]
@@ -102,6 +107,29 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
             raise PermissionDenied
         return measure
 
+    @extend_schema(
+        request=CountsRequestSerializer,
+        responses={201: CountsRecordedSerializer, 409: NotAgreedSerializer},
+    )
+    @action(detail=False, methods=["post"])
+    def counts(self, request: SignedInApiRequest) -> Response:
+        """Store counts made elsewhere: no row is sent, so every installation takes them.
+
+        409 with `changes` and `changes_digest` where data would change: look, then send
+        the same again with that digest as `agreed`.
+        """
+        measure = self.measure_to_record(request)
+        given = checked(CountsRequestSerializer, request)
+        try:
+            recorded = actions.record_counts(
+                measure=measure, counts=read_counts(given["text"], measure),
+                by=request.user, overlap=given["overlap"], agreed=given["agreed"],
+                reason=given["reason"],
+            )  # fmt: skip
+        except NotAgreed as refusal:
+            return not_agreed(refusal)
+        return Response(told_of(recorded), status=status.HTTP_201_CREATED)
+
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=False, url_path="recipe-schema", pagination_class=None)
     def recipe_schema(self, request: SignedInApiRequest) -> Response:
@@ -118,6 +146,24 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
         suffix = actions.suffix_of(file.name)
         with storage.plain_copy(file.chunks(), suffix) as path:
             return Response(preview(path, given.get("recipe"), today=today_of(request)))
+
+
+def not_agreed(refusal: NotAgreed) -> Response:
+    """The difference that has to be agreed to, as a problem document."""
+    answer = problem(status.HTTP_409_CONFLICT, refusal.message)
+    answer.data["changes"] = refusal.changes  # type: ignore[index]
+    answer.data["changes_digest"] = digest_of(refusal.changes)  # type: ignore[index]
+    return answer
+
+
+def told_of(recorded: Recorded) -> dict[str, Any]:
+    """The answer to a recording; `batch` is null when nothing changed."""
+    return {
+        "batch": recorded.batch.pk if recorded.batch else None,
+        "created": recorded.created,
+        "changed": recorded.changed,
+        "unchanged": recorded.unchanged,
+    }
 
 
 def checked(serializer_class: Any, request: SignedInApiRequest) -> dict[str, Any]:

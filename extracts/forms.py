@@ -1,6 +1,7 @@
 """Forms of the upload, the mapping and the reader's questions."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,8 +15,12 @@ from extracts.counts_file import LARGEST_BYTES, text_of
 from extracts.models import Overlap
 from extracts.reader.results import Inspection, Question
 from measures.models import DataKind, Measure
+from measures.reasons import reason_field
+from measures.strata import KIND_LENGTH
+from qiapp.lib.screening import ScreenedForm
 
 FILE_TYPES = ".csv,.txt,.tsv,.gz,.xlsx"
+GROUP_BOXES = ("group_kind", "group_word", "many_groups")
 HOW = [("all", gettext_lazy("all of these")), ("any", gettext_lazy("any of these"))]
 
 
@@ -50,8 +55,29 @@ class UploadForm(forms.Form):
         return file
 
 
-class CountsForm(forms.Form):
+class GroupForm(ScreenedForm, forms.Form):
+    """What the groups of a count are: sites, or another kind beside the chart."""
+
+    screened: tuple[str, ...] = ("group_word",)
+    group_kind = forms.ChoiceField(
+        label=gettext_lazy("The groups are"),
+        help_text=gettext_lazy(
+            "Sites are summed on the chart. Other groups are shown beside each other. "
+            "Clinicians by code, never by name."
+        ),
+        choices=mapping.GROUP_KINDS, required=False,
+    )  # fmt: skip
+    group_word = forms.CharField(
+        label=gettext_lazy("What are they?"), max_length=KIND_LENGTH, required=False,
+        help_text=gettext_lazy("Only for “Something else”, such as “visit type”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class CountsForm(GroupForm):
     """A file of counts, or the counts of one that was sent a moment ago."""
+
+    screened = ("reason", "group_word")
 
     file = forms.FileField(
         label=gettext_lazy("File with counts"),
@@ -67,6 +93,10 @@ class CountsForm(forms.Form):
     )  # fmt: skip
     counts = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     agreed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    many_groups = forms.BooleanField(
+        label=gettext_lazy("Yes, keep all of these groups"), required=False
+    )
+    reason = reason_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,10 +115,71 @@ class CountsForm(forms.Form):
     def shown_again(self, digest: str) -> "CountsForm":
         """The form that saves the same counts once the person agreed to their changes."""
         kept = {"counts": self.cleaned_data["text"], "agreed": digest}
-        return CountsForm(initial={**kept, "overlap": self.cleaned_data["overlap"]})
+        names = ("overlap", *GROUP_BOXES)
+        said = {name: self.cleaned_data[name] for name in names}
+        return CountsForm(initial=said | kept)
+
+    def asking(self, box: str, message: str) -> "CountsForm":
+        """The form with the same counts, which says that this box is to be filled."""
+        cleaned = self.cleaned_data
+        names = ("agreed", "overlap", "reason", *GROUP_BOXES)
+        kept = {name: cleaned[name] for name in names}
+        form = CountsForm(kept | {"counts": cleaned["text"]})
+        form.add_error(box, message)
+        return form
+
+    def clean_group_word(self) -> str:
+        """The word for other groups, wanted only with “Something else”."""
+        word: str = self.cleaned_data["group_word"]
+        if self.cleaned_data.get("group_kind") == mapping.OTHER and not word:
+            raise forms.ValidationError(
+                _("Say in one or two words what the groups are.")
+            )
+        return word
+
+    def kind(self) -> str:
+        """What the groups are; empty for sites."""
+        return mapping.group_kind_from(self.cleaned_data)
+
+    @property
+    def holds_counts(self) -> bool:
+        """Whether the counts were sent before, so that no file is asked for."""
+        return bool(self["counts"].value())
 
 
-class MappingForm(forms.Form):
+@dataclass(frozen=True, slots=True)
+class GroupBoxes:
+    """Conditions that are all to be met, or any of them."""
+
+    how: BoundField
+    conditions: list[list[BoundField]]
+
+    def is_used(self) -> bool:
+        return any(is_used(boxes) for boxes in self.conditions)
+
+    def has_more(self) -> bool:
+        """True when a condition after the first is filled or faulty."""
+        return any(is_used(boxes) for boxes in self.conditions[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBoxes:
+    """A rule's first group, further ones, and how they are joined."""
+
+    join: BoundField
+    first: GroupBoxes
+    further: list[GroupBoxes]
+
+    def has_further(self) -> bool:
+        return any(group.is_used() for group in self.further)
+
+
+def is_used(boxes: list[BoundField]) -> bool:
+    """True when a condition's column is chosen or one of its boxes is faulty."""
+    return bool(boxes[0].value()) or any(box.errors for box in boxes)
+
+
+class MappingForm(GroupForm):
     """Boxes for the usual recipes, and one box for any recipe."""
 
     date = forms.ChoiceField(label=gettext_lazy("Date of the visit"))
@@ -114,12 +205,6 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Column with the value, or a time between two columns"),
         required=False,
     )
-    numerator_how = forms.ChoiceField(
-        label=gettext_lazy("Conditions to meet"), choices=HOW, required=False
-    )
-    denominator_how = forms.ChoiceField(
-        label=gettext_lazy("Conditions to meet"), choices=HOW, required=False
-    )
     sheet = forms.CharField(widget=forms.HiddenInput, required=False)
     recipe = forms.CharField(
         label=gettext_lazy("Recipe as JSON"),
@@ -142,50 +227,73 @@ class MappingForm(forms.Form):
             "value_column": mapping.value_choices(columns),
         }.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-        self.add_conditions(mapping.operand_choices(columns))
+        self.add_rules(mapping.operand_choices(columns))
+        self.add_worked_out(mapping.column_choices(columns))
         self.initial.setdefault("date", seen.date_column)
 
-    def add_conditions(self, operands: mapping.Choices) -> None:
-        for part, number in mapping.CONDITIONS.items():
-            for index in range(number):
-                box = f"{part}_{index}"
-                self.fields[f"{box}_column"] = forms.ChoiceField(
-                    label=_("Column"), choices=operands, required=False
+    def add_rules(self, operands: mapping.Choices) -> None:
+        for part in mapping.CONDITIONS:
+            self.fields[f"{part}_join"] = forms.ChoiceField(
+                label=_("Groups to meet"), choices=HOW, required=False
+            )
+            for group, number in mapping.groups_of(part).items():
+                self.fields[f"{group}_how"] = forms.ChoiceField(
+                    label=_("Conditions to meet"), choices=HOW, required=False
                 )
-                self.fields[f"{box}_op"] = forms.ChoiceField(
-                    label=_("Comparison"), choices=mapping.OPS, required=False
-                )
-                self.fields[f"{box}_value"] = forms.CharField(
-                    label=_("Word or number"), required=False, max_length=300,
-                    widget=forms.TextInput(attrs={"autocomplete": "off"}),
-                )  # fmt: skip
+                for index in range(number):
+                    self.add_condition(f"{group}_{index}", operands)
 
-    def numerator_boxes(self) -> list[list[BoundField]]:
-        return self.boxes("numerator")
-
-    def denominator_boxes(self) -> list[list[BoundField]]:
-        return self.boxes("denominator")
-
-    def numerator_has_more(self) -> bool:
-        return self.has_more("numerator")
-
-    def denominator_has_more(self) -> bool:
-        return self.has_more("denominator")
-
-    def has_more(self, part: str) -> bool:
-        """True when a condition after the first is filled or faulty."""
-        later = [box for boxes in self.boxes(part)[1:] for box in boxes]
-        return any(box.errors for box in later) or any(
-            box.value() for box in later if box.name.endswith("_column")
+    def add_condition(self, box: str, operands: mapping.Choices) -> None:
+        self.fields[f"{box}_column"] = forms.ChoiceField(
+            label=_("Column"), choices=operands, required=False
         )
+        self.fields[f"{box}_op"] = forms.ChoiceField(
+            label=_("Comparison"), choices=mapping.OPS, required=False
+        )
+        self.fields[f"{box}_value"] = forms.CharField(
+            label=_("Word or number"), required=False, max_length=300,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )  # fmt: skip
 
-    def boxes(self, part: str) -> list[list[BoundField]]:
-        """Column, comparison and value of each condition."""
+    def add_worked_out(self, columns: mapping.Choices) -> None:
+        for number in range(mapping.WORKED_OUTS):
+            box = f"{mapping.WORKED_OUT}_{number}"
+            for name, label, choices in (
+                ("left", _("First column"), columns),
+                ("sign", _("Sign"), mapping.SIGNS),
+                ("right", _("Second column"), columns),
+            ):
+                self.fields[f"{box}_{name}"] = forms.ChoiceField(
+                    label=label, choices=choices, required=False
+                )
+
+    def numerator_rule(self) -> RuleBoxes:
+        return self.rule("numerator")
+
+    def denominator_rule(self) -> RuleBoxes:
+        return self.rule("denominator")
+
+    def rule(self, part: str) -> RuleBoxes:
+        groups = [self.group_boxes(name) for name in mapping.groups_of(part)]
+        return RuleBoxes(self[f"{part}_join"], groups[0], groups[1:])
+
+    def group_boxes(self, name: str) -> GroupBoxes:
+        """Column, comparison and value of each condition, and how they are joined."""
+        most = 1 + max(n for n in range(9) if f"{name}_{n}_op" in self.fields)
         names = ("column", "op", "value")
+        conditions = [[self[f"{name}_{n}_{box}"] for box in names] for n in range(most)]
+        return GroupBoxes(self[f"{name}_how"], conditions)
+
+    def worked_out(self) -> list[list[BoundField]]:
+        """First column, sign and second column of each number that is worked out."""
+        names = ("left", "sign", "right")
         return [
-            [self[f"{part}_{index}_{name}"] for name in names]
-            for index in range(mapping.CONDITIONS[part])
+            [self[f"{mapping.WORKED_OUT}_{number}_{name}"] for name in names]
+            for number in range(mapping.WORKED_OUTS)
         ]
+
+    def works_something_out(self) -> bool:
+        return any(row[0].value() or row[2].value() for row in self.worked_out())
 
     def clean_recipe(self) -> dict[str, Any] | None:
         return recipe_from_text(self.cleaned_data["recipe"])

@@ -17,7 +17,8 @@ from extracts.reader.results import (
 )
 from extracts.storage import Sealed
 from jobs.models import Job
-from measures.models import Measure, ObservationBatch
+from measures.baseline import REASON_MAX_LENGTH
+from measures.models import DataKind, Measure, ObservationBatch
 from projects.models import Project
 
 
@@ -143,6 +144,8 @@ class Extract(models.Model):
     )
     # The difference somebody agreed to: its digest, or "any" (extracts/differences.py).
     agreed_changes = models.CharField(max_length=64, blank=True)
+    # Why it may change numbers of a frozen baseline (measures/baseline.py).
+    change_reason = models.CharField(max_length=REASON_MAX_LENGTH, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
     batch = models.ForeignKey(
         ObservationBatch, null=True, blank=True, on_delete=models.SET_NULL,
@@ -190,6 +193,10 @@ class Extract(models.Model):
         changes: list[dict[str, Any]] = self.outcome.get("changes", [])
         return changes
 
+    def waits_for_reason(self) -> bool:
+        """True once a worker found that the counts would change a frozen baseline."""
+        return bool(self.outcome.get("asks_reason"))
+
     def rows_expected(self) -> int:
         """Rows of the file when the inspection read it to its end, else 0."""
         whole = self.inspection.get("complete", False)
@@ -207,3 +214,35 @@ class Extract(models.Model):
         """Numerator and denominator in all, or None before the count."""
         total = self.outcome.get("total")
         return {"numerator": total[0], "denominator": total[1]} if total else None
+
+
+class DataRequest(models.Model):
+    """What a measure's team asks its IT department for; a file made from it maps itself."""
+
+    measure = models.OneToOneField(
+        Measure, on_delete=models.CASCADE, related_name="data_request"
+    )
+    # The measure's kind when it was written: another kind needs another request.
+    data_kind = models.CharField(max_length=10, choices=DataKind.choices)
+    kit = models.JSONField()  # extracts.kit.Kit: names of columns and words, no data
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    recipe = models.ForeignKey(
+        Recipe, on_delete=models.RESTRICT, related_name="data_requests"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+    job = models.ForeignKey(
+        Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Drawn by a worker: some 60 kB, and the digest of the text that it shows.
+    pdf = models.BinaryField(default=bytes, blank=True)
+    pdf_digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"Data request for {self.measure}"
+
+    def is_being_drawn(self) -> bool:
+        return self.job is not None and not self.job.is_finished()

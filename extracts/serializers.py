@@ -9,9 +9,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from extracts.counts_file import LARGEST_BYTES, text_of
 from extracts.differences import digest_of
 from extracts.models import Extract, Overlap
 from jobs.serializers import JobSerializer
+from measures.baseline import REASON_MAX_LENGTH
+from qiapp.lib.screened_serializers import ScreenedSerializer
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)
@@ -51,7 +54,16 @@ class PreviewRequestSerializer(serializers.Serializer):
         return file
 
 
-class ExtractRequestSerializer(PreviewRequestSerializer):
+def reason() -> serializers.CharField:
+    return serializers.CharField(
+        max_length=REASON_MAX_LENGTH, required=False, default="", allow_blank=True,
+        help_text="Why numbers of a frozen baseline change; without it such an extract "
+        "stays “received” with `reason_needed`.",
+    )  # fmt: skip
+
+
+class ExtractRequestSerializer(ScreenedSerializer, PreviewRequestSerializer):
+    screened = ("reason",)
     measure = serializers.IntegerField()
     recipe = RecipeField()
     overlap = serializers.ChoiceField(
@@ -63,12 +75,58 @@ class ExtractRequestSerializer(PreviewRequestSerializer):
         help_text="Replace whatever stands. Otherwise an extract that would change data "
         "stays “received” and shows them in `changes`, until they are agreed to.",
     )
+    reason = reason()
 
 
-class AgreementSerializer(serializers.Serializer):
-    agreed = serializers.CharField(
-        max_length=64, help_text="The `changes_digest` of the extract, as it was shown."
+class CountsRequestSerializer(ScreenedSerializer):
+    """Counts made elsewhere, as a file or as text; nothing but the counts is kept."""
+
+    screened = ("reason",)
+
+    measure = serializers.IntegerField()
+    file = serializers.FileField(
+        required=False,
+        help_text="JSON that the preview printed, or CSV with one line per period.",
     )
+    counts = serializers.CharField(
+        required=False, max_length=LARGEST_BYTES, trim_whitespace=False,
+        help_text="The same as text, instead of `file`.",
+    )  # fmt: skip
+    overlap = serializers.ChoiceField(
+        choices=Overlap.choices, default=Overlap.REPLACE,
+        help_text="What happens to periods that have data: replaced, kept, or added to.",
+    )  # fmt: skip
+    agreed = serializers.CharField(
+        max_length=64, default="", allow_blank=True,
+        help_text="The `changes_digest` of a 409, when the counts shall change those data.",
+    )  # fmt: skip
+    reason = reason()
+
+    def validate_file(self, file: Any) -> Any:
+        if file.size > LARGEST_BYTES:
+            raise serializers.ValidationError(
+                _("Counts are smaller than this. Is this the file with the visits?")
+            )
+        return file
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """With `text`, the decoded counts."""
+        given = super().validate(given)
+        if ("file" in given) == ("counts" in given):
+            raise serializers.ValidationError(
+                {"file": [_("Send the counts either as “file” or as “counts”.")]}
+            )
+        text = text_of(given["file"].read()) if "file" in given else given["counts"]
+        return {**given, "text": text}
+
+
+class AgreementSerializer(ScreenedSerializer):
+    screened = ("reason",)
+    agreed = serializers.CharField(
+        max_length=64, allow_blank=True,
+        help_text="The `changes_digest` of the extract, as it was shown.",
+    )  # fmt: skip
+    reason = reason()
 
 
 class TallySerializer(serializers.Serializer):
@@ -88,6 +146,25 @@ class ChangeSerializer(serializers.Serializer):
     site = serializers.CharField()
     before = TallySerializer()
     after = TallySerializer(allow_null=True)
+
+
+class CountsRecordedSerializer(serializers.Serializer):
+    """What was stored; `batch` is null when all of it was there already."""
+
+    batch = serializers.IntegerField(allow_null=True)
+    created = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
+class NotAgreedSerializer(serializers.Serializer):
+    """A problem document with the data that would change; nothing was stored."""
+
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    changes = ChangeSerializer(many=True)
+    changes_digest = serializers.CharField()
 
 
 class PreviewSerializer(serializers.Serializer):
@@ -117,13 +194,14 @@ class ExtractSerializer(serializers.ModelSerializer[Extract]):
 
     changes = serializers.SerializerMethodField()
     changes_digest = serializers.SerializerMethodField()
+    reason_needed = serializers.BooleanField(source="waits_for_reason", read_only=True)
 
     class Meta:
         model = Extract
         fields = [
             "id", "project", "measure", "status", "received_at", "size", "sha256",
             "permit", "document", "overlap", "job", "outcome", "error", "changes",
-            "changes_digest", "dropped_columns",
+            "changes_digest", "reason_needed", "dropped_columns",
             "counted_at", "destroyed_at", "batch",
         ]  # fmt: skip
         read_only_fields = fields

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from extracts import views
+from extracts import request_views, views
 
 app_name = "extracts"
+REQUEST = "<int:project_id>/measures/<int:measure_id>/data-request/"
 ONE = "<int:project_id>/extracts/<int:extract_id>/"
 
 urlpatterns = [
@@ -17,6 +18,20 @@ urlpatterns = [
         "<int:project_id>/measures/<int:measure_id>/counts/add/",
         views.counts_add,
         name="counts_add",
+    ),
+    path(REQUEST, request_views.data_request, name="data_request"),
+    path(
+        REQUEST + "write/", request_views.data_request_write, name="data_request_write"
+    ),
+    path(REQUEST + "edit/", request_views.data_request_edit, name="data_request_edit"),
+    path(REQUEST + "draw/", request_views.data_request_draw, name="data_request_draw"),
+    path(
+        REQUEST + "request.pdf", request_views.data_request_pdf, name="data_request_pdf"
+    ),
+    path(
+        REQUEST + "sample.csv",
+        request_views.data_request_sample,
+        name="data_request_sample",
     ),
     path(ONE, views.extract_detail, name="extract_detail"),
     path(ONE + "columns/", views.extract_columns, name="extract_columns"),

@@ -1,12 +1,14 @@
 """Pages of an extract: send it, explain its columns, look at the counts, save them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -18,15 +20,20 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from extracts import actions, mapping
-from extracts.counts_file import read_counts
+from extracts.counts_file import as_strata, read_counts
 from extracts.differences import NotAgreed, digest_of
 from extracts.figures import rejected_rows
 from extracts.forms import CountsForm, MappingForm, QuestionsForm, UploadForm
 from extracts.models import Extract, ExtractStatus, Overlap, Recipe
+from extracts.older_recipes import warning_about, warning_of_days
 from extracts.policy import needs_confirmation
-from extracts.preview_page import change_rows, first_counts_of, preview_of
+from extracts.preview_page import Preview, change_rows, first_counts_of, preview_of
+from extracts.request_actions import current_request, map_itself
+from extracts.strata import ManyGroups
 from measures.actions import Recorded
+from measures.baseline import ReasonNeeded, locked_days
 from measures.models import Measure
+from measures.reasons import ReasonForm, ask_reason, reason_in, refused_form
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
@@ -60,13 +67,23 @@ def extract_add(
     if request.method == "POST" and form.is_valid():
         extract = tried(form, lambda: received(request, measure, form))
         if extract is not None:
-            return redirect("extracts:extract_columns", project.pk, extract.pk)
+            return to_counts_or_columns(request, extract)
     context = {
         "project": project, "measure": measure, "form": form,
+        "data_request": current_request(measure),
         "rows_are_off": settings.ROW_UPLOADS == "off",
         "extracts": measure.extracts.select_related("by")[:10],
     }  # fmt: skip
     return page(request, "extracts/extract_add.html", context)
+
+
+def to_counts_or_columns(request: SignedInRequest, extract: Extract) -> HttpResponse:
+    """To the counts where the file was made from the data request, else to its columns."""
+    name = "columns"
+    if map_itself(extract=extract, by=request.user):
+        name = "preview"
+        messages.info(request, _("The file has the columns you asked for, so nothing is left to explain."))  # fmt: skip
+    return redirect(f"extracts:extract_{name}", extract.project_id, extract.pk)
 
 
 @require_http_methods(FORM_METHODS)
@@ -86,7 +103,14 @@ def counts_add(
     except NotAgreed as refusal:
         context |= {"changes": change_rows(refusal.changes)}
         context["form"] = form.shown_again(digest_of(refusal.changes))
+        context["asks_reason"] = refusal.asks_reason
         return render(request, "extracts/counts_add.html", context)
+    except ReasonNeeded as refusal:
+        context |= {"form": form.asking("reason", refusal.message), "asks_reason": True}
+        return page(request, "extracts/counts_add.html", context)
+    except ManyGroups as refusal:
+        context |= {"form": form.asking("many_groups", refusal.message)}
+        return page(request, "extracts/counts_add.html", context)
     except ActionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)  # fmt: skip
         return page(request, "extracts/counts_add.html", context)
@@ -108,9 +132,13 @@ def saved_counts(
     request: SignedInRequest, measure: Measure, form: CountsForm
 ) -> Recorded:
     values = form.cleaned_data
+    counts = as_strata(
+        read_counts(values["text"], measure), measure, form.kind(),
+        many=values["many_groups"],
+    )  # fmt: skip
     return actions.record_counts(
-        measure=measure, counts=read_counts(values["text"], measure), by=request.user,
-        overlap=values["overlap"], agreed=values["agreed"],
+        measure=measure, counts=counts, by=request.user,
+        overlap=values["overlap"], agreed=values["agreed"], reason=values["reason"],
     )  # fmt: skip
 
 
@@ -145,8 +173,11 @@ def extract_detail(
 ) -> HttpResponse:
     """How far the count is, or what came of it; htmx asks only for the progress."""
     extract = load_extract(project, extract_id)
-    context = {"project": project, "extract": extract, "measure": extract.measure}
+    context: dict[str, Any] = {
+        "project": project, "extract": extract, "measure": extract.measure,
+    }  # fmt: skip
     if not request.htmx:
+        context["old_recipe"] = warning_about(extract.recipe, extract.measure)
         return render(request, "extracts/extract_detail.html", context)
     if extract.status == ExtractStatus.COUNTING:
         return render(request, "extracts/_progress.html", context)
@@ -177,7 +208,9 @@ def extract_columns(
         if explained is not None:
             return redirect("extracts:extract_preview", project.pk, extract.pk)
     context = {"project": project, "extract": extract, "measure": extract.measure,
-               "form": form, "seen": seen, **kept_recipes(extract)}  # fmt: skip
+               "form": form, "seen": seen, **kept_recipes(extract),
+               "old_recipe": warning_about(
+                   extract.measure.recipes.first(), extract.measure)}  # fmt: skip
     return page(request, "extracts/extract_columns.html", context)
 
 
@@ -190,6 +223,17 @@ def kept_recipes(extract: Extract) -> dict[str, Any]:
         "own_recipe": next(iter(mapping.offered(own, columns)), None),
         "shared_recipes": mapping.offered(shared, columns),
     }
+
+
+def kept_as(extract: Extract) -> Recipe | None:
+    """The measure's latest recipe where this file would be counted by it."""
+    latest = extract.measure.recipes.first()
+    same = latest and told_without_answers(latest) == told_without_answers(extract)
+    return latest if same else None
+
+
+def told_without_answers(explained: Recipe | Extract) -> dict[str, Any]:
+    return {k: v for k, v in explained.document.items() if k != "answers"}
 
 
 @require_POST
@@ -299,7 +343,7 @@ def choose_sheet(request: SignedInRequest, extract: Extract) -> HttpResponse:
             lambda: actions.choose_sheet(extract=extract, sheet=sheet, by=request.user),
         )
         if chosen is not None:
-            return redirect("extracts:extract_columns", extract.project_id, extract.pk)
+            return to_counts_or_columns(request, extract)
     context = {"project": extract.project, "extract": extract,
                "measure": extract.measure, "form": form}  # fmt: skip
     return page(request, "extracts/extract_sheet.html", context)
@@ -319,8 +363,19 @@ def extract_preview(
     if request.method == "POST" and form.is_valid():
         actions.answer(extract=extract, answers=form.answers(), by=request.user)
         return redirect("extracts:extract_preview", project.pk, extract.pk)
-    context = {"project": project, "extract": extract, "measure": extract.measure,
-               "preview": preview, "form": form, "overlaps": Overlap.choices}  # fmt: skip
+    return previewed(request, extract, preview, form, ReasonForm())
+
+
+def previewed(
+    request: SignedInRequest, extract: Extract, preview: Preview, form: QuestionsForm,
+    reason_form: ReasonForm,
+) -> HttpResponse:  # fmt: skip
+    context = {"project": extract.project, "extract": extract,
+               "measure": extract.measure, "preview": preview, "form": form,
+               "reason_form": reason_form, "overlaps": Overlap.choices,
+               "old_recipe": warning_about(kept_as(extract), extract.measure),
+               "old_days": warning_of_days(preview.first_day, extract.measure),
+               }  # fmt: skip
     return page(request, "extracts/extract_preview.html", context)
 
 
@@ -331,9 +386,17 @@ def extract_count(
 ) -> HttpResponse:
     extract = load_extract(project, extract_id)
     try:
+        reason = reason_in(request.POST)
+        require_reason_early(extract, reason)
         counted = actions.start_counting(
-            extract=extract, by=request.user, agreed=request.POST.get("agreed", "")
-        )
+            extract=extract, by=request.user, reason=reason,
+            agreed=request.POST.get("agreed", ""),
+        )  # fmt: skip
+    except ReasonNeeded as refusal:
+        preview = replace(preview_of(extract), asks_reason=True)
+        form = QuestionsForm(questions=preview.questions)
+        asked = refused_form(request, refusal)
+        return previewed(request, extract, preview, form, asked)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
         return redirect("extracts:extract_detail", project.pk, extract.pk)
@@ -343,6 +406,18 @@ def extract_count(
             _("The same file was counted the same way before. Nothing counts twice."),
         )
     return redirect("extracts:extract_detail", project.pk, counted.pk)
+
+
+def require_reason_early(extract: Extract, reason: str) -> None:
+    """Raises ReasonNeeded now where the worker would come back for it later.
+
+    The file is counted once more only where a baseline is frozen and no reason is given.
+    """
+    may_wait = extract.status == ExtractStatus.RECEIVED and extract.is_explained()
+    if reason or not may_wait or locked_days(extract.measure) is None:
+        return
+    if preview_of(extract).asks_reason:
+        raise ReasonNeeded
 
 
 @require_POST
@@ -365,7 +440,11 @@ def extract_undo(
 ) -> HttpResponse:
     extract = load_extract(project, extract_id)
     try:
-        actions.undo(extract=extract, by=request.user)
+        reason = reason_in(request.POST)
+        actions.undo(extract=extract, by=request.user, reason=reason)
+    except ReasonNeeded as refusal:
+        back = reverse("extracts:extract_detail", args=[project.pk, extract.pk])
+        return ask_reason(request, refusal, measure=extract.measure, back=back)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:

@@ -15,20 +15,30 @@ from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
 from measures import actions, chart_actions
 from measures.charting import chart_of
+from measures.definitions import definitions_of
 from measures.models import BatchSource, ChartDecision, Measure
+from measures.quality import assess
 from measures.selection import sites_of
 from measures.serializers import (
     ChartSerializer,
     DecisionSerializer,
+    DefinitionSerializer,
     MeasureSerializer,
     ObservationSerializer,
+    QualitySerializer,
     ReadingSerializer,
     RecordedSerializer,
     RecordingSerializer,
+    RedefinitionSerializer,
 )
+from measures.strata import kind_of
 from projects.models import Project
 from projects.permissions import permissions_of
 
+STRATIFIED_BY = OpenApiParameter(
+    "stratified_by", str,
+    description="Groups of this kind; left out: the numbers that the chart sums.",
+)  # fmt: skip
 DECISION_ID = OpenApiParameter("decision_id", int, OpenApiParameter.PATH)
 
 
@@ -71,6 +81,7 @@ class MeasureViewSet(
         given = dict(serializer.validated_data)
         project = given.pop("project")
         given.pop("version", None)
+        given.pop("same_meaning", None)
         self.require(project, Permission.DEFINE_MEASURE)
         measure = actions.define_measure(project=project, by=request.user, **given)  # type: ignore[arg-type]
         return Response(
@@ -93,7 +104,10 @@ class MeasureViewSet(
         )
         return Response(self.get_serializer(revised).data)
 
-    @extend_schema(methods=["GET"], responses=ObservationSerializer(many=True))
+    @extend_schema(
+        methods=["GET"], responses=ObservationSerializer(many=True),
+        parameters=[STRATIFIED_BY],
+    )  # fmt: skip
     @extend_schema(
         methods=["POST"],
         request=RecordingSerializer,
@@ -104,7 +118,10 @@ class MeasureViewSet(
         """List stored observations, or record some: all or nothing, replacing overlaps."""
         measure = self.get_object()
         if request.method == "GET":
-            page = self.paginate_queryset(measure.observations.all())
+            kind = kind_of(request.query_params.get("stratified_by"))
+            page = self.paginate_queryset(
+                measure.observations.filter(stratified_by=kind)
+            )
             return self.get_paginated_response(
                 ObservationSerializer(page, many=True).data
             )
@@ -116,6 +133,7 @@ class MeasureViewSet(
             figures=serializer.figures(measure),
             by=request.user,  # type: ignore[arg-type]
             source=BatchSource.API,
+            reason=serializer.validated_data["reason"],
         )
         return Response(summary(recorded), status=status.HTTP_201_CREATED)
 
@@ -129,6 +147,13 @@ class MeasureViewSet(
         )
         asked.is_valid(raise_exception=True)
         return Response(ChartSerializer(chart_of(measure, asked.reading())).data)
+
+    @extend_schema(responses=QualitySerializer)
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def quality(self, request: SignedInApiRequest, pk: str) -> Response:
+        """How far the measure's numbers carry: grade, what was found, what would raise it."""
+        assessment = assess(chart_of(self.get_object()))
+        return Response(QualitySerializer(assessment).data)
 
     @extend_schema(methods=["GET"], responses=DecisionSerializer(many=True))
     @extend_schema(
@@ -152,6 +177,31 @@ class MeasureViewSet(
             **serializer.validated_data,
         )
         return Response(DecisionSerializer(decision).data, status.HTTP_201_CREATED)
+
+    @extend_schema(methods=["GET"], responses=DefinitionSerializer(many=True))
+    @extend_schema(
+        methods=["POST"],
+        request=RedefinitionSerializer,
+        responses={201: DefinitionSerializer(many=True)},
+    )
+    @action(
+        detail=True, methods=["get", "post"], filterset_class=None,
+        pagination_class=None,
+    )  # fmt: skip
+    def definitions(self, request: SignedInApiRequest, pk: str) -> Response:
+        """List how it was counted from when until when, or count it differently."""
+        measure = self.get_object()
+        if request.method == "GET":
+            return Response(definitions_json(measure))
+        self.require(measure.project, Permission.DEFINE_MEASURE)
+        serializer = RedefinitionSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        chart_actions.redefine_measure(
+            measure=measure,
+            by=request.user,  # type: ignore[arg-type]
+            **serializer.validated_data,
+        )
+        return Response(definitions_json(measure), status.HTTP_201_CREATED)
 
     @extend_schema(parameters=[DECISION_ID], request=None, responses=DecisionSerializer)
     @action(
@@ -188,6 +238,12 @@ class MeasureViewSet(
         decision = get_object_or_404(measure.decisions, pk=decision_id)
         decision.measure = measure
         return decision
+
+
+def definitions_json(measure: Measure) -> Any:
+    """All definitions of the measure, the oldest first. One query."""
+    found = definitions_of(measure, measure.definition_changes())
+    return DefinitionSerializer(found, many=True).data
 
 
 def summary(recorded: actions.Recorded) -> dict[str, Any]:

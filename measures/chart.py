@@ -1,5 +1,6 @@
 """A judged chart as pages, files and documents show it: its words, its rows, its sites."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from measures import sites
 from measures.analysis import (
@@ -20,7 +22,19 @@ from measures.analysis import (
     wording,
 )
 from measures.charts.membership import Membership
-from measures.models import Annotation, ChartDecision, DecisionKind, Measure
+from measures.definitions import (
+    Definition,
+    changes_among,
+    definition_note,
+    definitions_of,
+)
+from measures.models import (
+    PHASE_KINDS,
+    Annotation,
+    ChartDecision,
+    DecisionKind,
+    Measure,
+)
 
 if TYPE_CHECKING:  # numpy is loaded only where a control chart is asked for
     from measures.analysis.control_results import ControlChart
@@ -29,6 +43,11 @@ if TYPE_CHECKING:  # numpy is loaded only where a control chart is asked for
 
 def days_of(decisions: Iterable[ChartDecision], kind: str) -> list[date]:
     return [decision.day for decision in decisions if decision.kind == kind]
+
+
+def phase_days(decisions: Iterable[ChartDecision]) -> list[date]:
+    """The first days of the phases: those people began and those of new definitions."""
+    return [decision.day for decision in decisions if decision.kind in PHASE_KINDS]
 
 
 @dataclass(frozen=True)
@@ -61,11 +80,58 @@ class Chart:
 
     @cached_property
     def sentence(self) -> str:
-        return self.problem or wording.sentence(self.judged, self.series, translation)
+        said = wording.sentence(self.judged, self.series, translation)
+        return self.problem or f"{said} {self.waiting}".rstrip()
 
     @cached_property
     def description(self) -> str:
-        return wording.describe(self.judged, self.series, translation)
+        said = wording.describe(self.judged, self.series, translation)
+        return f"{said} {self.definition_note}".rstrip()
+
+    @cached_property
+    def definitions(self) -> list[Definition]:
+        """How the measure was counted from when until when, the oldest first."""
+        return definitions_of(self.measure, self.decisions)
+
+    @property
+    def earlier_definitions(self) -> list[Definition]:
+        """Those before the one of now, the newest first."""
+        return self.definitions[-2::-1]
+
+    @property
+    def definition_note(self) -> str:
+        """Since when it is counted differently, why, and what that does to the chart."""
+        return definition_note(self.decisions, self.series)
+
+    @property
+    def waiting(self) -> str:
+        """That no point is counted by the newest definition yet; empty otherwise."""
+        changes = changes_among(self.decisions)
+        shown = self.last_point
+        if not changes or shown is None or shown.period_start >= changes[-1].day:
+            return ""
+        return _("It is counted differently since %(day)s: no point of that yet.") % {
+            "day": periods.day_label(changes[-1].day, translation)
+        }
+
+    @property
+    def marks(self) -> list[tuple[date, str, str]]:
+        """(day, label, text) of every flag of the drawing, new definitions included."""
+        flags = [(flag.on, flag.label, flag.text) for flag in self.flags]
+        changes = changes_among(self.decisions)
+        flags += [(one.day, _("New definition"), one.reason) for one in changes]
+        return sorted(flags, key=lambda flag: flag[0])
+
+    @cached_property
+    def definition_starts(self) -> dict[int, str]:
+        """What the table says at the first point of each new definition, by its place."""
+        starts = [point.period_start for point in self.series.points]
+        found = {
+            bisect_left(starts, one.day): _("New definition from %(day)s")
+            % {"day": periods.day_label(one.day, translation)}
+            for one in changes_among(self.decisions)
+        }
+        return {place: text for place, text in found.items() if 0 < place < len(starts)}
 
     @cached_property
     def rule(self) -> str:
@@ -102,25 +168,38 @@ class Chart:
     def difference(self) -> "BeforeAndAfter | None":
         """Before and since the first flag of a test, where no rule can judge yet.
 
-        None as soon as a rule can, without such a flag, and where other sites stand
-        behind one side than behind the other.
+        None as soon as a rule can, without such a flag, and where other sites or another
+        definition stand behind one side than behind the other.
         """
         phase = self.analysis.current
         since = min((f.on for f in self.flags if f.source == "pdsa"), default=None)
         if since is None or not phase.too_few or phase.mixed:
             return None
         found = differences.before_and_after(
-            without_period_of(self.series, since), since
+            without_period_of(self.of_newest_definition(), since), since
         )
         if found is None:
             return None
         words = meaning.difference_sentence(found, self.series, translation)
         return BeforeAndAfter(since, words)
 
+    def of_newest_definition(self) -> Series:
+        """The series, the points of all definitions but the newest set aside."""
+        changes = changes_among(self.decisions)
+        if not changes:
+            return self.series
+        points = (
+            replace(point, excluded=True)
+            if point.period_start < changes[-1].day
+            else point
+            for point in self.series.points
+        )
+        return replace(self.series, points=tuple(points))
+
     @property
     def phases(self) -> list[date]:
-        """The first days of the phases that people began."""
-        return days_of(self.decisions, DecisionKind.PHASE)
+        """The first days of the phases that people began, by new definitions too."""
+        return phase_days(self.decisions)
 
     @property
     def baseline(self) -> date | None:
@@ -188,6 +267,7 @@ class Chart:
                 in_shift=position in shifted,
                 sites=len(self.members.get(point.period_start, ())),
                 reasons=self.control.reasons_at(position) if self.control else [],
+                definition=self.definition_starts.get(position, ""),
             )
             for position, point in enumerate(self.series.points)
         ]
@@ -199,7 +279,7 @@ class Row:
     """One line of the data table under a chart.
 
     `sites`: how many report, 0 if there is one only. `reasons`: every rule of a control
-    chart that the point takes part in.
+    chart that the point takes part in. `definition`: that a new one begins here.
     """
 
     period: str
@@ -209,6 +289,7 @@ class Row:
     in_shift: bool
     sites: int = 0
     reasons: list[str] = field(default_factory=list)
+    definition: str = ""
 
 
 def without_period_of(series: Series, day: date) -> Series:

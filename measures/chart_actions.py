@@ -1,4 +1,5 @@
-"""What people decide about a chart: its rules, phases, frozen baseline, points set aside.
+"""What people decide about a chart: its rules, phases, frozen baseline, points set
+aside, and from when on it is counted differently.
 
 Each with a reason, none of them silent: the chart says so, the audit keeps who and when,
 and every one can be taken back and put back again.
@@ -13,12 +14,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.record import record
-from measures.actions import enqueue_drawing, require_open
+from measures.actions import enqueue_drawing, require_open, revise_measure
 from measures.analysis import Point, periods
 from measures.analysis.false_alarms import OFFERED_FROM
 from measures.charting import Chart, chart_of
+from measures.definitions import DEFINITION_FIELDS, words_of
 from measures.models import ChartDecision, DecisionKind, Measure, RuleChoice
-from qiapp.lib.errors import ActionRefused
+from measures.redefining import (
+    is_counted_anew,
+    put_words,
+    require_day,
+    return_to_new,
+    return_to_old,
+)
+from qiapp.lib.errors import ActionRefused, VersionConflict
 
 REASON_LENGTH = 200
 
@@ -127,6 +136,11 @@ def decide(
     """One of the three above, by its kind. Only a point set aside has a site."""
     if kind == DecisionKind.EXCLUSION:
         return set_aside(measure=measure, day=day, reason=reason, by=by, site=site)
+    if kind == DecisionKind.DEFINITION:
+        raise ActionRefused(
+            _("A new definition needs its words: send it to the definitions."),
+            field="kind",
+        )
     if site:
         raise ActionRefused(_("Only a point set aside has a site."), field="site")
     act = begin_phase if kind == DecisionKind.PHASE else freeze_baseline
@@ -134,12 +148,49 @@ def decide(
 
 
 @transaction.atomic
-def take_back(*, decision: ChartDecision, by: User) -> ChartDecision:
-    """The decision, no longer in force; its row stays, and `reinstate` undoes this."""
-    measure = decision.measure
+def redefine_measure(
+    *, measure: Measure, day: date, reason: str, by: User, version: int, **words: Any
+) -> ChartDecision:
+    """The change: from `day` on the measure is counted by these words; the old are kept.
+
+    `words`: fields of Measure; what does not say how it is counted (its name, its goal)
+    is revised beside. The chart begins a phase there, and a period that holds both
+    definitions is judged by nobody. Raises VersionConflict when somebody changed the
+    measure since `version`, and ActionRefused where the words mean the same, and for a
+    day before the numbers, before the newest definition, or still to come.
+    """
     require_open(measure.project)
+    locked = Measure.objects.select_for_update().get(pk=measure.pk)
+    if locked.version != version:
+        raise VersionConflict(_("Somebody else changed this measure meanwhile."))
+    old = words_of(locked)
+    if not is_counted_anew(old, words):
+        raise ActionRefused(
+            _("These words say the same as before. Change those first.")
+        )
+    require_day(measure, day)
+    put_words(measure, words)
+    change = _store(
+        measure, DecisionKind.DEFINITION, day, reason, by,
+        words={"old_definition": old, "new_definition": words_of(measure)},
+    )  # fmt: skip
+    others = {n: v for n, v in words.items() if n not in DEFINITION_FIELDS}
+    revise_measure(measure=measure, by=by, version=version + 1, **others)
+    return change
+
+
+@transaction.atomic
+def take_back(*, decision: ChartDecision, by: User) -> ChartDecision:
+    """The decision, no longer in force; its row stays, and `reinstate` undoes this.
+
+    A measure whose definition changed is counted by the old one again. Raises
+    ActionRefused where a later definition stands on it.
+    """
+    measure = _locked(decision)
     if decision.taken_back_at is not None:
         return decision
+    if decision.kind == DecisionKind.DEFINITION:
+        return_to_old(decision)
     decision.taken_back_at, decision.taken_back_by = timezone.now(), by
     decision.save(update_fields=["taken_back_at", "taken_back_by"])
     _audit("chart decision taken back", decision, by)
@@ -150,20 +201,31 @@ def take_back(*, decision: ChartDecision, by: User) -> ChartDecision:
 @transaction.atomic
 def reinstate(*, decision: ChartDecision, by: User) -> ChartDecision:
     """The decision, in force again. Raises ActionRefused when another took its place."""
-    measure = decision.measure
-    require_open(measure.project)
+    measure = _locked(decision)
     if decision.taken_back_at is None:
         return decision
-    Measure.objects.select_for_update().get(pk=measure.pk)
     require_free(
         measure, decision.kind, decision.day,
         site=decision.site, period=decision.period,
     )  # fmt: skip
+    if decision.kind == DecisionKind.DEFINITION:
+        return_to_new(decision)
     decision.taken_back_at = decision.taken_back_by = None
     decision.save(update_fields=["taken_back_at", "taken_back_by"])
     _audit("chart decision put back", decision, by)
     enqueue_drawing(measure, by=by)
     return decision
+
+
+def _locked(decision: ChartDecision) -> Measure:
+    """The measure of the decision as it stands, with nobody else deciding meanwhile."""
+    measure = decision.measure
+    require_open(measure.project)
+    Measure.objects.select_for_update().get(pk=measure.pk)
+    decision.refresh_from_db(
+        fields=["taken_back_at", "taken_back_by", "old_definition", "new_definition"]
+    )
+    return measure
 
 
 def locked_chart(measure: Measure, *, site: str = "") -> Chart:
@@ -174,7 +236,14 @@ def locked_chart(measure: Measure, *, site: str = "") -> Chart:
 
 
 def _store(
-    measure: Measure, kind: str, day: date, reason: str, by: User, **more: str
+    measure: Measure,
+    kind: str,
+    day: date,
+    reason: str,
+    by: User,
+    *,
+    words: dict[str, Any] | None = None,
+    **more: str,
 ) -> ChartDecision:
     reason = reason.strip()
     if not reason:
@@ -187,6 +256,7 @@ def _store(
         reason=reason[:REASON_LENGTH],
         by=by,
         **more,
+        **(words or {}),
     )
     _audit("chart decision made", decision, by)
     enqueue_drawing(measure, by=by)
@@ -210,4 +280,6 @@ def _audit(verb: str, decision: ChartDecision, by: User) -> None:
     }  # fmt: skip
     if decision.site:
         facts["site"] = decision.site
+    if decision.kind == DecisionKind.DEFINITION:
+        facts |= {"old": decision.old_definition, "new": decision.new_definition}
     record(verb, by=by, subject=decision, project=decision.measure.project, after=facts)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from measures import actions, chart_actions, selection
+from measures.analysis.quality import JUDGED_FROM
 from measures.chart_forms import FORMS, DecisionForm, ExclusionForm, RulesForm
 from measures.charting import chart_of
 from measures.download import table_response
@@ -19,6 +20,8 @@ from measures.drawings import drawings_of
 from measures.forms import AnnotationForm
 from measures.lesson import lesson_of
 from measures.models import ChartDecision, Measure, PeriodKind, RuleChoice
+from measures.quality import assess, rules_in_words
+from measures.strata import BY_RATE
 from measures.views import FORM_METHODS, do_and_return, load_measure
 from projects.form_pages import answer_form, sent
 from projects.models import Project
@@ -51,6 +54,8 @@ def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
         "shown": shown,
         "drawings": drawings_of(shown),
         "selected": selected,
+        "order": order_in(request),
+        "strata": selected.rows(shown, order_in(request)),
         "periods": PeriodKind.choices,
         "rule_sets": selection.rule_sets(measure),
         "team_rules": RuleChoice.values,
@@ -59,8 +64,14 @@ def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
         "views_of_sites": selection.views_of_sites(selected, chart),
         "taken_back": selection.taken_back(measure),
         "batches": selection.recent_batches(measure),
+        "assessment": assess(chart),
         "annotation_form": AnnotationForm(),
     }
+
+
+def order_in(request: SignedInRequest) -> str:
+    """How groups side by side are ordered: "rate", or empty for by name."""
+    return BY_RATE if request.GET.get("order") == BY_RATE else ""
 
 
 @require_GET
@@ -81,6 +92,8 @@ def chart_drawing(
         "chart": chart,
         "shown": shown,
         "selected": selected,
+        "order": order_in(request),
+        "strata": selected.rows(shown, order_in(request)),
         "drawings": drawings,
         "asked": asked + 1,
         "wait_ms": FIRST_WAIT_MS * 2**asked,
@@ -210,7 +223,8 @@ def chart_lesson(
 
 @require_GET
 def how_we_read(request: SignedInRequest) -> HttpResponse:
-    return render(request, "measures/how_we_read.html")
+    context = {"quality_rules": rules_in_words(), "judged_from": JUDGED_FROM}
+    return render(request, "measures/how_we_read.html", context)
 
 
 @require_POST

@@ -20,7 +20,8 @@ from measures.analysis import (
     analyse,
     build_series,
 )
-from measures.chart import Chart, days_of
+from measures.chart import Chart, days_of, phase_days
+from measures.definitions import both_definitions
 from measures.figures import Figures, figures_by_measure
 from measures.models import (
     Annotation,
@@ -44,12 +45,13 @@ class Reading:
 
     `site`: one site alone. `sites`: "constant" for those that report in every period
     from `since` (ISO day; empty: the first period) on, "compare" for each by itself
-    (compare_sites). `rules`: key of a rule set. `chart`: "control" for the control chart
+    (compare_sites); with `by`, the groups of that kind in place of sites. `rules`: key of a rule set. `chart`: "control" for the control chart
     that fits, or the kind of another one; empty for the run chart.
     """
 
     site: str = ""
     sites: str = ""
+    by: str = ""
     since: str = ""
     period: str = ""
     rules: str = ""
@@ -105,7 +107,7 @@ def charts_of(
     `typed`: by measure, figures that are not stored yet (see `chart_with`).
     """
     measures, typed = list(measures), typed or {}
-    rows = Observation.objects.filter(measure_id__in=[m.pk for m in measures])
+    rows = Observation.objects.charted().filter(measure_id__in=[m.pk for m in measures])
     figures = figures_by_measure(
         rows.filter(site=reading.site) if reading.site else rows
     )
@@ -127,10 +129,14 @@ def charts_of(
 
 @dataclass(frozen=True)
 class Comparison:
-    """The charts of a measure's sites by name, each judged by itself."""
+    """The charts of a measure's sites by name, each judged by itself.
+
+    `by`: what kind of groups they are in place of sites.
+    """
 
     measure: Measure
     charts: tuple[tuple[str, Chart], ...]
+    by: str = ""
 
     @property
     def problem(self) -> str:
@@ -148,24 +154,28 @@ def compare_sites(
 ) -> Comparison:
     """One chart for each site with data, in the order of their names. Two queries.
 
+    For each group of the kind `reading.by`, where one is asked for.
     `decisions`: the standing ones where they are known already; one query less.
     """
-    found = figures_by_measure(Observation.objects.filter(measure=measure))
+    rows = measure.observations.filter(stratified_by=reading.by)
+    found = figures_by_measure(rows)
     figures = found.get(measure.pk, [])
     if decisions is None:
         decisions = decisions_by_measure([measure]).get(measure.pk, [])
+    if reading.by:  # a point set aside at one site says nothing about a payer
+        decisions = [one for one in decisions if not one.site]
     names = sorted({one.site for one in figures})
     charts = (
         build_chart(
             measure,
             [one for one in figures if one.site == name],
             decisions=decisions,
-            reading=replace(reading, sites="", site=name, chart=""),
+            reading=replace(reading, sites="", by="", site=name, chart=""),
         )
         for name in names
     )
     shown = [name or _("No site named") for name in names]
-    return Comparison(measure, tuple(zip(shown, charts, strict=True)))
+    return Comparison(measure, tuple(zip(shown, charts, strict=True)), reading.by)
 
 
 def decisions_by_measure(measures: Sequence[Measure]) -> dict[int, list[ChartDecision]]:
@@ -200,10 +210,12 @@ def build_chart(
     shown = shown_figures(measure, figures, reading, today)
     aside = exclusions(decisions)
     heeded = [one for one in aside if is_heeded(one, reading.site, period)]
-    series, problem = series_of(measure, shown, heeded, period, today)
+    ghosts = both_definitions(decisions, period, measure.project.week_starts())
+    ghosts |= {one.day: one.reason for one in heeded}
+    series, problem = series_of(measure, shown, ghosts, period, today)
     drawn_anew: DrawnAnew = {
         "baseline": next(iter(days_of(decisions, DecisionKind.BASELINE)), None),
-        "phases": days_of(decisions, DecisionKind.PHASE),
+        "phases": phase_days(decisions),
     }
     rules = reading.rules or measure.rule_set
     analysis = analyse(series, rules=RULE_SETS.get(rules, ANHOEJ), **drawn_anew)
@@ -282,11 +294,14 @@ def shown_figures(
 def series_of(
     measure: Measure,
     shown: ShownFigures,
-    aside: Sequence[ChartDecision],
+    ghosts: Mapping[date, str],
     period: str,
     today: date,
 ) -> tuple[Series, str]:
-    """The series of the figures, and why it is empty where they do not fit the period."""
+    """The series of the figures, and why it is empty where they do not fit the period.
+
+    `ghosts`: why no rule looks at a period, by its first day.
+    """
     week_starts, problem = measure.project.week_starts(), shown.problem
     try:
         points = points_of(
@@ -295,7 +310,7 @@ def series_of(
     except AggregationError as error:
         points, problem = (), error.reason
     series = build_series(
-        with_ghosts(points, aside),
+        with_ghosts(points, ghosts),
         kind=measure.data_kind,
         period=period,
         name=measure.name,
@@ -330,10 +345,9 @@ def is_idle(
 
 
 def with_ghosts(
-    points: Iterable[Point], aside: Iterable[ChartDecision]
+    points: Iterable[Point], reasons: Mapping[date, str]
 ) -> tuple[Point, ...]:
-    """The points, those that people set aside marked so and bearing the reason."""
-    reasons = {one.day: one.reason for one in aside}
+    """The points, those with a reason to be set aside marked so and bearing it."""
     return tuple(
         replace(point, excluded=True, note=reasons[point.period_start])
         if point.period_start in reasons

@@ -55,12 +55,18 @@ def table_of(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
             _("yes") if point.complete else _("no"),
             _("yes") if place in shifted else "",
             _("yes") if point.excluded else "",
-            point.note,
+            note_of(chart, place),
             *control_cells(chart, place),
         ]
         for place, point in enumerate(chart.series.points)
     ]
     return columns, rows
+
+
+def note_of(chart: Chart, place: int) -> str:
+    """The note of a point, after the new definition that begins with it."""
+    parts = (chart.definition_starts.get(place, ""), chart.series.points[place].note)
+    return "; ".join(part for part in parts if part)
 
 
 def centre_line(chart: Chart) -> list[float | None]:

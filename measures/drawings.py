@@ -50,7 +50,7 @@ def lay_out(shown: Pictured, width: str) -> Drawing:
 
 def flags_of(chart: Chart) -> list[Annotation]:
     """The chart's flags as the drawing functions take them."""
-    return [Annotation(flag.on, flag.label) for flag in chart.flags]
+    return [Annotation(day, label) for day, label, _text in chart.marks]
 
 
 def drawing_key(shown: Pictured, width: str) -> str:

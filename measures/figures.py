@@ -1,5 +1,6 @@
 """The numbers of one stretch of days, checked; the currency of every way of entering data."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -30,6 +31,7 @@ class Figures:
     total_of_squares: float | None = None
     median: float | None = None
     note: str = ""
+    stratified_by: str = ""  # what kind of group `site` names; empty: a site
 
     def numbers(self) -> dict[str, Any]:
         """Everything but the days, the site and the note."""
@@ -46,7 +48,7 @@ class Figures:
 NUMBER_NAMES = tuple(
     field.name
     for field in fields(Figures)
-    if field.name not in {"starts_on", "ends_on", "site", "note"}
+    if field.name not in {"starts_on", "ends_on", "site", "note", "stratified_by"}
 )
 
 
@@ -69,6 +71,7 @@ def figures_of(observation: Observation) -> Figures:
         ends_on=observation.ends_on,
         site=observation.site,
         note=observation.note,
+        stratified_by=observation.stratified_by,
         **(values | {"value": None if value is None else float(value)}),  # type: ignore[arg-type]
     )
 
@@ -82,12 +85,24 @@ def figures_by_measure(
     making model instances.
     """
     names = [field.name for field in fields(Figures)]
-    place = names.index("value")
     found: dict[int, list[Figures]] = {}
     for measure_id, *row in observations.values_list("measure_id", *names):
-        row[place] = None if row[place] is None else float(row[place])
-        found.setdefault(measure_id, []).append(Figures(*row))
+        found.setdefault(measure_id, []).append(figures_from(row))
     return found
+
+
+VALUE_PLACE = [field.name for field in fields(Figures)].index("value")
+
+
+def figures_from(row: Sequence[Any]) -> Figures:
+    """The Figures of a stored row: starts_on, ends_on, site, NUMBER_NAMES and the note.
+
+    The note may be left out.
+    """
+    plain = list(row)
+    value = plain[VALUE_PLACE]
+    plain[VALUE_PLACE] = None if value is None else float(value)
+    return Figures(*plain)
 
 
 def fault_of(figures: Figures, measure: Measure) -> tuple[str, str] | None:

@@ -5,7 +5,7 @@ of date and belongs to nobody: who may see a measure is decided before its numbe
 read, and equal numbers give equal words to everybody.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache as once
@@ -20,20 +20,32 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from redis.exceptions import RedisError
 
-from measures.charting import Chart, charts_of
+from measures.charting import Chart, build_chart, decisions_by_measure
 from measures.charts.sparkline import sparkline_svg
-from measures.figures import NUMBER_NAMES
-from measures.models import ChartDecision, Measure, Observation
+from measures.figures import figures_from
+from measures.models import (
+    Annotation,
+    ChartDecision,
+    Measure,
+    Observation,
+)
+from measures.provenance import ROW
+from measures.quality import Assessment, assess_all
+
+Sources = dict[type[models.Model], list[Sequence[Any]]]
 
 GLANCE_LIFE = (
     2 * 24 * 3600
 )  # the day is part of the key: an older glance is never asked for
 SIGNALS = ("improving", "worsening", "changed", "none", "too_few", "no_data")
 
-# What `charts_of` reads of each measure; flags stand on the large chart only.
+# What the chart and the grade of its numbers follow from. Of the flags only the
+# measure's own notes, which explain a number. Each row names its batch, and neither what
+# a batch is nor what it replaced ever changes: batches need no place in the key.
 SOURCES: dict[type[models.Model], tuple[str, ...]] = {
-    Observation: ("starts_on", "ends_on", "site", *NUMBER_NAMES),
+    Observation: ROW,
     ChartDecision: ("kind", "day", "period", "site", "taken_back_at"),
+    Annotation: ("on", "source"),
 }
 
 log = structlog.get_logger("qiapp.measures")
@@ -41,7 +53,11 @@ log = structlog.get_logger("qiapp.measures")
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """A chart in one line. `signal` is one of SIGNALS; dates are None without data."""
+    """A chart in one line. `signal` is one of SIGNALS; dates are None without data.
+
+    `grade`: of the numbers behind it, A to D, empty while it is too early to judge;
+    `quality`: what that means.
+    """
 
     sentence: str
     sparkline: str  # SVG markup, everything typed in it escaped
@@ -49,6 +65,8 @@ class Glance:
     last_start: date | None
     signal: str
     period: str
+    grade: str
+    quality: str
 
     @property
     def line(self) -> SafeString:
@@ -57,26 +75,51 @@ class Glance:
 
 
 def glances_of(measures: Iterable[Measure]) -> dict[int, Glance]:
-    """A Glance per measure, by its primary key. Two queries and one look into the cache.
+    """A Glance per measure, by its primary key. Three queries and one look into the cache.
 
-    Three queries more where a measure changed since somebody last looked. Each measure
+    Two queries more where a measure changed since somebody last looked. Each measure
     needs its `project` loaded.
     """
     measures = list(measures)
-    keys = keys_of(measures)
+    sources = sources_of(measures)
+    keys = {measure.pk: key_of(measure, sources[measure.pk]) for measure in measures}
     found = kept(keys.values())
     missing = [measure for measure in measures if keys[measure.pk] not in found]
-    made = (
-        {keys[c.measure.pk]: glance_of(c) for c in charts_of(missing)}
-        if missing
-        else {}
-    )
+    made = {keys[pk]: one for pk, one in made_anew(missing, sources).items()}
     keep(made)
     found |= made
     return {pk: found[key] for pk, key in keys.items()}
 
 
-def glance_of(chart: Chart) -> Glance:
+def made_anew(
+    measures: Sequence[Measure], sources: Mapping[int, Sources]
+) -> dict[int, Glance]:
+    """A Glance per measure, by its primary key. Two queries; none without measures."""
+    if not measures:
+        return {}
+    decisions = decisions_by_measure(measures)
+    charts = [
+        bare_chart(measure, sources[measure.pk], decisions.get(measure.pk, []))
+        for measure in measures
+    ]
+    rows = {pk: source[Observation] for pk, source in sources.items()}
+    assessed = assess_all(charts, rows)
+    return {c.measure.pk: glance_of(c, assessed[c.measure.pk]) for c in charts}
+
+
+def bare_chart(
+    measure: Measure, sources: Sources, decisions: Sequence[ChartDecision]
+) -> Chart:
+    """The chart without the flags of other measures, from what the key was made of."""
+    notes = [
+        Annotation(project_id=measure.project_id, measure=measure, on=on, source=source)
+        for on, source in sources[Annotation]
+    ]
+    figures = [figures_from(row[:-1]) for row in sources[Observation]]
+    return build_chart(measure, figures, notes, decisions=decisions)
+
+
+def glance_of(chart: Chart, assessment: Assessment) -> Glance:
     last = chart.last_point
     return Glance(
         sentence=chart.sentence,
@@ -85,6 +128,8 @@ def glance_of(chart: Chart) -> Glance:
         last_start=last.period_start if last else None,
         signal=signal_of(chart),
         period=str(chart.series.period),
+        grade=assessment.grade,
+        quality=assessment.sentence,
     )
 
 
@@ -95,24 +140,27 @@ def signal_of(chart: Chart) -> str:
     return "too_few" if chart.analysis.too_few else chart.signal_name
 
 
-def keys_of(measures: Sequence[Measure]) -> dict[int, str]:
-    """The cache key of each measure's glance, by primary key. One query per source."""
-    rows: dict[int, list[Any]] = {measure.pk: [] for measure in measures}
+def sources_of(measures: Sequence[Measure]) -> dict[int, Sources]:
+    """The rows of SOURCES of each measure, by primary key. One query per source."""
+    found: dict[int, Sources] = {m.pk: {one: [] for one in SOURCES} for m in measures}
     for source, columns in SOURCES.items():
-        stored = source._default_manager.filter(measure_id__in=list(rows))
+        stored = source._default_manager.filter(measure_id__in=list(found))
         for measure_id, *row in stored.values_list("measure_id", *columns):
-            rows[measure_id].append(row)
-    return {measure.pk: key_of(measure, rows[measure.pk]) for measure in measures}
+            found[measure_id][source].append(row)
+    return found
 
 
-def key_of(measure: Measure, rows: Sequence[Any]) -> str:
+def key_of(measure: Measure, sources: Sources) -> str:
     """A hash of the measure, its numbers, its calendar, the language and our own code."""
     project = measure.project
     content = (
         [getattr(measure, field.attname) for field in Measure._meta.concrete_fields],
-        rows,
+        list(sources.values()),
         project.week_starts(),
         project.today(),
+        str(project.zone()),
+        project.status,
+        project.ended_on,
         translation.get_language(),
     )
     return f"glance:{code_digest()}:{sha256(repr(content).encode()).hexdigest()}"

@@ -6,8 +6,10 @@ from typing import Any
 from rest_framework import serializers
 
 from measures.analysis import periods
+from measures.baseline import REASON_MAX_LENGTH
 from measures.chart import Chart
 from measures.charting import CONSTANT, CONTROL, Reading
+from measures.definitions import DEFINITION_FIELDS
 from measures.figures import LARGEST, Figures
 from measures.models import (
     CHART_KINDS,
@@ -18,13 +20,22 @@ from measures.models import (
     PeriodKind,
     RuleChoice,
 )
+from measures.strata import kind_of
 from projects.models import Project
 from qiapp.lib.screened_serializers import ScreenedSerializer
 
 
-class MeasureSerializer(serializers.ModelSerializer):
-    """A measure. `goal`: a ratio 0-1 of a proportion, per 1,000 of a rate, else in units."""
+class MeasureSerializer(ScreenedSerializer, serializers.ModelSerializer):
+    """A measure. `goal`: a ratio 0-1 of a proportion, per 1,000 of a rate, else in units.
 
+    `surrogate_...`: the measure it stands in for, where that cannot be counted here, and
+    why. `same_meaning`: true says that other words about how it is counted mean the same
+    as before. It is asked for where numbers stand already; send what is counted
+    differently to the measure's definitions.
+    """
+
+    screened = ("surrogate_reason",)
+    same_meaning = serializers.BooleanField(required=False, write_only=True)
     project: Any = serializers.PrimaryKeyRelatedField(queryset=Project.objects.none())
 
     class Meta:
@@ -32,7 +43,9 @@ class MeasureSerializer(serializers.ModelSerializer):
         fields = [
             "id", "project", "name", "kind", "data_kind", "numerator", "denominator",
             "people", "unit", "statistic", "definition", "improvement_direction", "goal",
-            "period", "rule_set", "position", "retired_at", "version",
+            "period", "rule_set", "surrogate_for", "surrogate_identifier",
+            "surrogate_reason", "minutes_per_point", "position", "retired_at", "version",
+            "same_meaning", "no_patient_data",
         ]  # fmt: skip
         read_only_fields = ["id", "position", "retired_at"]
         extra_kwargs = {"version": {"required": False}}
@@ -47,30 +60,78 @@ class MeasureSerializer(serializers.ModelSerializer):
             self.fields["project"].queryset = visible  # type: ignore[attr-defined]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        kind = attrs.get("data_kind", getattr(self.instance, "data_kind", "proportion"))
+        attrs = super().validate(attrs)
+
+        def has(name: str, default: Any = None) -> Any:
+            return attrs.get(name, getattr(self.instance, name, default))
+
+        kind = has("data_kind", "proportion")
         goal = attrs.get("goal")
         if goal is not None and (goal < 0 or (kind == "proportion" and goal > 1)):
             raise serializers.ValidationError(
                 {"goal": ["A share's goal is a ratio from 0 to 1, such as 0.8."]}
             )
+        if (has("surrogate_identifier") or has("surrogate_reason")) and not has(
+            "surrogate_for"
+        ):
+            raise serializers.ValidationError(
+                {"surrogate_for": ["Name the measure it stands in for."]}
+            )
         return attrs
+
+
+class RedefinitionSerializer(ScreenedSerializer, serializers.ModelSerializer):
+    """How a measure is counted from `day` on, and why; words left out stay as they are.
+
+    `version`: the measure's, as you read it (409 when it is old).
+    """
+
+    screened = ("reason",)
+    day = serializers.DateField()
+    reason = serializers.CharField(max_length=200)
+    version = serializers.IntegerField()
+
+    class Meta:
+        model = Measure
+        fields = ["day", "reason", *DEFINITION_FIELDS, "version", "no_patient_data"]
+
+
+class DefinitionSerializer(serializers.Serializer):
+    """How a measure is counted from one day until another; null: before, or still so.
+
+    `change`: the decision that began it, to take back; null of the first definition.
+    """
+
+    begins = serializers.DateField(allow_null=True)
+    ends = serializers.DateField(allow_null=True)
+    reason = serializers.CharField()
+    change = serializers.IntegerField(allow_null=True)
+    numerator = serializers.CharField()
+    denominator = serializers.CharField()
+    people = serializers.CharField()
+    definition = serializers.CharField()
 
 
 class ObservationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Observation
         fields = [
-            "id", "starts_on", "ends_on", "site", "numerator", "denominator", "value",
-            "n", "total", "total_of_squares", "median", "note", "recorded_at",
+            "id", "starts_on", "ends_on", "site", "stratified_by", "numerator",
+            "denominator", "value", "n", "total", "total_of_squares", "median", "note", "recorded_at",
         ]  # fmt: skip
         read_only_fields = fields
 
 
 class FiguresSerializer(serializers.Serializer):
-    """The numbers of one period; `period` is any day in it."""
+    """The numbers of one period; `period` is any day in it.
+
+    With `stratified_by` (clinician, payer, language or a word of the team's own) `site`
+    names a group of that kind: shown beside the others, never summed into the chart.
+    """
 
     period = serializers.DateField()
     site = serializers.CharField(max_length=120, required=False, default="")
+    stratified_by = serializers.CharField(max_length=40, required=False, default="")
     numerator = serializers.IntegerField(min_value=0, max_value=LARGEST, required=False)
     denominator = serializers.IntegerField(
         min_value=0, max_value=LARGEST, required=False
@@ -83,13 +144,22 @@ class FiguresSerializer(serializers.Serializer):
         day: date = given["period"]
         start = periods.period_start(day, measure.period, measure.project.week_starts())
         rest = {name: value for name, value in given.items() if name != "period"}
+        rest["stratified_by"] = kind_of(given["stratified_by"])
         return Figures(start, periods.period_end(start, measure.period), **rest)
 
 
-class RecordingSerializer(serializers.Serializer):
-    """Several periods at once: all are stored, or none."""
+class RecordingSerializer(ScreenedSerializer):
+    """Several periods at once: all are stored, or none.
+
+    `reason`: why numbers of a frozen baseline change; needed only where they do.
+    """
+
+    screened = ("reason",)
 
     observations = FiguresSerializer(many=True, allow_empty=False, max_length=2000)  # type: ignore[call-arg]
+    reason = serializers.CharField(
+        max_length=REASON_MAX_LENGTH, required=False, default="", allow_blank=True
+    )
 
     def figures(self, measure: Measure) -> list[Figures]:
         row = FiguresSerializer()
@@ -146,9 +216,9 @@ class ReadingSerializer(serializers.Serializer):
 
 
 class DecisionSerializer(ScreenedSerializer, serializers.ModelSerializer):
-    """A decision about the chart.
+    """A decision about the chart; new definitions are made elsewhere, and listed here.
 
-    `day`: the first day of a phase, the last day of a frozen baseline, any day of the
+    `day`: the first day of a phase or of a definition, the last day of a frozen baseline, any day of the
     period whose point is set aside. `site`: of a point set aside, empty for all sites.
     """
 
@@ -245,3 +315,37 @@ class ChartSerializer(serializers.Serializer):
         """First day of the newest shift's first period; null without a shift."""
         run = chart.analysis.current.latest_shift
         return run.start_date if run else None
+
+
+class FindingSerializer(serializers.Serializer):
+    """What one rule found. `starts`: the first days of the marked periods.
+
+    `cap`: the best grade this leaves. `asked`: false where the rule cannot tell.
+    """
+
+    rule = serializers.CharField()
+    title = serializers.CharField()
+    asked = serializers.BooleanField()
+    count = serializers.IntegerField()
+    of = serializers.IntegerField()
+    starts = serializers.ListField(child=serializers.DateField())
+    cap = serializers.CharField()
+
+
+class ActSerializer(serializers.Serializer):
+    """A step that would raise the grade; `url` is the page to do it on."""
+
+    rule = serializers.CharField()
+    text = serializers.CharField()
+    url = serializers.CharField()
+
+
+class QualitySerializer(serializers.Serializer):
+    """The grade of a measure's numbers, A to D; empty while it is too early to judge."""
+
+    grade = serializers.CharField()
+    sentence = serializers.CharField()
+    n_periods = serializers.IntegerField(source="quality.n_periods")
+    n_present = serializers.IntegerField(source="quality.n_present")
+    findings = FindingSerializer(many=True, source="lines")
+    would_raise_it = ActSerializer(many=True, source="acts")

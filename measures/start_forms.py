@@ -1,29 +1,80 @@
 """The one page on which a project starts: the problem, the first measure, the aim."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import formats
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from accounts.permissions import STARTING_ROLES
-from measures.forms import MeasureForm, shown_goal
+from measures.forms import MeasureForm
 from measures.models import DataKind, Direction, Measure, MeasureKind, PeriodKind
-from projects.models import TITLE_MAX_LENGTH
+from measures.topic_start import composed_aim, parts_of
+from measures.topics.catalogue import Topic, topics
+from projects.models import IDEA_MAX_LENGTH, TITLE_MAX_LENGTH
 from qiapp.lib.screening import ScreenedForm
+
+
+class SentenceForm(ScreenedForm, forms.Form):
+    """What bugs somebody, in one sentence; kept only when a project starts from it."""
+
+    screened: tuple[str, ...] = ("problem",)
+
+    problem = forms.CharField(
+        label=_("What bugs you?"), max_length=2000,
+        help_text=_("One sentence is enough. No patient names."),
+        error_messages={"required": _("Write one sentence about what goes wrong.")},
+        widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}),
+    )  # fmt: skip
+
+
+class QuestionsForm(SentenceForm):
+    """Three short questions that make a measure and a first test of a sentence."""
+
+    screened = ("problem", "wanted", "whom", "first_test")
+
+    wanted = forms.CharField(
+        label=_("What should happen instead, each time?"), max_length=120,
+        help_text=_("Such as “the family leaves with a written plan”."),
+        error_messages={"required": _("Say it so that one can answer yes or no.")},
+    )  # fmt: skip
+    whom = forms.CharField(
+        label=_("With whom, or when?"), max_length=200,
+        help_text=_("Such as “children with asthma”."),
+        error_messages={"required": _("Say of whom or of what you would count.")},
+    )  # fmt: skip
+    first_test = forms.CharField(
+        label=_("What could you try with the next five?"), required=False,
+        max_length=IDEA_MAX_LENGTH,
+        help_text=_("Such as “put a blank plan on the desk”. A guess will do."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["problem"].widget = forms.HiddenInput()
 
 
 class ProjectStartForm(ScreenedForm, MeasureForm):
     """Problem, name of the measure, what is counted of what, and the good direction.
 
     Everything else has a default or may stay empty; the organisation is the person's own
-    when there is one.
+    when there is one. From a topic all of it is filled in, and more comes along.
     """
 
-    screened = ("problem", "title", "aim", "whom", "name", "numerator", "denominator")
+    screened = (
+        "problem", "title", "aim", "whom", "name", "numerator", "denominator",
+        "first_test",
+    )  # fmt: skip
+
+    topic = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    # The aim as we drafted it: left as it is, it follows the goal and the day.
+    drafted = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+    first_test = forms.CharField(
+        label=_("Smallest first test"), required=False, max_length=IDEA_MAX_LENGTH,
+        help_text=_("It waits on your list of ideas until you plan it."),
+    )  # fmt: skip
+    with_balancing = forms.BooleanField(required=False, initial=True)
+    with_surrogate = forms.BooleanField(required=False)
 
     problem = forms.CharField(
         label=_("What bugs you?"), max_length=2000,
@@ -53,10 +104,12 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.from_topic = self._chosen_topic()
+        self._offer_parts()
         self._offer_organisations(user)
         first: dict[str, Any] = {"kind": MeasureKind.OUTCOME, "data_kind": DataKind.PROPORTION,
                  "period": PeriodKind.MONTH}  # fmt: skip
-        self.initial.update(first)
+        self.initial = first | self.initial
         for name in first:
             self.fields[name].required = False
         self._require_what_is_counted()
@@ -65,6 +118,27 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
         self.fields["improvement_direction"].label = _("Which way is better?")
         self.fields["name"].label = _("What will you measure?")
         self.fields["goal"].label = _("How much? Your goal")
+        if self.initial.get("problem"):
+            self.fields["problem"].widget.attrs.pop("autofocus", None)
+
+    def _chosen_topic(self) -> Topic | None:
+        """The topic that was sent or that fills the form; None for an own project."""
+        sent = self.data.get("topic") if self.is_bound else self.initial.get("topic")
+        return topics().get(str(sent or ""))
+
+    def _offer_parts(self) -> None:
+        """Ticks for the measures a topic brings along; none without a topic."""
+        topic = self.from_topic
+        if topic is None:
+            del self.fields["with_balancing"], self.fields["with_surrogate"]
+            return
+        self.fields["with_balancing"].label = topic.balancing.name
+        self.fields["with_balancing"].help_text = _("So that nothing else gets worse.")
+        if topic.surrogate is None:
+            del self.fields["with_surrogate"]
+        else:
+            self.fields["with_surrogate"].label = topic.surrogate.name
+            self.fields["with_surrogate"].help_text = topic.surrogate.why
 
     def _require_what_is_counted(self) -> None:
         """A share or a rate needs both of its parts; only then do they say so."""
@@ -100,38 +174,32 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
         return {
             "problem": cleaned["problem"],
             "title": cleaned["title"],
-            "aim": cleaned["aim"] or self._composed_aim(),
+            "aim": cleaned["aim"] if self._has_own_aim() else self._composed_aim(),
             "aim_due": cleaned["aim_due"],
+            "topic": self.from_topic.slug if self.from_topic else "",
             "organisation": cleaned.get("organisation"),
         }
+
+    def has_measure_errors(self) -> bool:
+        """Whether a fault lies among the fields that a topic folds away."""
+        return bool(self.errors.keys() & {*self.Meta.fields} - {"goal"})
+
+    def parts(self) -> dict[str, Any]:
+        """What `start_project_with_measure` takes besides project and measure."""
+        cleaned = self.cleaned_data
+        brought = parts_of(
+            self.from_topic, balancing=cleaned.get("with_balancing", False),
+            surrogate=cleaned.get("with_surrogate", False),
+        )  # fmt: skip
+        test = [cleaned["first_test"]] if cleaned["first_test"] else []
+        return {"more": brought.measures, "ideas": [*test, *brought.ideas]}
+
+    def _has_own_aim(self) -> bool:
+        """Whether the aim holds other words than we drafted."""
+        aim, drafted = self.cleaned_data["aim"], self.cleaned_data["drafted"]
+        return bool(aim) and aim.split() != drafted.split()
 
     def _composed_aim(self) -> str:
         cleaned = self.cleaned_data
         measure = Measure(**self.definition_values())
         return composed_aim(measure, cleaned["whom"], cleaned["aim_due"])
-
-
-def composed_aim(measure: Measure, whom: str, due: date | None) -> str:
-    """“Missed visits: at most 10 % for all our patients by June 30, 2026.”
-
-    Empty when neither goal, nor people, nor day is known: half an aim would mislead.
-    """
-    if measure.goal is None and not whom and due is None:
-        return ""
-    rises = measure.improvement_direction == Direction.INCREASE
-    if measure.goal is None:
-        parts = [_t("higher") if rises else _t("lower")]
-    else:
-        bound = _t("at least") if rises else _t("at most")
-        parts = [f"{bound} {goal_words(measure)}"]
-    if whom:
-        parts.append(_t("for %(whom)s") % {"whom": whom})
-    if due:
-        parts.append(_t("by %(day)s") % {"day": formats.date_format(due)})
-    return f"{measure.name}: {' '.join(parts)}."
-
-
-def goal_words(measure: Measure) -> str:
-    """The goal with its unit, such as “10 %” or “15 minutes”."""
-    unit = "%" if measure.data_kind == DataKind.PROPORTION else measure.unit
-    return f"{shown_goal(measure)} {unit}".strip()

@@ -2,17 +2,20 @@
 
 from django.urls import path
 
-from measures import chart_views, grid, start, views
+from measures import chart_views, grid, start, topic_views, views
 
 app_name = "measures"
 ONE = "<int:project_id>/measures/<int:measure_id>/"
 
 urlpatterns = [
     path("how-we-read-charts/", chart_views.how_we_read, name="how_we_read"),
+    path("topics/", topic_views.topic_list, name="topic_list"),
+    path("topics/<slug:slug>/", topic_views.topic_detail, name="topic_detail"),
     path("start/", start.project_start, name="project_start"),
     path("<int:project_id>/measures/add/", views.measure_add, name="measure_add"),
     path(ONE, chart_views.measure_detail, name="measure_detail"),
     path(ONE + "edit/", views.measure_edit, name="measure_edit"),
+    path(ONE + "definition/change/", views.definition_change, name="definition_change"),
     path(ONE + "retire/", views.measure_retire, name="measure_retire"),
     path(ONE + "restore/", views.measure_restore, name="measure_restore"),
     path(ONE + "chart/", chart_views.chart_drawing, name="chart_drawing"),

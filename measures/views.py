@@ -5,17 +5,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
-from measures import actions, selection
+from measures import actions, chart_actions, selection
+from measures.baseline import ReasonNeeded, locked_days
 from measures.charting import chart_with
+from measures.definition_forms import (
+    ONLY_WORDS,
+    MeasureEditForm,
+    RedefinitionForm,
+)
 from measures.forms import MeasureForm, ObservationForm, PasteForm
 from measures.models import BatchSource, Measure
 from measures.paste import Pasted, number_columns, read_paste
+from measures.reasons import ask_reason, reason_in
+from projects.form_pages import answer_form, sent
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused, VersionConflict
@@ -54,16 +63,15 @@ def measure_edit(
     request: SignedInRequest, project: Project, measure_id: int
 ) -> HttpResponse:
     measure = load_measure(project, measure_id)
-    form = MeasureForm(request.POST or None, instance=load_measure(project, measure_id))
+    form = MeasureEditForm(
+        request.POST or None,
+        instance=load_measure(project, measure_id),
+        measure=measure,
+    )
     context: dict[str, Any] = {"project": project, "measure": measure, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            actions.revise_measure(
-                measure=measure,
-                by=request.user,
-                version=form.cleaned_data["version"] or 0,
-                **form.definition_values(),
-            )
+            save_edited(request, measure, form)
         except VersionConflict:
             measure.refresh_from_db()
             context |= {"measure": measure, "conflict": True}
@@ -74,6 +82,43 @@ def measure_edit(
             messages.success(request, _("Measure saved."))
             return redirect("measures:measure_detail", project.pk, measure.pk)
     return render_form(request, "measures/measure_edit.html", context)
+
+
+def save_edited(
+    request: SignedInRequest, measure: Measure, form: MeasureEditForm
+) -> None:
+    """Saves the measure: with other words for the same, or counted anew from a day on."""
+    values = {"version": form.cleaned_data["version"] or 0, **form.definition_values()}
+    if form.is_new_definition:
+        chart_actions.redefine_measure(
+            measure=measure, by=request.user, **form.change_values(), **values
+        )
+        return
+    only_words = form.cleaned_data["counted"] == ONLY_WORDS
+    actions.revise_measure(
+        measure=measure, by=request.user, same_meaning=only_words, **values
+    )
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.DEFINE_MEASURE)
+def definition_change(
+    request: SignedInRequest, project: Project, measure_id: int
+) -> HttpResponse:
+    measure = load_measure(project, measure_id)
+    form = RedefinitionForm(
+        sent(request), instance=load_measure(project, measure_id), measure=measure
+    )
+    return answer_form(
+        request, form,
+        act=lambda: chart_actions.redefine_measure(
+            measure=measure, by=request.user, **form.values()
+        ),
+        done=lambda _made: redirect("measures:measure_detail", project.pk, measure.pk),
+        said=_("Done. Both definitions are kept; you can take this back below the chart."),
+        template="measures/definition_change.html",
+        context={"project": project, "measure": measure}, stored=measure,
+    )  # fmt: skip
 
 
 def render_form(
@@ -115,9 +160,15 @@ def measure_restore(
 def do_and_return(
     request: SignedInRequest, measure: Measure, act: Any, said: str
 ) -> HttpResponse:
-    """Runs one action and shows the measure again, with what happened or why not."""
+    """Runs one action and shows the measure again, with what happened or why not.
+
+    Where the action needs a reason, a page asks for it (422).
+    """
     try:
         act()
+    except ReasonNeeded as refusal:
+        back = reverse("measures:measure_detail", args=[measure.project_id, measure.pk])
+        return ask_reason(request, refusal, measure=measure, back=back)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -137,6 +188,7 @@ def observation_record(
         today=project.today(),
         first_missing=selection.first_missing_period(measure, project.today()),
         has_sites=bool(selection.sites_of(measure)),
+        is_frozen=locked_days(measure) is not None,
     )
     if "preview" in request.POST:
         return preview_typed(request, measure, form)
@@ -172,8 +224,9 @@ def record_and_return(
     """Stores one period's figures and shows the chart; 422 when the action refuses."""
     try:
         recorded = actions.record_observations(
-            measure=measure, figures=figures, by=request.user
-        )
+            measure=measure, figures=figures, by=request.user,
+            reason=form.cleaned_data.get("reason", ""),
+        )  # fmt: skip
     except ActionRefused as refusal:
         form.add_error(
             refusal.field if refusal.field in form.fields else None, refusal.message
@@ -191,7 +244,8 @@ def observation_paste(
     request: SignedInRequest, project: Project, measure_id: int
 ) -> HttpResponse:
     measure = load_measure(project, measure_id)
-    form = PasteForm(request.POST or None, measure=measure)
+    is_frozen = locked_days(measure) is not None
+    form = PasteForm(request.POST or None, measure=measure, is_frozen=is_frozen)
     context = {"project": project, "measure": measure, "form": form, "pasted": None,
                "columns": number_columns(measure, swapped=False)}  # fmt: skip
     if request.method != "POST" or not form.is_valid():
@@ -221,9 +275,12 @@ def save_pasted(
             figures=pasted.good,
             by=request.user,
             source=BatchSource.PASTE,
+            reason=context["form"].cleaned_data.get("reason", ""),
         )
     except ActionRefused as refusal:
-        context["form"].add_error("rows", refusal.message)
+        form = context["form"]
+        field = refusal.field if refusal.field in form.fields else "rows"
+        form.add_error(field, refusal.message)
         return render_form(request, "measures/observation_paste.html", context)
     count = len(pasted.good)
     messages.success(
@@ -245,6 +302,8 @@ def batch_undo(
     return do_and_return(
         request,
         measure,
-        lambda: actions.undo_batch(batch=batch, by=request.user),
+        lambda: actions.undo_batch(
+            batch=batch, by=request.user, reason=reason_in(request.POST)
+        ),
         _("Undone. What stood there before is back."),
     )

@@ -12,7 +12,8 @@ from pdsa.models import Cycle, Decision, PredictionMatch, TestSize
 from projects.models import Project
 from qiapp.lib.screening import ScreenedForm
 
-TWO_ROWS = {"rows": 2}
+# Plain fields: a phone dictates into them and starts each sentence with a capital.
+TWO_ROWS = {"rows": 2, "autocapitalize": "sentences", "autocomplete": "off"}
 CHIPS = {"class": "chips"}
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 DECISIONS = {
@@ -161,15 +162,20 @@ class RecordForm(ScreenedForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.drafted: dict[str, str] = kwargs.get("initial") or {}
         self.fields["version"].initial = self.instance.version
         offer_chips(self)
         for name in RECORD_FIELDS:
-            if getattr(self.instance, name):
+            if getattr(self.instance, name) and not self.was_typed(name):
                 del self.fields[name]
         if "observations" in self.fields:
             first = self.fields["observations"]
             first.required = True
             first.error_messages["required"] = _("Write in a line what happened.")
+
+    def was_typed(self, name: str) -> bool:
+        """True for words of this person, even when somebody else was sooner."""
+        return bool((self.data if self.is_bound else self.drafted).get(name))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,10 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def with_people(self) -> "CycleQuerySet":
         """With owner, measure and the cycle before at hand, in the same query."""
         return self.select_related("owner", "measure", "previous")
+
+    def with_measure_points(self) -> "CycleQuerySet":
+        """With `measure_points`: how many periods the cycle's measure holds."""
+        return self.annotate(measure_points=Count("measure__observations"))
 
 
 class Cycle(models.Model):
@@ -130,6 +134,10 @@ class Cycle(models.Model):
     def has_begun(self, today: date) -> bool:
         """True once the test runs: its first day is over, or something was observed."""
         return self.done_at is not None or self.starts_on < today
+
+    def has_tested_prediction(self) -> bool:
+        """True when what was predicted before the test was compared with what came of it."""
+        return bool(self.prediction_match) and not self.recorded_afterwards
 
     def is_prediction_late(self) -> bool:
         """True when the prediction was written after the first day, where the project is."""

@@ -13,5 +13,6 @@ urlpatterns = [
     path(ONE, views.cycle_detail, name="cycle_detail"),
     path(ONE + "record/", views.cycle_record, name="cycle_record"),
     path(ONE + "edit/", views.cycle_edit, name="cycle_edit"),
+    path(ONE + "sheet/", views.cycle_sheet, name="cycle_sheet"),
     path(ONE + "remove/", views.cycle_remove, name="cycle_remove"),
 ]

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
-from pdsa.actions import plan_cycle, record_cycle, remove_cycle, revise_cycle
+from pdsa.actions import record_cycle, remove_cycle, revise_cycle
+from pdsa.checklist import Check, Feature, checks
 from pdsa.forms import CycleForm, PlanForm, RecordForm, initial_plan
+from pdsa.from_ideas import chosen_idea, plan_from
 from pdsa.ladder import ramps
-from pdsa.models import Cycle, Decision
+from pdsa.models import Cycle, Decision, PredictionMatch
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
 from projects.permissions import project_view
@@ -30,6 +33,31 @@ STAGES = {
     "act": gettext_lazy("Act"),
 }
 
+SUGGESTION_MAX_LENGTH = 300
+# What convinces a reader (pdsa/checklist.py), and what to do where it is missing.
+FEATURES = {
+    Feature.ITERATIVE: (
+        gettext_lazy("One test builds on another"),
+        gettext_lazy("Plan a next test that follows from the last one."),
+    ),
+    Feature.PREDICTED: (
+        gettext_lazy("A prediction written before the test, and compared after it"),
+        gettext_lazy("Plan the next test before it begins, then say how it went."),
+    ),
+    Feature.SMALL_FIRST: (
+        gettext_lazy("Each idea was first tried small"),
+        gettext_lazy("Say how small the first test was, or try it smaller first."),
+    ),
+    Feature.MEASURED: (
+        gettext_lazy("A measure over time stands behind the tests"),
+        gettext_lazy("Name the measure the test should move, and record it for three periods."),
+    ),
+    Feature.DOCUMENTED: (
+        gettext_lazy("What happened and what was learned is written down"),
+        gettext_lazy("Add a line about what was learned."),
+    ),
+}  # fmt: skip
+
 
 def load_cycle(project: Project, cycle_id: int) -> Cycle:
     """The project's cycle with its people, knowing its project. Raises Http404."""
@@ -41,29 +69,77 @@ def load_cycle(project: Project, cycle_id: int) -> Cycle:
 @require_GET
 @project_view(Permission.VIEW_PROJECT)
 def cycle_list(request: SignedInRequest, project: Project) -> HttpResponse:
-    context = {"project": project, "ramps": ramps(project.cycles.with_people())}
+    cycles = list(project.cycles.with_people().with_measure_points())
+    context = {
+        "project": project,
+        "ramps": ramps(cycles),
+        "checklist": tasks_of(
+            checks(cycles), project, may_write=may_write(request, project)
+        ),
+    }
     return render(request, "pdsa/cycle_list.html", context)
 
 
+def may_write(request: SignedInRequest, project: Project) -> bool:
+    return bool(request.can.record_cycle) and project.is_open()  # type: ignore[attr-defined]
+
+
+def tasks_of(
+    found: list[Check], project: Project, *, may_write: bool
+) -> list[dict[str, str]]:
+    """The checklist as `components/task_list.html` takes it: a link to what is missing."""
+    tasks = []
+    for check in found:
+        label, hint = FEATURES[check.feature]
+        task = {"label": str(label), "status": "met", "word": _("Yes")}
+        if not check.is_met:
+            url = place_of(check, project) if may_write else ""
+            task |= {
+                "hint": str(hint),
+                "status": "open",
+                "word": _("Not yet"),
+                "url": url,
+            }
+        tasks.append(task)
+    return tasks
+
+
+def place_of(check: Check, project: Project) -> str:
+    """Where the missing feature is filled in: one cycle, or the plan of the next."""
+    if check.feature is Feature.ITERATIVE or check.cycle is None:
+        return reverse("pdsa:cycle_plan", args=[project.pk])
+    if check.feature is Feature.PREDICTED:
+        return reverse("pdsa:cycle_detail", args=[project.pk, check.cycle.pk])
+    return reverse("pdsa:cycle_edit", args=[project.pk, check.cycle.pk])
+
+
+@drafted
 @submitted_once
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
-    previous = previous_cycle(request, project)
+    idea = chosen_idea(request, project)
+    previous = None if idea else previous_cycle(request, project)
     start = initial_plan(project, previous, project.today())
-    form = PlanForm(sent(request), project=project, initial=start)
+    start |= {"change": idea.text} if idea else suggested(request)
+    draft, kept = draft_for(request, request.get_full_path())
+    form = PlanForm(sent(request), project=project, initial=start | kept)
     return answer_form(
         request, form,
-        act=lambda: plan_cycle(project=project, by=person(request), **form.values()),
+        act=lambda: plan_from(
+            idea, project=project, by=person(request), **form.values()
+        ),
         done=lambda cycle: redirect("pdsa:cycle_detail", project.pk, cycle.pk),
         said=_("Planned. Come back here after the test."),
         template="pdsa/cycle_plan.html",
-        context={"project": project, "previous": previous},
+        context={"project": project, "previous": previous, "draft": draft},
     )  # fmt: skip
 
 
 def previous_cycle(request: SignedInRequest, project: Project) -> Cycle | None:
     """The cycle named by `?after=`, or the latest that is to go on; None for a new idea."""
+    if suggested(request):
+        return None
     after = request.GET.get("after", "")
     if after.isdecimal():
         return get_object_or_404(project.cycles.all(), pk=int(after))
@@ -72,13 +148,22 @@ def previous_cycle(request: SignedInRequest, project: Project) -> Cycle | None:
     return latest if goes_on else None
 
 
+def suggested(request: SignedInRequest) -> dict[str, str]:
+    """The change named by `?change=`, as a driver diagram's link sends it."""
+    change = request.GET.get("change", "").strip()
+    return {"change": change[:SUGGESTION_MAX_LENGTH]} if change else {}
+
+
 @require_GET
 @project_view(Permission.VIEW_PROJECT)
 def cycle_detail(
     request: SignedInRequest, project: Project, cycle_id: int
 ) -> HttpResponse:
     cycle = load_cycle(project, cycle_id)
-    context = detail_of(project, cycle) | {"form": RecordForm(instance=copy(cycle))}
+    sends_to = reverse("pdsa:cycle_record", args=[project.pk, cycle.pk])
+    draft, kept = draft_for(request, sends_to)
+    form = RecordForm(instance=copy(cycle), initial=kept)
+    context = detail_of(project, cycle) | {"form": form, "draft": draft}
     return render(request, "pdsa/cycle_detail.html", context)
 
 
@@ -99,6 +184,7 @@ def detail_of(project: Project, cycle: Cycle) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@drafted
 @submitted_once
 @require_http_methods(["GET", "HEAD", "POST"])
 @project_view(Permission.RECORD_CYCLE)
@@ -127,21 +213,37 @@ def after_recording(cycle: Cycle, has_just_decided: bool) -> HttpResponse:
     return redirect("pdsa:cycle_detail", cycle.project_id, cycle.pk)
 
 
+@drafted
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def cycle_edit(
     request: SignedInRequest, project: Project, cycle_id: int
 ) -> HttpResponse:
     cycle = load_cycle(project, cycle_id)
-    form = CycleForm(sent(request), instance=copy(cycle), project=project)
+    draft, kept = draft_for(request, request.get_full_path())
+    form = CycleForm(sent(request), instance=copy(cycle), project=project, initial=kept)
     return answer_form(
         request, form,
         act=lambda: revise_cycle(cycle=cycle, by=person(request), **form.values()),
         done=lambda _cycle: after_recording(cycle, False),
         said=_("Saved."),
         template="pdsa/cycle_edit.html",
-        context={"project": project, "cycle": cycle}, stored=cycle,
+        context={"project": project, "cycle": cycle, "draft": draft}, stored=cycle,
     )  # fmt: skip
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def cycle_sheet(
+    request: SignedInRequest, project: Project, cycle_id: int
+) -> HttpResponse:
+    """A sheet to print and write on during the test."""
+    cycle = load_cycle(project, cycle_id)
+    context = {
+        "project": project, "cycle": cycle,
+        "matches": PredictionMatch.choices, "decisions": Decision.choices,
+    }  # fmt: skip
+    return render(request, "pdsa/cycle_sheet.html", context)
 
 
 @require_POST

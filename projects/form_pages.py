@@ -17,6 +17,8 @@ from accounts.requests import SignedInRequest
 from qiapp.lib.errors import ActionRefused, VersionConflict
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
+# On the page of a conflict: choose_aim=yours or =stored, beside the form itself.
+CHOICE = "choose_"
 
 
 def person(request: SignedInRequest) -> User:
@@ -33,6 +35,7 @@ def sent(request: SignedInRequest) -> QueryDict | None:
 class Difference:
     """One field two people wrote at the same time."""
 
+    name: str
     label: str
     yours: str
     theirs: str
@@ -47,8 +50,10 @@ def answer_form(
 
     `said`: the message of success, "" for none. `stored`: the record that `form` edits;
     after a version conflict it is read anew and the page shows where its words and the
-    form's differ.
+    form's differ, to choose field by field.
     """
+    if request.method == "POST" and stored is not None:
+        take_chosen(form, stored)
     context = {**context, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,6 +71,23 @@ def answer_form(
         return done(result)
     faulty = request.method == "POST"
     return render(request, template, context, status=422 if faulty else 200)
+
+
+def take_chosen(form: forms.BaseForm, stored: models.Model) -> None:
+    """Puts the stored words where the person chose them on the page of a conflict."""
+    data: Any = form.data
+    columns = {column.name: column for column in stored._meta.concrete_fields}
+    chosen = [
+        columns[name]
+        for name in form.fields
+        if data.get(f"{CHOICE}{name}") == "stored" and name in columns
+        and name != "version"
+    ]  # fmt: skip
+    data = data.copy()
+    for column in chosen:
+        value = column.value_from_object(stored)
+        data[form.add_prefix(column.name)] = "" if value is None else value
+    form.data = data  # type: ignore[attr-defined]
 
 
 def field_of(form: forms.BaseForm, refusal: ActionRefused) -> str | None:
@@ -88,6 +110,7 @@ def differences(form: forms.BaseForm, stored: models.Model) -> list[Difference]:
     """The fields whose stored words are not the typed ones, in the form's order."""
     return [
         Difference(
+            name,
             str(form[name].label),
             words(form.fields[name], yours),
             words(form.fields[name], getattr(stored, name)),

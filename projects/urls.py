@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import charter, invitations, projects, team
+from projects.views import charter, ideas, invitations, projects, team
 
 app_name = "projects"
 ONE = "<int:project_id>/"
@@ -10,6 +10,7 @@ MEMBER = ONE + "team/<int:membership_id>/"
 INVITATION = ONE + "invitations/<int:invitation_id>/"
 ORGANISATION = "organisations/<int:organisation_id>/"
 ORGANISATION_INVITATION = ORGANISATION + "invitations/<int:invitation_id>/"
+IDEA = ONE + "ideas/<int:idea_id>/"
 MILESTONE = ONE + "milestones/<int:milestone_id>/"
 
 urlpatterns = [
@@ -43,6 +44,10 @@ urlpatterns = [
         projects.sponsor_leave,
         name="sponsor_leave",
     ),
+    path(ONE + "ideas/", ideas.idea_list, name="idea_list"),
+    path(ONE + "ideas/add/", ideas.idea_add, name="idea_add"),
+    path(IDEA + "drop/", ideas.idea_drop, name="idea_drop"),
+    path(IDEA + "restore/", ideas.idea_restore, name="idea_restore"),
     path(ONE + "team/", team.team, name="team"),
     path(ONE + "team/add/", team.member_add, name="member_add"),
     path(ONE + "team/leave/", team.team_leave, name="team_leave"),

@@ -22,12 +22,14 @@ from extracts.api import ExtractViewSet
 from jobs.api import JobViewSet
 from measures.analysis_api import analysis
 from measures.api import MeasureViewSet
+from measures.topic_api import topic_detail, topic_list
 from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
 from qiapp import views
 from reports.export_api import ExportViewSet
 from surveys.api import SurveyViewSet
 from tally.api import AuditViewSet
+from tools.api import ToolViewSet
 
 
 class OnceRouter(SimpleRouter):
@@ -41,6 +43,7 @@ class OnceRouter(SimpleRouter):
 router = OnceRouter()
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("projects", ProjectViewSet, "project")
+router.register(r"projects/(?P<project_id>[0-9]+)/tools", ToolViewSet, "tool")
 router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")
@@ -61,6 +64,8 @@ urlpatterns = [
         name="api_reauthentication_create",
     ),
     path("analysis/", analysis, name="api_analysis"),
+    path("topics/", topic_list, name="topic-list"),
+    path("topics/<slug:slug>/", topic_detail, name="topic-detail"),
     path("programmes/", programme_list, name="programme-list"),
     path("verify/<str:code>/", verification, name="verification"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "pdsa",
     "extracts",
     "tally",
+    "tools",
     "surveys",
     "attestations",
     "coaching",
@@ -272,6 +273,7 @@ CELERY_TASK_ROUTES = (
     if CELERY_BROKER_URL.startswith("sqla")
     else {
         "attestations.*": {"queue": "documents"},
+        "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
         "surveys.*": {"queue": "documents"},
@@ -384,12 +386,21 @@ ACCOUNT_CLOSING_STEPS = [
 # What each app deletes once it is old; each says how many rows went (jobs/tidying.py).
 TIDYING_STEPS = [
     "accounts.tidying.answers",
+    "accounts.tidying.drafts",
     "accounts.tidying.presence_tries",
     "accounts.tidying.tickets",
     "accounts.tidying.sessions",
     "projects.tidying.invitations",
     "surveys.tidying.left_over",
 ]
+
+# Long forms kept while one types, by the name of the address they are sent to: a draft
+# holds the fields of that form and nothing else (accounts/drafts.py).
+DRAFTED_FORMS = {
+    "pdsa:cycle_plan": "pdsa.forms.PlanForm",
+    "pdsa:cycle_record": "pdsa.forms.RecordForm",
+    "pdsa:cycle_edit": "pdsa.forms.CycleForm",
+}
 
 # Sessions: idle limits are enforced by accounts.middleware.idle_logout (decision 9).
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from qiapp import api, health
+from qiapp import api, health, offline
 from qiapp.style import style_guide
 
 # Operators log in like everybody: same limits, same second factor.
@@ -14,6 +14,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("statusz", health.statusz, name="statusz"),
+    path("offline/", offline.offline_page, name="offline_page"),
+    path("offline-worker.js", offline.offline_worker, name="offline_worker"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("operators/", admin.site.urls),
@@ -22,6 +24,7 @@ urlpatterns = [
     path("projects/", include("measures.urls")),
     path("projects/", include("extracts.urls")),
     path("projects/", include("pdsa.urls")),
+    path("projects/", include("tools.urls")),
     path("api/v1/", include(api.urlpatterns)),
     path("style/", style_guide, name="style_guide"),
     path("", include("tally.urls")),

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from measures.figures import LARGEST
 from measures.forms import recent_periods
 from measures.models import Measure
+from measures.topics.catalogue import topics
 from qiapp.lib.identifiers import findings
 from qiapp.lib.screening import KIND_WORDS, ScreenedForm
 from tally.counting import MAX_CHARTS, MAX_QUESTIONS, Form, Output, Question
 from tally.models import (
     NAME_MAX_LENGTH,
     QUESTION_MAX_LENGTH,
+    SITE_MAX_LENGTH,
     ChartAudit,
     MinimumBy,
     SamplingPlan,
@@ -150,10 +152,25 @@ class AuditForm(ScreenedForm, forms.Form):
                 yield Question(text, counts, int(fed) if fed else None)
 
 
+def initial_for(measure: Measure) -> dict[str, Any]:
+    """A fresh audit of `measure`: the questions of its topic, or a bundle to fill.
+
+    Of a topic only the first question is what its main measure counts; the others are
+    asked beside it.
+    """
+    topic = topics().get(measure.project.topic)
+    if topic is None or measure.name != topic.measure.name:
+        return {"name": measure.name, "bundle": str(measure.pk)}
+    initial: dict[str, Any] = {"name": measure.name, "measure_1": str(measure.pk)}
+    for number, question in enumerate(topic.audit_questions, start=1):
+        initial[f"text_{number}"] = question
+    return initial
+
+
 def initial_of(audit: ChartAudit | None, measure: Measure | None) -> dict[str, Any]:
     """What the form shows at first: the stored words, or a fresh bundle for `measure`."""
     if audit is None:
-        return {"name": measure.name, "bundle": str(measure.pk)} if measure else {}
+        return initial_for(measure) if measure else {}
     names = (
         "name",
         "plan",
@@ -220,7 +237,18 @@ class NameForm(forms.Form):
         return checked_name(self.cleaned_data["name"])
 
 
-class LinkForm(forms.Form):
+class SiteForm(ScreenedForm, forms.Form):
+    """Where the charts of a tally are from; empty where no site is named."""
+
+    screened = ("site",)
+    site = forms.CharField(
+        label=gettext_lazy("Site"), max_length=SITE_MAX_LENGTH, required=False,
+        help_text=gettext_lazy("Only if the numbers are kept by site, such as “Lakeside”."),
+        widget=forms.TextInput(attrs={"list": "sites", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class LinkForm(SiteForm):
     """Whom a link is for, optional: she then starts with one tap."""
 
     name = forms.CharField(
@@ -233,7 +261,7 @@ class LinkForm(forms.Form):
         return checked_name(name) if name else ""
 
 
-class PaperForm(forms.Form):
+class PaperForm(SiteForm):
     """The totals line of a paper sheet: charts, and two numbers for each measure."""
 
     name = forms.CharField(
@@ -272,6 +300,7 @@ class PaperForm(forms.Form):
         cleaned = self.cleaned_data
         return {
             "name": cleaned["name"],
+            "site": cleaned["site"],
             "charts": cleaned["charts"],
             "totals": {
                 key: (cleaned[f"numerator_{key}"], cleaned[f"denominator_{key}"])

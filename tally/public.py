@@ -6,6 +6,7 @@ its answers in.
 """
 
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -33,6 +34,8 @@ from tally.tapping import Tap
 REQUESTS, BAD_LINKS = "600/m", "20/m"
 MOST_TAPS, DEVICE_MAX_LENGTH = 500, 40
 HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+# The browser may keep this page to show it without a connection (js/offline_worker.js).
+OFFLINE_COPY = "X-Offline-Copy"
 LinkView = Callable[[HttpRequest, Tally], HttpResponse]
 PlainView = Callable[[HttpRequest, str], HttpResponse]
 
@@ -114,7 +117,9 @@ def tally(request: HttpRequest, tally: Tally) -> HttpResponse:
         context = {"tally": tally, "form": NameForm(), "token": token_in(request)}
         return render(request, "tally/tally_begin.html", context)
     context = {"tally": tally, "screen": screen_of(tally), "token": token_in(request)}
-    return render(request, "tally/tally.html", context)
+    answer = render(request, "tally/tally.html", context)
+    answer[OFFLINE_COPY] = "1"
+    return answer
 
 
 def token_in(request: HttpRequest) -> str:
@@ -134,6 +139,7 @@ class Screen:
     pull: int | None  # place on the list of the chart to pull
     numbers: list[int]
     given: int
+    drawn: str  # differs for every page drawn: a copy of one is known by it
     is_complete: bool
 
 
@@ -146,7 +152,7 @@ def screen_of(tally: Tally) -> Screen:
         question=questions[place], question_number=place + 1, questions=questions,
         chart=chart + 1, charts_done=chart, target=target,
         pull=sample.number_of(chart + 1), numbers=list(sample.numbers),
-        given=len(tally.answers), is_complete=place == 0 and chart == target,
+        given=len(tally.answers), drawn=secrets.token_hex(8), is_complete=place == 0 and chart == target,
     )  # fmt: skip
 
 

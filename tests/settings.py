@@ -15,7 +15,7 @@ os.environ["QI_FIELD_KEYS"] = "only-for-tests"
 if os.environ.get("QI_TEST_DATABASE_URL"):
     os.environ["QI_DATABASE_URL"] = os.environ["QI_TEST_DATABASE_URL"]
 if os.environ.get("QI_TEST_REDIS_URL"):
-    os.environ["QI_CACHE_URL"] = redis_url(int(worker.removeprefix("gw") or 0))
+    os.environ["QI_CACHE_URL"] = redis_url(0)
 
 from qiapp.settings import *  # noqa: E402, F403
 

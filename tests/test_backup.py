@@ -10,9 +10,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.redis_databases import process
+
 pytestmark = pytest.mark.slow
 TOP = Path(__file__).parent.parent
-DRILL_DATABASE = "test_qiapp_drill"
+DRILL_DATABASE = f"test_qiapp_drill_{process()}"
 ADD_PERSON = (
     "from accounts.models import User; "
     "User.objects.create_user(email='{email}', name='Drill', password='x' * 20)"

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
+from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
 from surveys.actions.measures import chart_item
 from surveys.actions.rounds import close_round
@@ -37,6 +38,9 @@ from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
 from tests.factories.surveys import answered, make_survey
 from tests.factories.tally import closed, counted, make_audit
+from tests.factories.tools import make_tool
+from tools.actions import remove_tool, revise_tool
+from tools.outline import Node
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +115,34 @@ def people_of_project(world: World, count: int) -> None:
         )
 
 
+def ideas_of_project(world: World, count: int) -> None:
+    world.args = [world.project.pk]
+    have = world.project.ideas.count()
+    texts = [f"Idea {number}" for number in range(have, have + count)]
+    for place, idea in enumerate(
+        add_ideas(project=world.project, by=world.lead, texts=texts)
+    ):
+        if place % 3 == 1:
+            drop_idea(idea=idea, by=world.lead)
+
+
+def similar_to_topic(world: World, count: int) -> None:
+    """`count` projects of the reader that began from the topic she looks at."""
+    world.args = ["missed-visits"]
+    for _number in range(count):
+        ProjectFactory(lead=world.lead, topic="missed-visits")
+
+
+def start_from_topic(world: World, count: int) -> None:
+    similar_to_topic(world, count)
+    world.args, world.query = [], "?topic=missed-visits"
+
+
+def similar_and_listed(world: World, count: int) -> None:
+    similar_to_topic(world, count)
+    world.args = []
+
+
 def data_of_measure(world: World, count: int) -> None:
     world.args = [world.project.pk, world.measure.pk]
     have = world.measure.observations.count()
@@ -127,6 +159,15 @@ def data_of_measure(world: World, count: int) -> None:
                 measure=world.measure, kind="exclusion", day=start, period="month",
                 by=UserFactory(), taken_back_by=gone, taken_back_at=gone and timezone.now(),
             )  # fmt: skip
+        definitions_of_measure(world, number)
+
+
+def definitions_of_measure(world: World, number: int) -> None:
+    ChartDecisionFactory(
+        measure=world.measure, kind="definition", by=UserFactory(),
+        day=date(2022 + number // 12, number % 12 + 1, 1),
+        old_definition={"numerator": "visits"}, new_definition={"numerator": "visits"},
+    )  # fmt: skip
 
 
 def decision_about_measure(world: World, count: int) -> None:
@@ -254,10 +295,41 @@ def surveys_over_api(world: World, count: int) -> None:
 def survey_rounds_over_api(world: World, count: int) -> None:
     rounds_of_survey(world, count)
     world.args = world.args[1:]
+def tools_of_project(world: World, count: int) -> None:
+    """`count` tools, as many removed ones, and an audit whose misses are offered."""
+    world.args = [world.project.pk]
+    for number in range(count):
+        make_tool(world.project, by=UserFactory(), title=f"Drawn {number}")
+        remove_tool(tool=make_tool(world.project, title="Gone"), by=world.lead)
+        measure = MeasureFactory(project=world.project)
+        audit = make_audit(measure, name=f"Audit {measure.pk}")
+        round_ = start_round(audit=audit, by=world.lead)
+        counted(round_, "nny")
+        closed(round_)
+
+
+def changes_of_tool(world: World, count: int) -> None:
+    """A tool that `count` people changed, one after the other."""
+    tool = world.project.tools.first() or make_tool(world.project)
+    world.args = [world.project.pk, tool.pk]
+    for number in range(tool.version, tool.version + count):
+        nodes = tuple(Node(f"Driver {n}", (Node(f"Idea {n}"),)) for n in range(number % 8))  # fmt: skip
+        revise_tool(
+            tool=tool, by=UserFactory(), version=number, title=f"Title {number}",
+            head="Under 10 %", nodes=nodes,
+        )  # fmt: skip
 
 
 BUILDERS: dict[str, Builder] = {
+    "tools:tool_list": tools_of_project,
+    "tools:tool_detail": changes_of_tool,
+    "tool-list": tools_of_project,
     "measures:observation_grid": data_of_measure,
+    "projects:idea_list": ideas_of_project,
+    "measures:topic_list": similar_and_listed,
+    "measures:topic_detail": similar_to_topic,
+    "measures:project_start": start_from_topic,
+    "topic-list": similar_and_listed,
     "tally:audit_list": audits_of_project,
     "tally:audit_detail": rounds_of_audit,
     "tally:round_detail": tallies_of_round,
@@ -285,7 +357,9 @@ BUILDERS: dict[str, Builder] = {
     "measure-list": own_projects,
     "measure-observations": data_over_api,
     "measure-decisions": data_over_api,
+    "measure-definitions": data_over_api,
     "measure-chart": data_over_api,
+    "measure-quality": data_over_api,
 }
 
 

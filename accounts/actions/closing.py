@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from knox.models import AuthToken
 
 from accounts.actions.organisations import end_role, is_last_administrator
-from accounts.models import OrganisationMembership, PhysicianProfile, User
+from accounts.models import Draft, OrganisationMembership, PhysicianProfile, User
 from audit.record import record
 from qiapp.lib.errors import ActionRefused
 
@@ -75,6 +75,7 @@ def forget_keys(user: User) -> None:
 
 def forget_person(user: User) -> None:
     PhysicianProfile.objects.filter(user=user).delete()
+    Draft.objects.filter(user=user).delete()
     user.board_identities.all().delete()
     user.name = _("Closed account")
     user.email = f"closed-{user.pk}@invalid.invalid"

@@ -52,8 +52,9 @@ def _drawn(chart: RunChart, series: Series, last: int) -> str:
         across = (position - first) / slots * (WIDTH - 2 * PADDING)
         return PADDING + across, _y(value, low, high)
 
-    parts = [_median(chart.median, low, high)]
-    for stretch in _stretches(shown):
+    begins = max(first, chart.current.start)  # the median is the newest phase's
+    parts = [_median(chart.median, low, high, place(begins, low)[0])]
+    for stretch in _stretches(shown, {phase.start for phase in chart.phases}):
         if len(stretch) > 1:
             parts.append(_path([place(p, shown[p]) for p in stretch], "c-line"))
     newest = max(shown)
@@ -72,21 +73,23 @@ def _y(value: float, low: float, high: float) -> float:
     return HEIGHT - PADDING - (value - low) / (high - low) * (HEIGHT - 2 * PADDING)
 
 
-def _stretches(shown: dict[int, float]) -> list[list[int]]:
+def _stretches(shown: dict[int, float], breaks: set[int]) -> list[list[int]]:
+    """The places that one line joins: none across a gap or into another phase."""
     stretches: list[list[int]] = []
     for position in sorted(shown):
-        if stretches and stretches[-1][-1] == position - 1:
+        joined = stretches and stretches[-1][-1] == position - 1
+        if joined and position not in breaks:
             stretches[-1].append(position)
         else:
             stretches.append([position])
     return stretches
 
 
-def _median(median: float | None, low: float, high: float) -> str:
+def _median(median: float | None, low: float, high: float, left: float) -> str:
     if median is None:
         return ""
     y = _y(median, low, high)
-    return _path([(PADDING, y), (WIDTH - PADDING, y)], "c-median", width=0.75)
+    return _path([(left, y), (WIDTH - PADDING, y)], "c-median", width=0.75)
 
 
 def _path(points: list[tuple[float, float]], css: str, *, width: float = 1.5) -> str:

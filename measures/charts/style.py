@@ -5,8 +5,8 @@ colours stand as plain attributes beside them, so that a chart is right without 
 style sheet. What a page may set, class by class:
 
     stroke only   c-grid c-axis c-line c-running c-median c-goal c-phase c-flag c-ghost
-                  c-limit c-zone c-cumulative
-    fill only     c-text c-muted c-strong c-band c-flag-mark c-halo c-bar
+                  c-limit c-zone c-cumulative c-edge c-link
+    fill only     c-text c-muted c-strong c-band c-flag-mark c-halo c-bar c-node c-tip
     both          c-point (the point), c-hollow (fill = page background), c-signal
 
 A signal also carries c-toward or c-away (the side the team wants, or not) where a
@@ -70,6 +70,14 @@ PAINTS = {
     "c-phase": Paint(stroke="#9aa5b1"),
     "c-flag": Paint(stroke="#0b7a75"),
     "c-flag-mark": Paint(fill="#0b7a75"),
+    "c-node": Paint(fill=BACKGROUND),
+    "c-node c-head": Paint(fill="#d7ebea"),
+    "c-node c-idea": Paint(fill="#eef6e6"),
+    "c-node c-decision": Paint(fill="#fdf0d5"),
+    "c-node c-wait": Paint(fill="#f0ecf6"),
+    "c-edge": Paint(stroke="#74868c"),
+    "c-link": Paint(stroke=GREY),
+    "c-tip": Paint(fill=GREY),
 }
 """Class (or classes, in this order) to paint; the only place for chart colours."""
 

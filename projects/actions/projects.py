@@ -25,17 +25,18 @@ ENDED = {ProjectStatus.COMPLETED, ProjectStatus.CLOSED}
 @transaction.atomic
 def start_project(
     *, by: User, problem: str, organisation: Organisation | None = None,
-    title: str = "", aim: str = "", aim_due: date | None = None,
+    title: str = "", aim: str = "", aim_due: date | None = None, topic: str = "",
 ) -> Project:  # fmt: skip
     """The new project with `by` as its lead; without a title, the problem's first words.
 
-    `organisation` None means on one's own. Raises ActionRefused when `by` has no role in
+    `organisation` None means on one's own; `topic`: the slug of the starting topic it was
+    begun from, if any. Raises ActionRefused when `by` has no role in
     the organisation that allows it, and when the aim's date has passed.
     """
     require_may_start(by, organisation)
     project = Project(
         organisation=organisation, created_by=by, problem=problem, aim=aim,
-        title=title or shortened(problem), aim_due=aim_due,
+        title=title or shortened(problem), aim_due=aim_due, topic=topic,
         is_demo=by.is_demo,
     )  # fmt: skip
     project.started_on = project.today()
@@ -47,7 +48,7 @@ def start_project(
     record(
         "project started", by=by, subject=project, project=project,
         after={"title": project.title, "problem": problem, "aim": aim,
-               "aim_due": aim_due, "lead": lead.user},
+               "aim_due": aim_due, "topic": topic, "lead": lead.user},
     )  # fmt: skip
     return project
 

@@ -6,6 +6,7 @@ from projects.models.charter import (
     CharterSignature,
     Milestone,
 )
+from projects.models.idea import IDEA_MAX_LENGTH, ChangeIdea
 from projects.models.invitation import INVITATION_DAYS, Invitation, invitation_end
 from projects.models.project import (
     PROJECT_ROLE_CHOICES,
@@ -18,10 +19,12 @@ from projects.models.project import (
 )
 
 __all__ = [
+    "IDEA_MAX_LENGTH",
     "INVITATION_DAYS",
     "PROJECT_ROLE_CHOICES",
     "STATUS_CHANGES",
     "TITLE_MAX_LENGTH",
+    "ChangeIdea",
     "Charter",
     "CharterEdition",
     "CharterSignature",

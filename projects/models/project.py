@@ -111,6 +111,8 @@ class Project(models.Model):
     )
     started_on = models.DateField(_("started on"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    # The slug of the starting topic it began with; empty for one of its own.
+    topic = models.CharField(max_length=60, blank=True)
     # Of a project that moved into an organisation whose weeks start on another day.
     kept_week_starts = models.CharField(
         max_length=6, choices=WeekStart.choices, blank=True

@@ -4,6 +4,7 @@ import random
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,16 +20,20 @@ from measures import chart_actions
 from measures.analysis import periods
 from measures.figures import Figures
 from measures.models import Measure
+from measures.topics.catalogue import topics
 from pdsa.models import Cycle
 from projects.actions import charter as charters
+from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
-from projects.actions import sponsors, team
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
+from qiapp.demo.data_request import add_data_request
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
-from qiapp.demo.stories import STORIES, CycleStory, MeasureStory, Story
+from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
+from qiapp.demo.strata import at_groups
 from qiapp.demo.survey import add_survey
+from qiapp.demo.tools import add_tools
 
 SEED = 20_260_105
 
@@ -44,6 +49,8 @@ def build_demo(today: date) -> Cast:
     for story in STORIES:
         tell(story, cast, today, dice)
     add_chart_audit()
+    add_data_request()
+    add_tools()
     add_survey(today)
     return cast
 
@@ -73,11 +80,13 @@ def tell(story: Story, cast: Cast, today: date, dice: random.Random) -> Project:
         problem=story.problem,
         aim=story.aim,
         aim_due=today + timedelta(days=90),
+        topic=BEGUN_FROM.get(story.title, ""),
     )
     begin = months_before(today, max(m.months for m in story.measures)) - timedelta(14)
     set_fields(project, started_on=begin)
     add_team(project, story, cast)
     measures = [add_measure(project, one, today, dice) for one in story.measures]
+    add_ideas(project)
     add_cycles(project, story.cycles, measures[0], today)
     add_charter(project, story)
     add_note(project, story, cast)
@@ -85,6 +94,17 @@ def tell(story: Story, cast: Cast, today: date, dice: random.Random) -> Project:
     if story.status != "active":
         projecting.change_status(project=project, to=story.status, by=lead)  # type: ignore[arg-type]
     return project
+
+
+def add_ideas(project: Project) -> None:
+    """The ideas of its topic: one tested already, one dropped, the others waiting."""
+    if project.topic:
+        lead, brought = project.created_by, topics()[project.topic].change_ideas
+        first, second, *_others = ideas.add_ideas(
+            project=project, by=lead, texts=brought
+        )
+        ideas.take_up_idea(idea=first, by=lead)
+        ideas.drop_idea(idea=second, by=lead)
 
 
 def set_fields(row: Project | Cycle, **values: object) -> None:
@@ -118,20 +138,47 @@ def add_measure(
         denominator=story.denominator, unit=story.unit, period="month",
         improvement_direction=story.direction,
         goal=Decimal(story.goal) if story.goal else None, people=story.people,
+        **stands_in(story),
     )  # fmt: skip
     figures = [
         month_figures(story, months_before(today, ago), ago, dice)
         for ago in range(story.months, 0, -1)
         if ago - 1 not in story.missing
     ]
+    if story.copied:
+        figures = with_a_copy(figures, months_before(today, story.copied))
+    groups = list(at_groups(figures)) if story.strata else []
     if story.second_site:
         opened = months_before(today, story.second_site)
         figures = [part for one in figures for part in at_two_sites(one, opened)]
     measuring.record_observations(
-        measure=measure, figures=figures, by=project.created_by, today=today
-    )
+        measure=measure, figures=[*figures, *groups], by=project.created_by,
+        today=today,
+    )  # fmt: skip
     decide_about(measure, story, today)
     return measure
+
+
+def stands_in(story: MeasureStory) -> dict[str, Any]:
+    """What the measure stands in for, where the story says so."""
+    if story.surrogate is None:
+        return {}
+    name, reason, minutes = story.surrogate
+    return {
+        "surrogate_for": name, "surrogate_reason": reason, "minutes_per_point": minutes,
+    }  # fmt: skip
+
+
+def with_a_copy(figures: list[Figures], start: date) -> list[Figures]:
+    """The figures, the month after `start` bearing the same numbers as it."""
+    copied = next(one for one in figures if one.starts_on == start)
+    again = periods.next_start(start, "month")
+    return [
+        replace(one, numerator=copied.numerator, denominator=copied.denominator)
+        if one.starts_on == again
+        else one
+        for one in figures
+    ]
 
 
 SITES = ("Main Street", "Lakeside")
@@ -151,13 +198,19 @@ def at_two_sites(figures: Figures, opened: date) -> list[Figures]:
 
 
 def decide_about(measure: Measure, story: MeasureStory, today: date) -> None:
-    """The phase and the point set aside that the story tells of."""
+    """The phase, new definition and point set aside that the story tells of."""
     by = measure.created_by
     if story.phase:
         ago, reason = story.phase
         chart_actions.begin_phase(
             measure=measure, day=months_before(today, ago), reason=reason, by=by
         )
+    if story.redefined:
+        ago, day_of_month, numerator, reason = story.redefined
+        chart_actions.redefine_measure(
+            measure=measure, day=months_before(today, ago).replace(day=day_of_month),
+            reason=reason, by=by, version=measure.version, numerator=numerator,
+        )  # fmt: skip
     if story.aside:
         ago, reason = story.aside
         chart_actions.set_aside(

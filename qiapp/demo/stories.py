@@ -11,7 +11,11 @@ class MeasureStory:
     (months before today; 0: no change). `size`: typical denominator of a month.
     `phase` and `aside`: months before today at which a phase began, or whose point was
     set aside, and why. `second_site`: months before today from which on a second site
-    reports.
+    reports. `strata`: also counted by payer, language and clinician code.
+    reports. `redefined`: months before today and day of that month from which on another
+    numerator is counted, and why. `surrogate`: what it stands in for, why, and the minutes
+    that one point costs.
+    `copied`: months before today whose numbers were typed in again a month later.
     """
 
     name: str
@@ -32,6 +36,10 @@ class MeasureStory:
     phase: tuple[int, str] | None = None
     aside: tuple[int, str] | None = None
     second_site: int = 0
+    strata: bool = False
+    redefined: tuple[int, int, str, str] | None = None
+    surrogate: tuple[str, str, int] | None = None
+    copied: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,16 @@ class Story:
     status: str = "active"
     charter: dict[str, str] = field(default_factory=dict)
     note: str = ""
+
+
+# Projects that began from a topic, which brought their first ideas along.
+BEGUN_FROM = {
+    "Fewer missed well visits": "missed-visits",
+    "Asthma action plans at every visit": "asthma-action-plan",
+    "A foot check for everyone with diabetes": "diabetic-foot-exam",
+    "Blood pressure under control": "blood-pressure-control",
+    "Calls answered in two minutes": "phone-answered",
+}
 
 
 REMINDER_CALLS = (
@@ -136,8 +154,10 @@ STORIES = (
         "Children with asthma leave without a written plan.",
         "Nine of ten children with asthma have a plan from this year by October.",
         (
-            MeasureStory("Action plan on file", "outcome", "increase", 0.46, 0.88, 62, "children with a plan from this year", "children with asthma seen", goal="0.90", changed=7, months=14),
-            MeasureStory("Visit longer than 25 minutes", "balancing", "decrease", 0.18, 0.19, 62, "visits longer than 25 minutes", "visits of children with asthma", changed=0),
+            MeasureStory("Action plan on file", "outcome", "increase", 0.46, 0.88, 62, "children with a plan from this year", "children with asthma seen", goal="0.90", changed=7, months=14,
+                         surrogate=("Asthma well controlled", "Control takes a questionnaire that few families fill in; a plan stands in every chart", 15)),
+            MeasureStory("Visit longer than 25 minutes", "balancing", "decrease", 0.18, 0.27, 62, "visits longer than 25 minutes with the doctor", "visits of children with asthma", changed=5,
+                         redefined=(5, 1, "visits longer than 25 minutes from rooming to check-out", "The nurse's part takes time too, and the record system measures both")),
         ),
         ACTION_PLANS, (("nurse", "team_member"), ("leader", "local_champion")), "lakeside", "approved", "leader", "completed",
     ),
@@ -155,7 +175,8 @@ STORIES = (
         (
             MeasureStory("Foot checked", "outcome", "increase", 0.54, 0.57, 55, "visits with a foot check", "visits about diabetes", goal="0.80", changed=4,
                          aside=(6, "A burst pipe closed the clinic for two weeks")),
-            MeasureStory("Rooming sheet used", "process", "increase", 0.30, 0.52, 55, "visits with the sheet", "visits about diabetes", changed=3),
+            MeasureStory("Rooming sheet used", "process", "increase", 0.30, 0.52, 55, "visits with the sheet", "visits about diabetes", changed=3,
+                         redefined=(6, 12, "visits with the sheet filled in on both sides", "A sheet with an empty back helped nobody"), copied=5),
         ),
         FOOT_CHECKS, (("assistant", "participant"), ("desk", "team_member"), ("coach", "coach")), "prairie", "joined",
         note="No change yet. Suggest one doctor, one day, shoes off.",
@@ -165,7 +186,7 @@ STORIES = (
         "A third of our patients with high blood pressure are above 140/90.",
         "Three of four are below 140/90 within a year.",
         (
-            MeasureStory("Below 140/90", "outcome", "increase", 0.61, 0.63, 130, "patients below 140/90", "patients with high blood pressure seen", goal="0.75", changed=0, missing=(4, 5), people="patients", second_site=8),
+            MeasureStory("Below 140/90", "outcome", "increase", 0.61, 0.63, 130, "patients below 140/90", "patients with high blood pressure seen", goal="0.75", changed=0, missing=(4, 5), people="patients", second_site=8, strata=True),
             MeasureStory("Dizziness reported", "balancing", "decrease", 0.04, 0.04, 130, "patients who report dizziness", "patients with high blood pressure seen", changed=0),
         ),
         (), (("assistant", "participant"),),

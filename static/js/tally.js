@@ -1,10 +1,6 @@
 // The tally screen: every tap shows at once, waits on this device, and is sent once.
 // Without this script each tap is a form of its own.
 
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-print]")) print();
-});
-
 const screen = document.querySelector("[data-tally]");
 if (screen) tally();
 
@@ -20,7 +16,7 @@ function tally() {
   const BATCH = 200;
 
   // What the server is known to hold, and whether it takes no more.
-  let base = screen.dataset.answers;
+  let base;
   let ended = false;
   let sending = false;
   let wait = FIRST_WAIT;
@@ -108,7 +104,8 @@ function tally() {
     base = answers;
     forget(last);
     wait = FIRST_WAIT;
-    const state = load();
+    const state = { ...load(), base, drawn: screen.dataset.drawn };
+    save(state);
     // "Finish" on an outdated screen finished nothing.
     if (!state.taps.length && state.finished !== finished) save({ ...state, finished });
   };
@@ -187,6 +184,11 @@ function tally() {
   });
   document.addEventListener("visibilitychange", now);
 
+  // Without a connection the browser shows a copy of this page: what arrived since it was
+  // drawn is known from here alone.
+  const known = load();
+  base = known.drawn === screen.dataset.drawn ? known.base : screen.dataset.answers;
+  save({ ...known, base, drawn: screen.dataset.drawn });
   // Taps whose answer was lost on the way back have arrived all the same.
   forget(json("devices")[load().device] ?? 0);
   show();

@@ -2,6 +2,7 @@
 
 import io
 import json
+from base64 import b64decode
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from attestations.snapshot import (
 )
 from jobs.models import Job, JobStatus
 from jobs.running import ClaimLost, claim, run_queued
+from measures import chart_actions
 from measures.charting import chart_of
 from measures.models import Measure
 from qiapp.lib import pdf, private_files
@@ -118,6 +120,17 @@ def test_attestation_pdf_says_everything(drawn: Drawn) -> None:
         assert expected in text
 
 
+def test_attestation_pdf_prints_the_grade_as_it_was_signed(approved: Team) -> None:
+    context = document.context_of(approved.attestation, codes.new_code())
+    quality = context["facts"]["measures"][0]["quality"]
+
+    made = pdf.render_pdf(document.TEMPLATE, context)
+
+    words = words_of(PdfReader(io.BytesIO(made.content)))
+    assert quality["grade"] in {"B", "C", "D"}  # its last month lies long ago
+    assert f"Data quality {quality['grade']}. {quality['sentence']}" in words
+
+
 def test_attestation_pdf_shows_no_private_identity(drawn: Drawn) -> None:
     text = words_of(drawn.reader)
 
@@ -173,6 +186,72 @@ def test_document_judges_the_frozen_chart_by_the_team_s_own_decisions(
     assert analysis_from(facts, series_from(facts["series"])) == chart.analysis
     assert [why for _what, why in drawn.decisions] == ["New front desk"] * 2
     assert [row["set_aside"] for row in facts["rows"]][-1]
+
+
+def redefined(team: Team) -> Measure:
+    """The measure of the project, counted differently from its last period on."""
+    measure = team.project.measures.get()
+    last = chart_of(measure).series.points[-1].period_start
+    chart_actions.redefine_measure(
+        measure=measure, day=last, reason="Late visits cost as much", by=measure.created_by,
+        version=measure.version, numerator="missed or late visits",
+    )  # fmt: skip
+    return measure
+
+
+def test_document_prints_both_definitions_with_days_and_reason(approved: Team) -> None:
+    old = approved.project.measures.get().numerator
+    measure = redefined(approved)
+    Measure.objects.update(
+        surrogate_for="Asthma well controlled", surrogate_identifier="CBE 0047",
+        surrogate_reason="Refills stand in our records", minutes_per_point=20,
+    )  # fmt: skip
+    facts = json.loads(canonical(measure_facts(load(approved.participation).charts[0])))
+    context = document.context_of(approved.attestation, codes.new_code())
+
+    printed = pdf.render_pdf(document.TEMPLATE, context | {"measures": [document.drawn(facts)]})  # fmt: skip
+
+    text = words_of(PdfReader(io.BytesIO(printed.content)))
+    last = measure.definition_changes().get().day
+    assert f"Numerator: {old}." in text
+    assert "Numerator: missed or late visits." in text
+    assert f"Definition since {last.day} {last:%b %Y}" in text
+    assert "Definition until" in text
+    assert "Changed because: Late visits cost as much" in text
+    assert "(new) by a new definition from here on" in text
+    assert "Counted by a new definition since" in text
+    assert "Stands in for “Asthma well controlled” (CBE 0047). Refills stand in" in text
+    assert "One point costs 20 minutes to collect." in text
+
+
+def test_document_draws_the_break_of_a_new_definition(approved: Team) -> None:
+    redefined(approved)
+    chart = load(approved.participation).charts[0]
+
+    facts = json.loads(canonical(measure_facts(chart)))
+
+    assert len(chart.analysis.phases) == 2
+    assert analysis_from(facts, series_from(facts["series"])) == chart.analysis
+    assert "New definition" in [label for _day, label, _text in facts["flags"]]
+    assert (
+        "New definition"
+        in b64decode(document.chart_picture(facts).partition("base64,")[2]).decode()
+    )
+
+
+def test_document_signed_before_there_were_definitions_is_drawn_as_then(
+    approved: Team,
+) -> None:
+    facts = json.loads(canonical(measure_facts(load(approved.participation).charts[0])))
+    old = {n: v for n, v in facts.items() if n not in {"definitions", "definition_note", "stands_in"}}  # fmt: skip
+    context = document.context_of(approved.attestation, codes.new_code())
+
+    printed = pdf.render_pdf(document.TEMPLATE, context | {"measures": [document.drawn(old)]})  # fmt: skip
+
+    text = words_of(PdfReader(io.BytesIO(printed.content)))
+    assert f"Numerator: {facts['numerator']}." in text
+    assert "Stands in for" not in text
+    assert "One point costs" not in text
 
 
 def test_document_signed_before_there_were_decisions_is_judged_as_then(

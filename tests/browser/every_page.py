@@ -152,6 +152,14 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
 def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, one = w.people.physician, (w.project, w.measure)
     yield Stop("measures:project_start", lead)
+    yield Stop("measures:project_start", lead, query="?own=1")
+    yield Stop("measures:project_start", lead, query="?topic=asthma-action-plan")
+    yield Stop("measures:project_start", lead, query="?topic=waiting-in-the-room")
+    yield Stop("measures:topic_list", lead)
+    yield Stop("measures:topic_list", lead, query="?q=asthma")
+    yield Stop("measures:topic_list", lead, query="?q=zebra")
+    yield Stop("measures:topic_detail", lead, ("missed-visits",))
+    yield Stop("measures:topic_detail", lead, ("hand-hygiene",), "?as=alone")
     yield Stop("measures:measure_add", lead, (w.project,))
     yield Stop("measures:measure_detail", lead, one)
     yield Stop("measures:measure_detail", lead, one, "?period=quarter")
@@ -165,11 +173,15 @@ def measures_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("measures:how_we_read", lead)
     yield from sites_pages()
     yield Stop("measures:measure_edit", lead, one)
+    yield Stop("measures:definition_change", lead, one)
     yield Stop("measures:observation_record", w.people.nurse, one)
     yield Stop("measures:observation_paste", w.people.nurse, one)
     yield Stop("measures:observation_grid", w.people.nurse, one)
     yield Stop("extracts:extract_add", lead, (w.project, w.empty))
     yield Stop("extracts:counts_add", lead, (w.project, w.empty))
+    yield Stop("extracts:data_request", lead, (w.project, w.empty), "?as=unwritten")
+    yield Stop("extracts:data_request", lead, (w.project, w.measure))
+    yield Stop("extracts:data_request_edit", lead, (w.project, w.measure))
     yield Stop("extracts:extract_columns", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.extract))
     yield Stop("extracts:extract_preview", lead, (w.project, w.replacing), "?as=again")
@@ -180,7 +192,13 @@ def sites_pages() -> Iterator[Stop]:
     """A measure of two sites, one of which came later."""
     measure = Measure.objects.get(name="Below 140/90")
     one, lead = (measure.project, measure), measure.created_by
-    for query in ("", "?sites=compare", "?sites=constant"):
+    for query in (
+        "",
+        "?sites=compare",
+        "?sites=constant",
+        "?by=payer",
+        "?by=clinician&order=rate",
+    ):
         yield Stop("measures:measure_detail", lead, one, query or "?as=sites")
     yield Stop("measures:chart_lesson", lead, one, "?as=sites")
 
@@ -189,7 +207,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, project = w.people.physician, w.project
     yield Stop("projects:project_list", lead)
     for name in ("project_edit", "project_status", "sponsors", "team", "member_add",
-                 "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
+                 "idea_list", "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
         yield Stop(f"projects:{name}", lead, (project,))
     yield Stop("projects:project_move", w.solo.created_by, (w.solo,))
     yield Stop("projects:member_edit", lead, (project, w.membership))
@@ -199,6 +217,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("projects:organisation_invite", w.people.admin, (project.organisation,))
     yield Stop("pdsa:cycle_list", lead, (project,))
     yield Stop("pdsa:cycle_plan", lead, (project,))
+    yield Stop("pdsa:cycle_sheet", lead, (project, w.cycles[0]))
     for name in ("cycle_detail", "cycle_edit"):
         for query, cycle in (("", w.cycles[-1]), ("?as=decided", w.cycles[0])):
             yield Stop(f"pdsa:{name}", lead, (project, cycle), query)
@@ -294,6 +313,7 @@ def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
 
 def house_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("style_guide", w.operator)
+    yield Stop("offline_page", None)
 
 
 def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
@@ -322,14 +342,12 @@ def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
     survey = running.survey
     project, lead = survey.project, survey.created_by
     over = survey.rounds.exclude(pk=running.pk).get()
-    comment = running.comments.exclude(text="").first()
     yield Stop("surveys:survey_list", lead, (project,))
     yield Stop("surveys:survey_list", lead, (w.project,), "?as=none")
     yield Stop("surveys:survey_add", lead, (project,))
     yield Stop("surveys:survey_detail", lead, (project, survey))
     yield Stop("surveys:round_detail", lead, (project, running))
     yield Stop("surveys:round_detail", lead, (project, over), "?as=closed")
-    yield Stop("surveys:comment_try", lead, (project, running, comment))
     yield Stop("surveys:answer", None, (running.code,))
     for language in ("en", "es"):
         here = (running.code, language)
@@ -338,8 +356,20 @@ def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("surveys:tablet", None, here, f"?as={language}")
 
 
+def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Every kind of the demo, shown and changed; a project without tools; a removed one."""
+    lead, project = w.people.physician, w.project
+    yield Stop("tools:tool_list", lead, (project,))
+    yield Stop("tools:tool_list", w.solo.created_by, (w.solo,), "?as=empty")
+    for tool in project.tools.all():
+        yield Stop("tools:tool_detail", lead, (project, tool), f"?as={tool.kind}")
+        yield Stop("tools:tool_edit", lead, (project, tool), f"?as={tool.kind}")
+        yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
+
+
 GROUPS = {
     "surveys": surveys_pages,
+    "tools": tools_pages,
     "tally": tally_pages,
     "reports": reports_pages,
     "measures": measures_pages,
@@ -358,6 +388,7 @@ FILE, MACHINE, LEADS_ON, ONLY_POST = (
 )
 NOT_LOOKED_AT = {
     "api_docs": "test_accounts_pages.py waits for its script to draw it",
+    "offline_worker": MACHINE,
     "mfa_authenticate": "part of a log-in under way: test_main_job.py goes through it",
     "socialaccount_login_error": "answers 401; needs a provider that fails",
     "account_confirm_login_code": LEADS_ON,
@@ -367,15 +398,19 @@ NOT_LOOKED_AT = {
     "accounts:presence_answer": LEADS_ON,
     "accounts:presence_ask": LEADS_ON,
     "pdsa:cycle_record": LEADS_ON,
+    "projects:idea_add": LEADS_ON,
     "socialaccount_signup": LEADS_ON,
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
     "attestations:document_download": FILE,
+    "extracts:data_request_pdf": FILE,
+    "extracts:data_request_sample": FILE,
     "extracts:extract_rejected": FILE,
     "surveys:poster": FILE,
     "surveys:tablet_thanks": LEADS_ON,
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
+    "tools:tool_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
     "reports:my_data_download": FILE,
     "reports:provider_export_download": FILE,

@@ -84,6 +84,33 @@ def test_keyboard_alone_sets_a_point_aside_and_takes_it_back(
     assert visitor.noise == []
 
 
+def test_keyboard_alone_on_a_phone_counts_a_measure_differently_and_takes_it_back(
+    visit: OpenVisitor, measure: Measure, lead: User
+) -> None:
+    visitor = visit(lead)
+    page = visitor.go(address("measure_edit", measure))
+
+    page.get_by_role("textbox", name="Numerator").fill("missed or late visits")
+    page.get_by_role("button", name="Save the measure").press("Enter")
+    expect(page.get_by_text("You changed how it is counted")).to_be_visible()
+    assert visitor.accessibility_faults() == []
+    assert not visitor.is_too_wide()
+    page.get_by_label("It is counted differently from a day on").press("Space")
+    page.get_by_label("First day of the new definition").fill("2024-06-01")
+    page.get_by_role("textbox", name="Why").fill("Late visits count too")
+    page.get_by_role("button", name="Save the measure").press("Enter")
+
+    card = page.get_by_role("region", name="How it is counted")
+    expect(card).to_contain_text("missed or late visits")
+    expect(card).to_contain_text("Until 31 May 2024")
+    expect(page.locator(".chart-finding")).to_contain_text("In the phase since June")
+    assert visitor.accessibility_faults() == []
+    assert not visitor.is_too_wide()
+    page.get_by_role("button", name="Take back").press("Enter")
+    expect(card).not_to_contain_text("Until 31 May 2024")
+    assert visitor.noise == []
+
+
 def test_arrow_keys_walk_along_the_points_of_a_control_chart(
     visit: OpenVisitor, measure: Measure, lead: User
 ) -> None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 def test_start_plan_and_decide_on_a_phone(visit: OpenVisitor) -> None:
     visitor = visit(UserFactory(name="Dr. Ana Sol"))
-    page = visitor.go(reverse("measures:project_start"))
+    page = visitor.go(reverse("measures:project_start") + "?own=1")
 
     page.get_by_label("What bugs you?").fill("We forget asthma action plans.")
     page.get_by_label("What will you measure?").fill("Action plan written")

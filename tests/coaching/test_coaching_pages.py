@@ -14,7 +14,11 @@ from measures.analysis import periods
 from projects.models import Project
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
-from tests.factories.measures import MeasureFactory, ObservationFactory
+from tests.factories.measures import (
+    MeasureFactory,
+    ObservationFactory,
+    last_months,
+)
 from tests.factories.projects import MembershipFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -209,3 +213,11 @@ def test_signal_filter_finds_the_improving_project(
         "Fewer missed visits"
     ]
     assert titles(coach_client.get(DASHBOARD + "?signal=no_data")) == ["Without data"]
+
+
+def test_dashboard_grades_the_numbers_of_the_main_measure(
+    coach_client: Client, project: Project
+) -> None:
+    last_months(MeasureFactory(project=project), 12, leave=(4,))
+
+    assert "Data quality B" in coach_client.get(DASHBOARD).text

@@ -174,3 +174,96 @@ def test_extract_list_costs_the_same_for_one_and_ten(
 
     with django_assert_max_num_queries(11):
         assert lead_client.get(ADDRESS).json()["count"] == 10
+
+
+COUNTS = ADDRESS + "counts/"
+TABLE = "period,numerator,denominator\n2026-01-05,3,20\n2026-01-12,4,21\n"
+
+
+def stored(measure: Measure) -> list[tuple[int, int]]:
+    return list(measure.observations.values_list("numerator", "denominator"))
+
+
+def test_counts_are_stored_even_where_rows_are_off(
+    lead_client: Client, measure: Measure, settings: LazySettings
+) -> None:
+    settings.ROW_UPLOADS = "off"
+
+    answer = lead_client.post(COUNTS, {"measure": measure.pk, "counts": TABLE})
+
+    assert (answer.status_code, answer.json()["created"]) == (201, 2)
+    assert stored(measure) == [(3, 20), (4, 21)]
+    assert measure.batches.get().source == "extract"
+
+
+def test_counts_take_the_file_that_the_preview_printed(
+    lead_client: Client, measure: Measure
+) -> None:
+    recipe = {**RECIPE, "period": "week", "week_starts": measure.project.week_starts()}
+    printed = lead_client.post(
+        f"{ADDRESS}preview/",
+        {"file": SimpleUploadedFile("visits.csv", visits_csv()),
+         "recipe": json.dumps(recipe)},
+    )  # fmt: skip
+    file = SimpleUploadedFile("counts.json", printed.content)
+
+    answer = lead_client.post(COUNTS, {"measure": measure.pk, "file": file})
+
+    assert answer.status_code == 201
+    assert stored(measure) == [(15, 60)]
+
+
+def test_counts_that_change_data_are_a_conflict_until_they_are_agreed_to(
+    lead_client: Client, measure: Measure
+) -> None:
+    lead_client.post(COUNTS, {"measure": measure.pk, "counts": TABLE})
+    other = {"measure": measure.pk, "counts": TABLE.replace("3,20", "5,20")}
+
+    asked = lead_client.post(COUNTS, other)
+    kept = stored(measure)
+    agreed = lead_client.post(COUNTS, other | {"agreed": asked.json()["changes_digest"]})
+
+    assert (asked.status_code, asked["Content-Type"]) == (
+        409, "application/problem+json",
+    )  # fmt: skip
+    assert asked.json()["changes"][0]["after"] == {"numerator": 5, "denominator": 20}
+    assert kept == [(3, 20), (4, 21)]
+    assert (agreed.status_code, agreed.json()["changed"]) == (201, 1)
+
+
+def test_counts_sent_twice_with_one_key_are_added_once(
+    lead_client: Client, measure: Measure
+) -> None:
+    sent = {"measure": measure.pk, "counts": TABLE}
+    key = {"headers": {"Idempotency-Key": "weekly-job-7"}}
+
+    first = lead_client.post(COUNTS, sent, **key)
+    again = lead_client.post(COUNTS, sent, **key)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again["Idempotent-Replay"] == "true"
+    assert again.json() == first.json()
+    assert measure.batches.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"counts": "2026-01-05,many,20"}, "not a whole number"),
+        ({"counts": "{}"}, "holds no counts"),
+        ({"counts": TABLE, "file": SimpleUploadedFile("c.csv", b"x")}, "either as"),
+        ({}, "either as"),
+        ({"file": SimpleUploadedFile("c.csv", b"PK\x00\x00")}, "is no text"),
+        ({"counts": TABLE, "overlap": "guess"}, "overlap"),
+    ],
+)
+def test_counts_with_a_fault_are_a_problem_and_keep_nothing(
+    lead_client: Client, measure: Measure, changes: dict, words: str
+) -> None:
+    answer = lead_client.post(COUNTS, {"measure": measure.pk, **changes})
+
+    assert (answer.status_code, answer["Content-Type"]) == (
+        400, "application/problem+json",
+    )  # fmt: skip
+    assert words in answer.content.decode()
+    assert stored(measure) == []

@@ -85,3 +85,62 @@ def test_initial_of_a_richer_recipe_fills_the_json_box() -> None:
     recipe = {"date": {"column": "Day", "order": "dmy"}, "numerator": rule}
 
     assert '"order": "dmy"' in mapping.initial_for(recipe, COLUMNS)["recipe"]
+
+
+def condition(column: str, value: str = "1") -> dict:
+    return {"column": column, "op": "is", "value": value}
+
+
+NESTED = [
+    {"any": [{"all": [condition("a"), condition("b")]}, {"all": [condition("c")]}]},
+    [condition("a"), {"any": [condition("b"), condition("c")]}],
+    [{"any": [condition("a"), condition("b")]}, {"any": [condition("c"), condition("d")]}],
+    {"any": [condition("a"), [condition("b"), condition("c")]]},
+    {"any": [{"of": "attendances - breaches", "op": "ge", "value": 3}]},
+    [{"of": "[wait-days] / [2nd count]", "op": "lt", "value": 0.5}],
+    [{"of": {"minutes_between": ["triage", "seen by"]}, "op": "le", "value": 30}],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", NESTED)
+def test_boxes_say_groups_and_arithmetic(rule: object) -> None:
+    recipe = {"date": {"column": "day"}, "unit": {"count": "rows"}, "numerator": rule}
+
+    boxes = mapping.boxes_from(recipe)
+
+    assert boxes is not None
+    told = mapping.document_from(boxes)
+    assert mapping.normal(told) == mapping.normal(recipe)
+    assert parse_recipe(told).numerator.conditions()
+
+
+def test_boxes_of_four_groups_are_left_to_json() -> None:
+    group = {"any": [condition("a"), condition("b")]}
+    recipe = {"date": {"column": "day"}, "numerator": [group] * 4}
+
+    assert mapping.boxes_from(recipe) is None
+
+
+def test_boxes_of_three_levels_are_left_to_json() -> None:
+    deep = {"any": [condition("a"), {"all": [condition("b"), {"any": [condition("c"), condition("d")]}]}]}  # fmt: skip
+
+    assert (
+        mapping.boxes_from({"date": {"column": "day"}, "numerator": [condition("z"), deep]})
+        is None
+    )
+
+
+def test_worked_out_number_without_its_columns_says_what_to_choose() -> None:
+    values = {"date": "day", "unit": "rows", "numerator_0_column": "worked_out|0",
+              "numerator_0_op": "ge", "numerator_0_value": "3"}  # fmt: skip
+
+    with pytest.raises(ValueError, match="Choose the two columns"):
+        mapping.document_from(values)
+
+
+def test_recipe_with_arithmetic_fits_only_a_file_with_its_columns() -> None:
+    recipe = {"date": {"column": "day"}, "unit": {"sum": {"numerator": "a - b", "denominator": "a"}}}  # fmt: skip
+    day, a, b = Column("day", 1, "date"), Column("a", 2, "number"), Column("b", 3, "number")  # fmt: skip
+
+    assert mapping.fits(recipe, [day, a, b])
+    assert not mapping.fits(recipe, [day, a])

@@ -311,5 +311,5 @@ def test_extract_add_page_costs_the_same_for_one_and_ten_earlier_files(
             stored_key="x",
         )  # fmt: skip
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         lead_client.get(to_add(extract.measure))

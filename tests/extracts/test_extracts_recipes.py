@@ -6,11 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from extracts import actions
 from extracts.models import Extract, Overlap, Recipe
 from jobs.running import run_queued
+from measures import chart_actions
 from measures.models import Measure, Observation
 from projects.models import Project
 from qiapp.lib.errors import ActionRefused
@@ -308,3 +310,46 @@ def test_extract_rejected_rows_are_downloaded_without_any_cell(
         "Line of the file,Why it was left out",
         "62,not a date", "63,a wrong number of cells",
     ]  # fmt: skip
+
+
+def redefined(measure: Measure) -> None:
+    """Counted differently from the last day of its numbers on."""
+    last = measure.observations.last()
+    assert last is not None
+    chart_actions.redefine_measure(
+        measure=measure, day=last.ends_on, reason="Late visits count too",
+        by=measure.created_by, version=measure.version, numerator="missed or late",
+    )  # fmt: skip
+
+
+def test_recipe_older_than_the_definition_is_warned_about_on_every_page(
+    lead_client: Client, counting: Extract
+) -> None:
+    run_queued()
+    redefined(counting.measure)
+    extract = sent(lead_client, counting.measure, LARGER)
+    actions.explain(extract=extract, document=RECIPE, by=extract.by)
+
+    for page in (
+        to(extract, "columns"),
+        to(extract, "preview"),
+        to(counting, "detail"),
+    ):
+        shown = lead_client.get(page).text
+        assert "The recipe is older than the definition" in shown
+        assert "Late visits count too" in shown
+
+
+def test_recipe_newer_than_the_definition_is_not_warned_about_but_old_days_are(
+    lead_client: Client, counting: Extract
+) -> None:
+    run_queued()
+    redefined(counting.measure)
+    Recipe.objects.update(created_at=timezone.now())
+    extract = sent(lead_client, counting.measure, LARGER)
+    actions.explain(extract=extract, document=RECIPE, by=extract.by)
+
+    shown = lead_client.get(to(extract, "preview")).text
+
+    assert "The recipe is older than the definition" not in shown
+    assert "This file reaches back before" in shown

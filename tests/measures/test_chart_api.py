@@ -157,3 +157,85 @@ def test_rules_of_the_team_are_a_field_of_the_measure(
 
     assert answer.json()["rule_set"] == "ihi"
     assert api.get(address("chart", measure)).json()["rules"] == "ihi"
+
+
+REDEFINITION = {
+    "day": "2024-07-01", "reason": "Late visits count too", "version": 1,
+    "numerator": "missed or late visits",
+}  # fmt: skip
+
+
+def test_definition_is_changed_listed_and_taken_back(
+    api: Client, measure: Measure
+) -> None:
+    made = post(api, address("definitions", measure), REDEFINITION)
+
+    assert made.status_code == 201
+    first, now = api.get(address("definitions", measure)).json()
+    assert made.json() == [first, now]
+    assert (first["numerator"], first["ends"]) == ("missed visits", "2024-06-30")
+    assert (now["numerator"], now["begins"]) == ("missed or late visits", "2024-07-01")
+    assert len(api.get(address("chart", measure)).json()["phases"]) == 2
+
+    api.post(address("decision-take-back", measure, now["change"]))
+
+    (only,) = api.get(address("definitions", measure)).json()
+    assert (only["numerator"], only["begins"]) == ("missed visits", None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({"version": 7}, 409),
+        ({"day": "2020-01-01"}, 400),
+        ({"reason": ""}, 400),
+        ({"numerator": "missed visits"}, 400),
+        ({"reason": "SSN 123-45-6789"}, 400),
+    ],
+)
+def test_definition_that_cannot_be_is_refused(
+    api: Client, measure: Measure, changed: dict[str, Any], status: int
+) -> None:
+    answer = post(api, address("definitions", measure), REDEFINITION | changed)
+
+    assert answer.status_code == status
+    assert not measure.decisions.exists()
+
+
+def test_definition_is_not_made_as_a_decision(api: Client, measure: Measure) -> None:
+    sent = {"kind": "definition", "day": "2024-07-01", "reason": "Late ones too"}
+
+    answer = post(api, address("decisions", measure), sent)
+
+    assert answer.status_code == 400
+    assert "send it to the definitions" in answer.text
+
+
+def test_measure_with_numbers_takes_other_words_only_for_the_same(
+    api: Client, measure: Measure
+) -> None:
+    sent = {"numerator": "visits missed", "version": 1}
+    url = address("detail", measure)
+
+    refused = api.patch(url, sent, content_type="application/json")
+    taken = api.patch(url, sent | {"same_meaning": True}, content_type="application/json")  # fmt: skip
+
+    assert (refused.status_code, taken.status_code) == (400, 200)
+    assert "only the words change" in refused.text
+    assert taken.json()["numerator"] == "visits missed"
+
+
+def test_measure_says_what_it_stands_in_for(api: Client, measure: Measure) -> None:
+    sent = {
+        "surrogate_for": "Asthma well controlled", "surrogate_identifier": "CBE 0047",
+        "surrogate_reason": "Refills stand in our records", "minutes_per_point": 20,
+        "version": 1,
+    }  # fmt: skip
+
+    answer = api.patch(address("detail", measure), sent, content_type="application/json")  # fmt: skip
+
+    assert answer.status_code == 200
+    assert sent.items() - {("version", 1)} <= answer.json().items()
+    nameless = {"surrogate_for": "", "version": 2}
+    answer = api.patch(address("detail", measure), nameless, content_type="application/json")  # fmt: skip
+    assert answer.status_code == 400

@@ -11,10 +11,18 @@ from django.utils import translation
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from measures import chart_actions
-from measures.charting import chart_of, charts_of
+from measures.charting import chart_of
 from measures.charts.sparkline import sparkline_svg
-from measures.glances import SOURCES, glance_of, glances_of, keys_of
+from measures.glances import (
+    SOURCES,
+    Glance,
+    glance_of,
+    glances_of,
+    key_of,
+    sources_of,
+)
 from measures.models import Measure
+from measures.quality import assess
 from projects.models import Project
 from tests.factories.measures import (
     ChartDecisionFactory,
@@ -23,9 +31,6 @@ from tests.factories.measures import (
 )
 
 pytestmark = pytest.mark.django_db
-
-# Flags stand on the large chart only, not in a sparkline.
-NOT_SHOWN = {"measures_annotation"}
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +47,21 @@ def measure(project: Project) -> Measure:
             ends_on=date(2026, month, 28), numerator=month,
         )  # fmt: skip
     return measure
+
+
+# Every observation names its batch, and a batch that stands never changes.
+UNCHANGING = {"measures_observationbatch"}
+
+
+def keys_of(measures: list[Measure]) -> list[str]:
+    sources = sources_of(measures)
+    return [key_of(measure, sources[measure.pk]) for measure in measures]
+
+
+def anew(measure: Measure) -> Glance:
+    """The measure's glance without the cache."""
+    chart = chart_of(measure)
+    return glance_of(chart, assess(chart))
 
 
 def test_glance_says_what_the_chart_says(measure: Measure) -> None:
@@ -102,7 +122,7 @@ def test_changed_measure_is_judged_anew(
     Measure.objects.filter(pk=measure.pk).update(**{column: value})
     changed = Measure.objects.select_related("project").get(pk=measure.pk)
 
-    assert glances_of([changed])[measure.pk] == glance_of(chart_of(changed))
+    assert glances_of([changed])[measure.pk] == anew(changed)
     assert keys_of([measure]) != keys_of([changed])
 
 
@@ -122,20 +142,20 @@ def test_measures_with_other_numbers_never_share_words(
 
     both = glances_of([measure, other])
 
-    assert both[other.pk] == glance_of(chart_of(other))
-    assert both[measure.pk] == glance_of(chart_of(measure))
+    assert both[other.pk] == anew(other)
+    assert both[measure.pk] == anew(measure)
 
 
-def test_key_covers_every_table_a_chart_is_read_from(measure: Measure) -> None:
+def test_key_covers_every_table_a_glance_is_read_from(measure: Measure) -> None:
     with CaptureQueriesContext(connection) as queries:
-        charts_of([measure])
+        glances_of([measure])
 
     read = {
         table
         for query in queries
         for table in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])
     }
-    assert read - NOT_SHOWN == {source._meta.db_table for source in SOURCES}
+    assert read - UNCHANGING == {source._meta.db_table for source in SOURCES}
 
 
 def test_without_the_cache_the_glance_is_made_anew(
@@ -149,7 +169,7 @@ def test_without_the_cache_the_glance_is_made_anew(
 
     glance = glances_of([measure])[measure.pk]
 
-    assert glance == glance_of(chart_of(measure))
+    assert glance == anew(measure)
 
 
 def test_decision_about_the_chart_shows_at_once_and_so_does_taking_it_back(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Organisation, User
 from measures.models import Measure
 from measures.start_actions import start_project_with_measure
-from measures.start_forms import composed_aim
+from measures.topic_start import composed_aim
 from projects.models import Project
 from qiapp.lib.errors import ActionRefused
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
@@ -75,7 +75,7 @@ def test_project_start_on_my_own_beside_a_practice(
 ) -> None:
     OrganisationMembershipFactory(organisation=practice, user=doctor)
 
-    page = client.get(reverse(ADDRESS))
+    page = client.get(reverse(ADDRESS) + "?own=1")
     client.post(reverse(ADDRESS), FIVE | {"organisation": ""})
 
     assert "On my own" in page.text
@@ -129,7 +129,7 @@ def test_project_start_chooses_the_only_practice_by_itself(
 ) -> None:
     OrganisationMembershipFactory(organisation=practice, user=doctor)
 
-    page = client.get(reverse(ADDRESS))
+    page = client.get(reverse(ADDRESS) + "?own=1")
 
     assert f'value="{practice.pk}" ' in page.text
     assert page.context["form"]["organisation"].initial == practice.pk

@@ -1,7 +1,7 @@
 """A cycle's pages: the ladder, the plan, what is still to be filled, mending."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -11,7 +11,7 @@ from accounts.models import User
 from pdsa.actions import plan_cycle, record_cycle
 from pdsa.models import Cycle
 from projects.models import Project
-from tests.factories.measures import MeasureFactory
+from tests.factories.measures import MeasureFactory, ObservationFactory
 from tests.factories.pdsa import CycleFactory
 
 
@@ -336,3 +336,127 @@ def test_cycle_of_other_project_is_404(lead_client: Client, project: Project) ->
     answer = lead_client.get(url("cycle_detail", project, foreign.pk))
 
     assert answer.status_code == 404
+
+
+def test_cycle_edit_of_old_version_takes_the_words_chosen_field_by_field(
+    lead_client: Client, project: Project, cycle: Cycle
+) -> None:
+    address = url("cycle_edit", project, cycle.pk)
+    lead_client.post(address, whole(cycle, change="Theirs.", tasks="Theirs too."))
+    mine = whole(cycle, change="Mine.", tasks="Mine too.")
+    conflict = lead_client.post(address, mine)
+
+    lead_client.post(
+        address,
+        mine | {"version": 2, "choose_change": "stored", "choose_tasks": "yours"},
+    )
+
+    assert 'name="choose_change" value="stored"' in conflict.text
+    cycle.refresh_from_db()
+    assert (cycle.change, cycle.tasks) == ("Theirs.", "Mine too.")
+
+
+def test_cycle_edit_choosing_a_version_is_no_way_around_the_conflict(
+    lead_client: Client, project: Project, cycle: Cycle
+) -> None:
+    address = url("cycle_edit", project, cycle.pk)
+    lead_client.post(address, whole(cycle, change="Theirs."))
+
+    answer = lead_client.post(
+        address, whole(cycle, change="Mine.", choose_version="stored")
+    )
+
+    assert answer.status_code == 409
+
+
+def test_cycle_record_second_of_two_observations_is_kept_and_shown(
+    lead_client: Client, project: Project, cycle: Cycle, lead: User
+) -> None:
+    record_cycle(
+        cycle=cycle, by=lead, version=1, observations="Theirs.",
+        prediction_match="partly", decision="adopt",
+    )  # fmt: skip
+
+    answer = lead_client.post(
+        url("cycle_record", project, cycle.pk), {"observations": "Mine.", "version": 1}
+    )
+
+    assert answer.status_code == 409
+    assert "Mine." in answer.text
+    assert "Theirs." in answer.text
+    assert 'name="choose_observations" value="stored"' in answer.text
+    assert 'name="choose_decision"' not in answer.text
+
+
+def test_cycle_list_links_to_what_is_missing(
+    lead_client: Client, project: Project
+) -> None:
+    first = CycleFactory(project=project, number=1)
+
+    page = lead_client.get(url("cycle_list", project))
+
+    missing = {task["label"]: task["url"] for task in page.context["checklist"]}
+    assert list(missing.values()) == [
+        url("cycle_plan", project),
+        url("cycle_detail", project, first.pk),
+        url("cycle_edit", project, first.pk),
+        url("cycle_edit", project, first.pk),
+        url("cycle_plan", project),
+    ]
+
+
+def test_cycle_list_shows_a_coach_no_links_she_may_not_follow(
+    client: Client, project: Project, coach: User
+) -> None:
+    CycleFactory(project=project, number=1)
+    client.force_login(coach)
+
+    page = client.get(url("cycle_list", project))
+
+    assert {task["url"] for task in page.context["checklist"]} == {""}
+
+
+def test_cycle_list_counts_the_periods_of_a_cycles_measure(
+    lead_client: Client, project: Project
+) -> None:
+    measure = MeasureFactory(project=project)
+    for month in (1, 2, 3):
+        ObservationFactory(
+            measure=measure,
+            starts_on=date(2026, month, 1),
+            ends_on=date(2026, month, 28),
+        )
+    CycleFactory(project=project, number=1, measure=measure)
+
+    page = lead_client.get(url("cycle_list", project))
+
+    measured = page.context["checklist"][3]
+    assert (measured["label"], measured["status"]) == (
+        "A measure over time stands behind the tests", "met",
+    )  # fmt: skip
+
+
+def test_cycle_detail_shows_the_prediction_beside_what_was_seen(
+    lead_client: Client, project: Project, cycle: Cycle, lead: User
+) -> None:
+    record_cycle(
+        cycle=cycle, by=lead, version=1, observations="Called 20.", result="3 missed.",
+        prediction_match="partly",
+    )  # fmt: skip
+
+    page = lead_client.get(url("cycle_detail", project, cycle.pk))
+
+    beside = page.text.partition('class="beside"')[2].partition("</section>")[0]
+    assert "Half as many missed." in beside
+    assert "3 missed." in beside
+    assert "Partly" in beside
+
+
+def test_cycle_sheet_holds_the_plan_and_room_to_write(
+    lead_client: Client, project: Project, cycle: Cycle
+) -> None:
+    page = lead_client.get(url("cycle_sheet", project, cycle.pk))
+
+    assert "Half as many missed." in page.text
+    assert "☐ Partly" in page.text
+    assert page.text.count('class="to-write"') == 4

@@ -23,6 +23,7 @@ NEEDS_A_CODE = frozenset(
 ZONE = {"time_zone": "America/Chicago", "week_starts": "sunday"}
 PROFILE = {"name": "New Name", "profession": "nurse", **ZONE}
 BOARD = {"board": "ABP", "diplomate_id": "123", "first_name": "A", "last_name": "B"}
+DRAFT = {"draft_of": "/projects/1/cycles/plan/", "change": "Call."}
 PRACTICE = {"name": "New Practice", "kind": "practice", **ZONE}
 SETTINGS = {"name": "Renamed", "version": 1, **ZONE}
 
@@ -70,6 +71,8 @@ ROWS: list[Row] = [
     # Everybody here has a password, so no provider is asked.
     personal_row("accounts:presence_ask", ok=404, query="?bound_to=x&next=/"),
     personal_row("accounts:presence_answer", ok=404, query="?state=x&code=y"),
+    personal_row("accounts:draft_keep", "POST", data=DRAFT),
+    personal_row("accounts:draft_discard", "POST", data={"form": "/projects/1/cycles/plan/"}, ok=302),
     personal_row("accounts:account_close"),
     personal_row("accounts:account_close", "POST", data={"password": "wrong"}, ok=422),
     personal_row("accounts:organisation_list"),

@@ -7,12 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.permissions import Permission
 from extracts import actions
+from extracts.request_actions import write_request
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import MeasureFactory
 from tests.permissions.rows import Row, personal_row, project_row
 
 RECORD, VIEW = Permission.RECORD_DATA, Permission.VIEW_PROJECT
 ONE = ("project", "extract")
+ASKED = ("project", "extract_measure")
 
 
 def prepare(world: SimpleNamespace) -> None:
@@ -24,6 +26,7 @@ def prepare(world: SimpleNamespace) -> None:
         by=world.people["lead"],
     )  # fmt: skip
     actions.explain(extract=world.extract, document=RECIPE, by=world.people["lead"])
+    write_request(measure=world.extract_measure, by=world.people["lead"])
 
 
 def nothing_sent(world: SimpleNamespace) -> dict[str, Any]:
@@ -45,6 +48,13 @@ ROWS: list[Row] = [
         "extracts:counts_add", "POST", needs=RECORD, ok=422,
         args=("project", "extract_measure"),
     ),
+    project_row("extracts:data_request", needs=VIEW, args=ASKED),
+    project_row("extracts:data_request_write", "POST", needs=RECORD, ok=302, args=ASKED),
+    project_row("extracts:data_request_edit", needs=RECORD, args=ASKED),
+    project_row("extracts:data_request_edit", "POST", needs=RECORD, ok=422, args=ASKED),
+    project_row("extracts:data_request_draw", "POST", needs=RECORD, ok=302, args=ASKED),
+    project_row("extracts:data_request_pdf", needs=VIEW, ok=404, args=ASKED),
+    project_row("extracts:data_request_sample", needs=VIEW, args=ASKED),
     project_row("extracts:extract_detail", needs=VIEW, args=ONE),
     project_row("extracts:extract_columns", needs=RECORD, args=ONE),
     project_row("extracts:extract_columns", "POST", needs=RECORD, ok=422, args=ONE),
@@ -61,6 +71,10 @@ ROWS: list[Row] = [
     project_row("extract-detail", needs=VIEW, args=("extract",), api=True),
     project_row(
         "extract-list", "POST", needs=RECORD, ok=400, args=(), api=True,
+        data=nothing_sent,
+    ),
+    project_row(
+        "extract-counts", "POST", needs=RECORD, ok=400, args=(), api=True,
         data=nothing_sent,
     ),
     personal_row("extract-recipe-schema", api=True),

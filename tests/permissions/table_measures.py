@@ -26,6 +26,10 @@ DEFINITION = {
     "numerator": "exams", "denominator": "visits", "period": "month",
     "improvement_direction": "increase",
 }  # fmt: skip
+REDEFINITION = {
+    "day": "2026-01-15", "reason": "Late visits count too", "version": 1,
+    "numerator": "missed or late visits", "denominator": "booked visits",
+}  # fmt: skip
 NUMBERS = {"period": "2026-02-01", "numerator": 3, "denominator": 20}
 
 
@@ -52,13 +56,22 @@ def definition(world: SimpleNamespace) -> dict[str, object]:
 ROWS: list[Row] = [
     personal_row("measures:project_start"),
     personal_row("measures:project_start", "POST", ok=422),
+    personal_row("measures:topic_list"),
+    personal_row("measures:topic_detail", args=("missed-visits",)),
+    personal_row("topic-list", api=True),
+    personal_row("topic-detail", api=True, args=("missed-visits",)),
     project_row("measures:measure_add", needs=DEFINE),
     project_row("measures:measure_add", "POST", needs=DEFINE, ok=302, data=DEFINITION),
     project_row("measures:measure_detail", needs=VIEW, args=ONE),
     project_row("measures:measure_edit", needs=DEFINE, args=ONE),
     project_row(
         "measures:measure_edit", "POST", needs=DEFINE, ok=302, args=ONE,
-        data=DEFINITION | {"version": 1},
+        data=DEFINITION | {"version": 1, "counted": "words"},
+    ),
+    project_row("measures:definition_change", needs=DEFINE, args=ONE),
+    project_row(
+        "measures:definition_change", "POST", needs=DEFINE, ok=302, args=ONE,
+        data=REDEFINITION,
     ),
     project_row("measures:measure_retire", "POST", needs=DEFINE, ok=302, args=ONE),
     project_row("measures:measure_restore", "POST", needs=DEFINE, ok=302, args=ONE),
@@ -137,6 +150,12 @@ ROWS: list[Row] = [
         "measure-chart", needs=VIEW, args=("measure",), api=True,
         query="?rules=ihi&period=quarter",
     ),
+    project_row("measure-definitions", needs=VIEW, args=("measure",), api=True),
+    project_row(
+        "measure-definitions", "POST", needs=DEFINE, ok=201, args=("measure",),
+        api=True, data=REDEFINITION,
+    ),
+    project_row("measure-quality", needs=VIEW, args=("measure",), api=True),
     project_row("measure-decisions", needs=VIEW, args=("measure",), api=True),
     project_row(
         "measure-decisions", "POST", needs=DEFINE, ok=201, args=("measure",), api=True,

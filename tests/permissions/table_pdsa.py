@@ -41,6 +41,7 @@ ROWS: list[Row] = [
     project_row("pdsa:cycle_record", "POST", needs=P.RECORD_CYCLE, ok=302, args=ONE, data=SEEN),
     project_row("pdsa:cycle_edit", needs=P.RECORD_CYCLE, args=ONE),
     project_row("pdsa:cycle_edit", "POST", needs=P.RECORD_CYCLE, ok=302, args=ONE, data=whole),
+    project_row("pdsa:cycle_sheet", needs=P.VIEW_PROJECT, args=ONE),
     project_row("pdsa:cycle_remove", "POST", needs=P.RECORD_CYCLE, ok=302, args=ONE),
     personal_row("cycle-list", api=True),
     project_row("cycle-list", "POST", needs=P.RECORD_CYCLE, ok=201, args=(), api=True, data=plan, but=NO_SUCH_PROJECT),

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.permissions import Permission, ProjectRole
 from projects.actions.charter import add_milestone, charter_of
+from projects.actions.ideas import add_ideas
 from projects.actions.invitations import invite_to_organisation, invite_to_project
 from tests.factories.accounts import OrganisationFactory
 from tests.permissions.rows import (
@@ -30,6 +31,7 @@ def prepare(world: SimpleNamespace) -> None:
     world.membership = team.get(user=world.people["team_member"])
     world.new_office = OrganisationFactory(name="New office", kind="cme_provider")
     world.sponsorship = project.sponsorships.get()
+    [world.idea] = add_ideas(project=project, by=lead, texts=["Text the day before."])
     world.milestone = add_milestone(
         project=project, name="Baseline", due_on=project.started_on, by=lead
     )
@@ -85,6 +87,11 @@ ROWS: list[Row] = [
     project_row("projects:sponsors", needs=P.EDIT_PROJECT),
     project_row("projects:sponsors", "POST", needs=P.EDIT_PROJECT, ok=302, data=sponsor),
     project_row("projects:sponsor_leave", "POST", needs=P.EDIT_PROJECT, ok=302, args=("project", "sponsorship")),
+    project_row("projects:idea_list", needs=P.VIEW_PROJECT),
+    project_row("projects:idea_add", needs=P.RECORD_CYCLE, ok=302),
+    project_row("projects:idea_add", "POST", needs=P.RECORD_CYCLE, ok=302, data={"text": "Call them."}),
+    project_row("projects:idea_drop", "POST", needs=P.RECORD_CYCLE, ok=302, args=("project", "idea")),
+    project_row("projects:idea_restore", "POST", needs=P.RECORD_CYCLE, ok=302, args=("project", "idea")),
     project_row("projects:team", needs=P.VIEW_PROJECT),
     project_row("projects:member_add", needs=P.MANAGE_TEAM),
     project_row("projects:member_add", "POST", needs=P.MANAGE_TEAM, ok=302, data={"email": "new@example.org", "role": "coach"}),

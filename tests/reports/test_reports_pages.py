@@ -14,7 +14,7 @@ from measures import actions as measuring
 from projects.models import Project
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
-from tests.factories.measures import MeasureFactory, ObservationFactory
+from tests.factories.measures import MeasureFactory, ObservationFactory, last_months
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
 
@@ -354,3 +354,15 @@ def test_home_of_a_project_s_coach_offers_nothing_she_may_not_do(
 
     assert "Enter numbers" not in page.text
     assert reverse("coaching:dashboard") in page.text
+
+
+def test_project_page_grades_the_numbers_of_every_measure(
+    lead_client: Client, project: Project
+) -> None:
+    last_months(MeasureFactory(project=project, kind="outcome"), 12)
+    last_months(MeasureFactory(project=project, kind="process"), 12, leave=(3, 4))
+
+    page = lead_client.get(page_of(project)).text
+
+    assert page.count("Data quality A") == 1
+    assert page.count("Data quality C") == 1

@@ -16,8 +16,7 @@ from accounts.models import User
 from jobs.models import Job
 from jobs.running import run_now
 from measures.models import Measure
-from pdsa.models import Cycle
-from projects.models import Project
+from projects.models import ChangeIdea, Project
 from surveys.actions.rounds import close_round
 from surveys.models import Comment, Receipt, Round, Waiting
 from surveys.quiet_limits import Salt
@@ -246,14 +245,26 @@ def test_a_poster_that_is_not_drawn_yet_is_waited_for(
     assert Job.objects.queued().filter(task="surveys.poster").count() == 2
 
 
-def test_a_comment_becomes_a_cycle(lead_client: Client, project: Project, round_: Round) -> None:
+def test_a_comment_becomes_an_idea_in_one_click(
+    lead_client: Client, project: Project, round_: Round
+) -> None:
     close_round(round_=answered(round_, 10, comment="Less noise"), by=round_.started_by)
-    where = page("comment_try", project, round_, Comment.objects.first())
 
-    form = lead_client.get(where).context["form"]
-    lead_client.post(where, {"change": form["change"].value(), "prediction": "Quieter", "size": "one_day", "starts_on": project.today().isoformat()})
+    answer = lead_client.post(page("comment_idea", project, round_, Comment.objects.first()))
 
-    assert Cycle.objects.get().change == "Less noise"
+    assert answer.url == reverse("projects:idea_list", args=[project.pk])
+    assert ChangeIdea.objects.waiting().get().text == "Less noise"
+
+
+def test_a_long_comment_is_cut_to_an_ideas_length_and_the_same_one_kept_once(
+    lead_client: Client, project: Project, round_: Round
+) -> None:
+    close_round(round_=answered(round_, 10, comment="Less noise " * 30), by=round_.started_by)
+
+    for comment in Comment.objects.all()[:2]:
+        lead_client.post(page("comment_idea", project, round_, comment))
+
+    assert len(ChangeIdea.objects.get().text) == 200
 
 
 def test_the_sponsoring_office_sees_no_comments(

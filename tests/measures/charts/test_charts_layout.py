@@ -132,6 +132,17 @@ def test_sparkline_shows_line_median_and_newest_value():
     assert "style" not in svg
 
 
+def test_sparkline_of_two_phases_has_two_lines_and_the_newest_median_only():
+    series = chart_cases.weekly([40, 60, 50, 80, 90, 85])
+    begins = series.points[3].period_start
+
+    svg = sparkline_svg(analyse(series, phases=[begins]), series)
+
+    assert svg.count('class="c-line"') == 2
+    assert svg.count('class="c-median"') == 1
+    assert 'class="c-median" d="M 4.0 ' not in svg
+
+
 def test_sparkline_with_a_signal_ends_in_a_diamond():
     series = chart_cases.weekly(chart_cases.SHIFT)
 
