@@ -150,7 +150,9 @@ def round_detail(
 ) -> HttpResponse:
     round_ = load_round(project, round_id)
     form = ReopenForm(today=project.today())
-    return render(request, "surveys/round_detail.html", round_page(request, round_, form))
+    return render(
+        request, "surveys/round_detail.html", round_page(request, round_, form)
+    )
 
 
 def round_page(

@@ -271,7 +271,9 @@ def rounds_of_survey(world: World, count: int) -> None:
     for _number in range(count):
         survey = world.project.surveys.first()
         round_ = (
-            start_survey_round(survey=survey, by=world.lead, ends_on=world.project.today())
+            start_survey_round(
+                survey=survey, by=world.lead, ends_on=world.project.today()
+            )
             if survey
             else make_survey(world.project)
         )
@@ -295,6 +297,8 @@ def surveys_over_api(world: World, count: int) -> None:
 def survey_rounds_over_api(world: World, count: int) -> None:
     rounds_of_survey(world, count)
     world.args = world.args[1:]
+
+
 def tools_of_project(world: World, count: int) -> None:
     """`count` tools, as many removed ones, and an audit whose misses are offered."""
     world.args = [world.project.pk]
