@@ -343,7 +343,7 @@ def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
     project, lead = survey.project, survey.created_by
     over = survey.rounds.exclude(pk=running.pk).get()
     yield Stop("surveys:survey_list", lead, (project,))
-    yield Stop("surveys:survey_list", lead, (w.project,), "?as=none")
+    yield Stop("surveys:survey_list", w.people.physician, (w.project,), "?as=none")
     yield Stop("surveys:survey_add", lead, (project,))
     yield Stop("surveys:survey_detail", lead, (project, survey))
     yield Stop("surveys:round_detail", lead, (project, running))

@@ -114,12 +114,12 @@ def test_answers_wait_for_the_connection_and_arrive_once(
             route.fetch()
             route.abort()
 
-    page.route("**/send/", lose_first)
     page.context.set_offline(True)
     person.tap(0, "Yes")
     person.send()
     expect(page.get_by_text("Waiting for the connection")).to_be_visible()
     assert stored() == []
+    page.route("**/send/", lose_first)
     page.context.set_offline(False)
 
     expect(page.get_by_text("Your answers have arrived.")).to_be_visible(timeout=20_000)
