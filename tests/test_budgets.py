@@ -248,31 +248,6 @@ def tallies_of_round(world: World, count: int) -> None:
         counted(round_, "yyy", name=f"Nurse {number}")
 
 
-def tools_of_project(world: World, count: int) -> None:
-    """`count` tools, as many removed ones, and an audit whose misses are offered."""
-    world.args = [world.project.pk]
-    for number in range(count):
-        make_tool(world.project, by=UserFactory(), title=f"Drawn {number}")
-        remove_tool(tool=make_tool(world.project, title="Gone"), by=world.lead)
-        measure = MeasureFactory(project=world.project)
-        audit = make_audit(measure, name=f"Audit {measure.pk}")
-        round_ = start_round(audit=audit, by=world.lead)
-        counted(round_, "nny")
-        closed(round_)
-
-
-def changes_of_tool(world: World, count: int) -> None:
-    """A tool that `count` people changed, one after the other."""
-    tool = world.project.tools.first() or make_tool(world.project)
-    world.args = [world.project.pk, tool.pk]
-    for number in range(tool.version, tool.version + count):
-        nodes = tuple(Node(f"Driver {n}", (Node(f"Idea {n}"),)) for n in range(number % 8))  # fmt: skip
-        revise_tool(
-            tool=tool, by=UserFactory(), version=number, title=f"Title {number}",
-            head="Under 10 %", nodes=nodes,
-        )  # fmt: skip
-
-
 def surveys_of_project(world: World, count: int) -> None:
     """`count` surveys, each with a closed and an open round that show something."""
     world.args = [world.project.pk]
@@ -296,7 +271,9 @@ def rounds_of_survey(world: World, count: int) -> None:
     for _number in range(count):
         survey = world.project.surveys.first()
         round_ = (
-            start_survey_round(survey=survey, by=world.lead, ends_on=world.project.today())
+            start_survey_round(
+                survey=survey, by=world.lead, ends_on=world.project.today()
+            )
             if survey
             else make_survey(world.project)
         )
@@ -320,6 +297,31 @@ def surveys_over_api(world: World, count: int) -> None:
 def survey_rounds_over_api(world: World, count: int) -> None:
     rounds_of_survey(world, count)
     world.args = world.args[1:]
+
+
+def tools_of_project(world: World, count: int) -> None:
+    """`count` tools, as many removed ones, and an audit whose misses are offered."""
+    world.args = [world.project.pk]
+    for number in range(count):
+        make_tool(world.project, by=UserFactory(), title=f"Drawn {number}")
+        remove_tool(tool=make_tool(world.project, title="Gone"), by=world.lead)
+        measure = MeasureFactory(project=world.project)
+        audit = make_audit(measure, name=f"Audit {measure.pk}")
+        round_ = start_round(audit=audit, by=world.lead)
+        counted(round_, "nny")
+        closed(round_)
+
+
+def changes_of_tool(world: World, count: int) -> None:
+    """A tool that `count` people changed, one after the other."""
+    tool = world.project.tools.first() or make_tool(world.project)
+    world.args = [world.project.pk, tool.pk]
+    for number in range(tool.version, tool.version + count):
+        nodes = tuple(Node(f"Driver {n}", (Node(f"Idea {n}"),)) for n in range(number % 8))  # fmt: skip
+        revise_tool(
+            tool=tool, by=UserFactory(), version=number, title=f"Title {number}",
+            head="Under 10 %", nodes=nodes,
+        )  # fmt: skip
 
 
 BUILDERS: dict[str, Builder] = {
