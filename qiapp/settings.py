@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "tally",
     "tools",
     "surveys",
+    "meetings",
     "attestations",
     "coaching",
     "reports",
