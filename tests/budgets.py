@@ -29,6 +29,8 @@ BUDGETS: dict[str, int] = {
     "tally:audit_list": LIST,
     "tally:audit_detail": LIST,
     "tally:round_detail": COMPOSED,
+    "effort:effort_list": LIST,
+    "effort-list": LIST,
     "tools:tool_list": LIST,
     "tools:tool_detail": LIST,
     "surveys:survey_list": LIST,

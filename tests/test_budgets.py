@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
+from effort.actions import choose
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
 from surveys.actions.measures import chart_item
@@ -27,6 +28,7 @@ from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
     ChartDecisionFactory,
@@ -248,6 +250,16 @@ def tallies_of_round(world: World, count: int) -> None:
         counted(round_, "yyy", name=f"Nurse {number}")
 
 
+def minutes_of_people(world: World, count: int) -> None:
+    """Entries of `count` people who show theirs, and as many of the reader."""
+    world.args = [world.project.pk]
+    for _ in range(count):
+        one = EffortFactory(project=world.project)
+        choose(project=world.project, by=one.person, shown_to_team=True,
+               on_attestation=False)  # fmt: skip
+        EffortFactory(project=world.project, person=world.lead)
+
+
 def tools_of_project(world: World, count: int) -> None:
     """`count` tools, as many removed ones, and an audit whose misses are offered."""
     world.args = [world.project.pk]
@@ -323,6 +335,8 @@ def survey_rounds_over_api(world: World, count: int) -> None:
 
 
 BUILDERS: dict[str, Builder] = {
+    "effort:effort_list": minutes_of_people,
+    "effort-list": minutes_of_people,
     "tools:tool_list": tools_of_project,
     "tools:tool_detail": changes_of_tool,
     "tool-list": tools_of_project,

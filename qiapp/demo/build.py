@@ -32,6 +32,7 @@ from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
+from qiapp.demo.effort import add_effort
 from qiapp.demo.survey import add_survey
 from qiapp.demo.tools import add_tools
 
@@ -52,6 +53,7 @@ def build_demo(today: date) -> Cast:
     add_data_request()
     add_tools()
     add_survey(today)
+    add_effort(today)
     return cast
 
 

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations import codes
 from attestations.models import Attestation, Document
+from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
 from measures.models import Measure
@@ -369,7 +370,20 @@ def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("surveys:tablet", None, here, f"?as={language}")
 
 
+def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The ledger full, empty and as an office reads it; an entry; the promise."""
+    project = Effort.objects.earliest("pk").project
+    lead = project.created_by
+    own = project.efforts.of(lead).first()
+    yield Stop("effort:effort_list", lead, (project,))
+    yield Stop("effort:effort_list", w.solo.created_by, (w.solo,), "?as=empty")
+    yield Stop("effort:effort_list", w.people.coach, (project,), "?as=coach")
+    yield Stop("effort:effort_edit", lead, (project, own))
+    yield Stop("effort:promise_edit", lead, (project,))
+
+
 GROUPS = {
+    "effort": effort_pages,
     "tools": tools_pages,
     "surveys": surveys_pages,
     "tally": tally_pages,
