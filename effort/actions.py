@@ -67,9 +67,7 @@ def revise_effort(*, effort: Effort, by: User, version: int, **new: Any) -> Effo
     if not after:
         return effort
     whole = {"minutes": effort.minutes, "spent_on": effort.spent_on} | after
-    require_sound(
-        effort.project, minutes=whole["minutes"], spent_on=whole["spent_on"]
-    )
+    require_sound(effort.project, minutes=whole["minutes"], spent_on=whole["spent_on"])
     save_version(effort, version, **after)
     record("minutes changed", by=by, subject=effort, project=effort.project,
            before=without_minutes(before), after=without_minutes(after))  # fmt: skip

@@ -59,7 +59,9 @@ class EffortForm(forms.Form):
         chip = cleaned.get("chip")
         if chip and chip != OWN:
             cleaned["minutes"] = int(chip)
-        elif chip == OWN and not cleaned.get("minutes") and "minutes" not in self.errors:
+        elif (
+            chip == OWN and not cleaned.get("minutes") and "minutes" not in self.errors
+        ):
             self.add_error("minutes", _("Write how many minutes it took."))
         return cleaned
 

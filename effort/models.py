@@ -94,9 +94,7 @@ class Promise(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(
-            _("%(minutes)s minutes a week") % {"minutes": self.minutes_a_week}
-        )
+        return str(_("%(minutes)s minutes a week") % {"minutes": self.minutes_a_week})
 
 
 class Choice(models.Model):

@@ -250,6 +250,57 @@ def tallies_of_round(world: World, count: int) -> None:
         counted(round_, "yyy", name=f"Nurse {number}")
 
 
+def surveys_of_project(world: World, count: int) -> None:
+    """`count` surveys, each with a closed and an open round that show something."""
+    world.args = [world.project.pk]
+    for _number in range(count):
+        name = f"Survey {world.project.surveys.count()}"
+        round_ = answered(make_survey(world.project, name=name), 15)
+        chart_item(survey=round_.survey, item="kind", by=world.lead)
+        close_round(round_=round_, by=world.lead)
+        answered(start_round_of(round_), 15)
+
+
+def start_round_of(round_: SurveyRound) -> SurveyRound:
+    """The next round of the same survey."""
+    return start_survey_round(
+        survey=round_.survey, by=round_.started_by, ends_on=round_.ends_on
+    )
+
+
+def rounds_of_survey(world: World, count: int) -> None:
+    """One survey with `count` closed rounds."""
+    for _number in range(count):
+        survey = world.project.surveys.first()
+        round_ = (
+            start_survey_round(
+                survey=survey, by=world.lead, ends_on=world.project.today()
+            )
+            if survey
+            else make_survey(world.project)
+        )
+        close_round(round_=answered(round_, 10), by=world.lead)
+    world.args = [world.project.pk, round_.survey_id]
+
+
+def answers_of_round(world: World, count: int) -> None:
+    """One open round with ten times `count` answers, each with a comment."""
+    survey = world.project.surveys.first()
+    round_ = survey.rounds.get() if survey else make_survey(world.project)
+    answered(round_, 10 * count + 5, comment="Shorter waits, please.")
+    world.args = [world.project.pk, round_.pk]
+
+
+def surveys_over_api(world: World, count: int) -> None:
+    surveys_of_project(world, count)
+    world.args = []
+
+
+def survey_rounds_over_api(world: World, count: int) -> None:
+    rounds_of_survey(world, count)
+    world.args = world.args[1:]
+
+
 def minutes_of_people(world: World, count: int) -> None:
     """Entries of `count` people who show theirs, and as many of the reader."""
     world.args = [world.project.pk]
@@ -285,63 +336,14 @@ def changes_of_tool(world: World, count: int) -> None:
         )  # fmt: skip
 
 
-def surveys_of_project(world: World, count: int) -> None:
-    """`count` surveys, each with a closed and an open round that show something."""
-    world.args = [world.project.pk]
-    for _number in range(count):
-        name = f"Survey {world.project.surveys.count()}"
-        round_ = answered(make_survey(world.project, name=name), 15)
-        chart_item(survey=round_.survey, item="kind", by=world.lead)
-        close_round(round_=round_, by=world.lead)
-        answered(start_round_of(round_), 15)
-
-
-def start_round_of(round_: SurveyRound) -> SurveyRound:
-    """The next round of the same survey."""
-    return start_survey_round(
-        survey=round_.survey, by=round_.started_by, ends_on=round_.ends_on
-    )
-
-
-def rounds_of_survey(world: World, count: int) -> None:
-    """One survey with `count` closed rounds."""
-    for _number in range(count):
-        survey = world.project.surveys.first()
-        round_ = (
-            start_survey_round(survey=survey, by=world.lead, ends_on=world.project.today())
-            if survey
-            else make_survey(world.project)
-        )
-        close_round(round_=answered(round_, 10), by=world.lead)
-    world.args = [world.project.pk, round_.survey_id]
-
-
-def answers_of_round(world: World, count: int) -> None:
-    """One open round with ten times `count` answers, each with a comment."""
-    survey = world.project.surveys.first()
-    round_ = survey.rounds.get() if survey else make_survey(world.project)
-    answered(round_, 10 * count + 5, comment="Shorter waits, please.")
-    world.args = [world.project.pk, round_.pk]
-
-
-def surveys_over_api(world: World, count: int) -> None:
-    surveys_of_project(world, count)
-    world.args = []
-
-
-def survey_rounds_over_api(world: World, count: int) -> None:
-    rounds_of_survey(world, count)
-    world.args = world.args[1:]
-
-
 BUILDERS: dict[str, Builder] = {
-    "effort:effort_list": minutes_of_people,
-    "effort-list": minutes_of_people,
     "tools:tool_list": tools_of_project,
     "tools:tool_detail": changes_of_tool,
     "tool-list": tools_of_project,
     "measures:observation_grid": data_of_measure,
     "projects:idea_list": ideas_of_project,
+    "effort:effort_list": minutes_of_people,
+    "effort-list": minutes_of_people,
     "measures:topic_list": similar_and_listed,
     "measures:topic_detail": similar_to_topic,
     "measures:project_start": start_from_topic,

@@ -28,11 +28,11 @@ from projects.actions import projects as projecting
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.data_request import add_data_request
+from qiapp.demo.effort import add_effort
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
-from qiapp.demo.effort import add_effort
 from qiapp.demo.survey import add_survey
 from qiapp.demo.tools import add_tools
 

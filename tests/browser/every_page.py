@@ -337,6 +337,26 @@ def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("tally:tally", None, (token_of(begun),), "?as=begun")
 
 
+def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Of the demo's survey: its closed round, the running one, and what a patient sees."""
+    running = SurveyRound.objects.open().get()
+    survey = running.survey
+    project, lead = survey.project, survey.created_by
+    over = survey.rounds.exclude(pk=running.pk).get()
+    yield Stop("surveys:survey_list", lead, (project,))
+    yield Stop("surveys:survey_list", w.people.physician, (w.project,), "?as=none")
+    yield Stop("surveys:survey_add", lead, (project,))
+    yield Stop("surveys:survey_detail", lead, (project, survey))
+    yield Stop("surveys:round_detail", lead, (project, running))
+    yield Stop("surveys:round_detail", lead, (project, over), "?as=closed")
+    yield Stop("surveys:answer", None, (running.code,))
+    for language in ("en", "es"):
+        here = (running.code, language)
+        yield Stop("surveys:answer_in", None, here, f"?as={language}")
+        yield Stop("surveys:thanks", None, here, f"?as={language}")
+        yield Stop("surveys:tablet", None, here, f"?as={language}")
+
+
 def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """Every kind of the demo, shown and changed; a project without tools; a removed one."""
     lead, project = w.people.physician, w.project
@@ -348,30 +368,8 @@ def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
 
 
-def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
-    """Of the demo's survey: its closed round, the running one, and what a patient sees."""
-    running = SurveyRound.objects.open().get()
-    survey = running.survey
-    project, lead = survey.project, survey.created_by
-    over = survey.rounds.exclude(pk=running.pk).get()
-    comment = running.comments.exclude(text="").first()
-    yield Stop("surveys:survey_list", lead, (project,))
-    yield Stop("surveys:survey_list", lead, (w.project,), "?as=none")
-    yield Stop("surveys:survey_add", lead, (project,))
-    yield Stop("surveys:survey_detail", lead, (project, survey))
-    yield Stop("surveys:round_detail", lead, (project, running))
-    yield Stop("surveys:round_detail", lead, (project, over), "?as=closed")
-    yield Stop("surveys:comment_try", lead, (project, running, comment))
-    yield Stop("surveys:answer", None, (running.code,))
-    for language in ("en", "es"):
-        here = (running.code, language)
-        yield Stop("surveys:answer_in", None, here, f"?as={language}")
-        yield Stop("surveys:thanks", None, here, f"?as={language}")
-        yield Stop("surveys:tablet", None, here, f"?as={language}")
-
-
 def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
-    """The ledger full, empty and as an office reads it; an entry; the promise."""
+    """The ledger full, empty and as a coach reads it; an entry; the promise."""
     project = Effort.objects.earliest("pk").project
     lead = project.created_by
     own = project.efforts.of(lead).first()
@@ -384,8 +382,8 @@ def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
 
 GROUPS = {
     "effort": effort_pages,
-    "tools": tools_pages,
     "surveys": surveys_pages,
+    "tools": tools_pages,
     "tally": tally_pages,
     "reports": reports_pages,
     "measures": measures_pages,

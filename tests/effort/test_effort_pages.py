@@ -131,8 +131,8 @@ def test_the_line_under_numbers_counts_only_when_it_is_ticked(
     measure = MeasureFactory(project=project)
     address = reverse("measures:observation_record", args=[project.pk, measure.pk])
     page = lead_client.get(address).content.decode()
-    typed = {"period": "other", "other_period": "2026-03", "numerator": "1",
-             "denominator": "9"}  # fmt: skip
+    typed = {"period": "2026-01-01", "other_period": "Jan 2026", "numerator": 9,
+             "denominator": 20}  # fmt: skip
 
     answer = lead_client.post(address, typed | ticked)
 

@@ -23,7 +23,11 @@ def typed(world: SimpleNamespace) -> dict[str, Any]:
 
 
 def sent(world: SimpleNamespace) -> dict[str, Any]:
-    return {"task": "pdsa", "minutes": 25, "spent_on": world.project.today().isoformat()}
+    return {
+        "task": "pdsa",
+        "minutes": 25,
+        "spent_on": world.project.today().isoformat(),
+    }
 
 
 ONE = ("project", "effort")
