@@ -66,8 +66,10 @@ def revise_effort(*, effort: Effort, by: User, version: int, **new: Any) -> Effo
     before, after = changes(effort, new)
     if not after:
         return effort
-    whole = {"minutes": effort.minutes, "spent_on": effort.spent_on} | after
-    require_sound(effort.project, minutes=whole["minutes"], spent_on=whole["spent_on"])
+    require_sound(
+        effort.project, minutes=after.get("minutes", effort.minutes),
+        spent_on=after.get("spent_on", effort.spent_on),
+    )  # fmt: skip
     save_version(effort, version, **after)
     record("minutes changed", by=by, subject=effort, project=effort.project,
            before=without_minutes(before), after=without_minutes(after))  # fmt: skip
