@@ -16,6 +16,7 @@ from attestations.findings import (
 )
 from attestations.identity import identity_faults
 from attestations.models import Attestation, Participation, Status
+from effort.ledger import OwnEffort, own_effort
 from measures.analysis import Point, periods
 from measures.charting import Chart, current_charts
 from measures.quality import Assessment, assess_all
@@ -38,6 +39,7 @@ class Material:
     today: date
     chart_audits: tuple[AuditSummary, ...] = ()
     qualities: Mapping[int, Assessment] = field(default_factory=dict)  # by measure
+    effort: OwnEffort | None = None  # only when the person wants it told
 
     def profession(self) -> str:
         user_id = self.participation.user_id
@@ -49,7 +51,7 @@ class Material:
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Thirteen queries."""
+    """The material of one participation. Fourteen queries, one more with effort."""
     project, user = participation.project, participation.user
     charts = tuple(current_charts(project))
     return Material(
@@ -63,6 +65,7 @@ def load(participation: Participation) -> Material:
         credited_before=credited_before(participation),
         today=project.today(),
         chart_audits=tuple(audit_summaries(project)),
+        effort=own_effort(project, user),
     )
 
 

@@ -14,6 +14,8 @@ from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
+from effort.models import Task
+from effort.offers import take_offer
 from pdsa.actions import record_cycle, remove_cycle, revise_cycle
 from pdsa.checklist import Check, Feature, checks
 from pdsa.forms import CycleForm, PlanForm, RecordForm, initial_plan
@@ -127,11 +129,16 @@ def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
         act=lambda: plan_from(
             idea, project=project, by=person(request), **form.values()
         ),
-        done=lambda cycle: redirect("pdsa:cycle_detail", project.pk, cycle.pk),
+        done=lambda cycle: after_planning(request, cycle),
         said=_("Planned. Come back here after the test."),
         template="pdsa/cycle_plan.html",
         context={"project": project, "previous": previous, "draft": draft},
     )  # fmt: skip
+
+
+def after_planning(request: SignedInRequest, cycle: Cycle) -> HttpResponse:
+    take_offer(request, project=cycle.project, by=person(request), task=Task.PDSA)
+    return redirect("pdsa:cycle_detail", cycle.project_id, cycle.pk)
 
 
 def previous_cycle(request: SignedInRequest, project: Project) -> Cycle | None:
@@ -197,11 +204,18 @@ def cycle_record(
     return answer_form(
         request, form,
         act=lambda: record_cycle(cycle=cycle, by=person(request), **form.values()),
-        done=lambda _cycle: after_recording(cycle, "decision" in form.changed_data),
+        done=lambda _cycle: after_noting(request, cycle, "decision" in form.changed_data),
         said=_("Saved."),
         template="pdsa/cycle_detail.html",
         context=detail_of(project, cycle), stored=cycle,
     )  # fmt: skip
+
+
+def after_noting(
+    request: SignedInRequest, cycle: Cycle, has_just_decided: bool
+) -> HttpResponse:
+    take_offer(request, project=cycle.project, by=person(request), task=Task.PDSA)
+    return after_recording(cycle, has_just_decided)
 
 
 def after_recording(cycle: Cycle, has_just_decided: bool) -> HttpResponse:

@@ -20,6 +20,8 @@ BUDGETS: dict[str, int] = {
     "projects:team": LIST,
     "measures:measure_detail": COMPOSED,
     "projects:idea_list": LIST,
+    "effort:effort_list": LIST,
+    "effort-list": LIST,
     "measures:topic_list": LIST,
     "measures:topic_detail": LIST,
     "measures:project_start": LIST,

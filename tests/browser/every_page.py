@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations import codes
 from attestations.models import Attestation, Document
+from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
 from measures.models import Measure
@@ -370,7 +371,20 @@ def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
 
 
+def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The ledger full, empty and as a coach reads it; an entry; the promise."""
+    project = Effort.objects.earliest("pk").project
+    lead = project.created_by
+    own = project.efforts.of(lead).first()
+    yield Stop("effort:effort_list", lead, (project,))
+    yield Stop("effort:effort_list", w.solo.created_by, (w.solo,), "?as=empty")
+    yield Stop("effort:effort_list", w.people.coach, (project,), "?as=coach")
+    yield Stop("effort:effort_edit", lead, (project, own))
+    yield Stop("effort:promise_edit", lead, (project,))
+
+
 GROUPS = {
+    "effort": effort_pages,
     "surveys": surveys_pages,
     "tools": tools_pages,
     "tally": tally_pages,
