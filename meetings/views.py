@@ -155,7 +155,7 @@ def meeting_detail(
     request: SignedInRequest, project: Project, meeting_id: int
 ) -> HttpResponse:
     """The plan before, the record after; while it runs, a way into the full-screen view."""
-    rows = project.meetings.with_everything().select_related(
+    rows = project.meetings.with_everything(drawings=True).select_related(
         "created_by", "started_by", "closed_by", "next_meeting"
     )
     meeting = load_meeting(project, meeting_id, rows)
