@@ -16,6 +16,13 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
+from effort.actions import choose
+from projects.actions.charter import (
+    add_milestone,
+    charter_of,
+    revise_charter,
+    sign_charter,
+)
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
 from surveys.actions.measures import chart_item
@@ -27,6 +34,7 @@ from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
     ChartDecisionFactory,
@@ -112,6 +120,21 @@ def people_of_project(world: World, count: int) -> None:
     for _number in range(count):
         MembershipFactory(
             project=world.project, user=UserFactory(), role=ProjectRole.PARTICIPANT
+        )
+
+
+def charter_of_project(world: World, count: int) -> None:
+    """Each person signs a version of one's own, and each has a milestone."""
+    people_of_project(world, count)
+    charter = charter_of(world.project)
+    for number in range(count):
+        revise_charter(
+            charter=charter, by=world.lead, version=charter.version, reason="Why",
+            timeline=f"{count} {number}",
+        )  # fmt: skip
+        sign_charter(charter=charter, by=world.lead, digest=charter.digest())
+        add_milestone(
+            project=world.project, name="Step", due_on=date(2026, 5, 1), by=world.lead
         )
 
 
@@ -299,6 +322,16 @@ def survey_rounds_over_api(world: World, count: int) -> None:
     world.args = world.args[1:]
 
 
+def minutes_of_people(world: World, count: int) -> None:
+    """Entries of `count` people who show theirs, and as many of the reader."""
+    world.args = [world.project.pk]
+    for _ in range(count):
+        one = EffortFactory(project=world.project)
+        choose(project=world.project, by=one.person, shown_to_team=True,
+               on_attestation=False)  # fmt: skip
+        EffortFactory(project=world.project, person=world.lead)
+
+
 def tools_of_project(world: World, count: int) -> None:
     """`count` tools, as many removed ones, and an audit whose misses are offered."""
     world.args = [world.project.pk]
@@ -330,6 +363,8 @@ BUILDERS: dict[str, Builder] = {
     "tool-list": tools_of_project,
     "measures:observation_grid": data_of_measure,
     "projects:idea_list": ideas_of_project,
+    "effort:effort_list": minutes_of_people,
+    "effort-list": minutes_of_people,
     "measures:topic_list": similar_and_listed,
     "measures:topic_detail": similar_to_topic,
     "measures:project_start": start_from_topic,
@@ -352,6 +387,8 @@ BUILDERS: dict[str, Builder] = {
     "coaching:note_write": notes,
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
+    "reports:charter": charter_of_project,
+    "reports:charter_versions": charter_of_project,
     "measures:measure_detail": data_of_measure,
     "measures:chart_lesson": data_of_measure,
     "measures:decision_add": decision_about_measure,
