@@ -12,7 +12,7 @@ class HandOverForm(forms.Form):
     """The successor, among the people who can take over."""
 
     successor = forms.ChoiceField(
-        label=_("Who takes over?"), widget=forms.RadioSelect,
+        label=_("Who takes over?"), widget=forms.RadioSelect(attrs={"class": "chips"}),
         error_messages={"required": _("Choose who takes over.")},
     )  # fmt: skip
 
