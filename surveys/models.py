@@ -2,7 +2,7 @@
 
 Of a person only a day, a letter for each question and a screened comment are kept, and only
 until four others join them: then they become sums, and the comment loses its place beside
-them. No address, no device, no time finer than a day (ADR 16).
+them. No address, no device, no time finer than a day (ADR 18).
 """
 
 import secrets

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
+from effort.actions import choose
 from projects.actions.charter import (
     add_milestone,
     charter_of,
@@ -34,6 +35,7 @@ from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
     ChartDecisionFactory,
@@ -285,31 +287,6 @@ def tallies_of_round(world: World, count: int) -> None:
         counted(round_, "yyy", name=f"Nurse {number}")
 
 
-def tools_of_project(world: World, count: int) -> None:
-    """`count` tools, as many removed ones, and an audit whose misses are offered."""
-    world.args = [world.project.pk]
-    for number in range(count):
-        make_tool(world.project, by=UserFactory(), title=f"Drawn {number}")
-        remove_tool(tool=make_tool(world.project, title="Gone"), by=world.lead)
-        measure = MeasureFactory(project=world.project)
-        audit = make_audit(measure, name=f"Audit {measure.pk}")
-        round_ = start_round(audit=audit, by=world.lead)
-        counted(round_, "nny")
-        closed(round_)
-
-
-def changes_of_tool(world: World, count: int) -> None:
-    """A tool that `count` people changed, one after the other."""
-    tool = world.project.tools.first() or make_tool(world.project)
-    world.args = [world.project.pk, tool.pk]
-    for number in range(tool.version, tool.version + count):
-        nodes = tuple(Node(f"Driver {n}", (Node(f"Idea {n}"),)) for n in range(number % 8))  # fmt: skip
-        revise_tool(
-            tool=tool, by=UserFactory(), version=number, title=f"Title {number}",
-            head="Under 10 %", nodes=nodes,
-        )  # fmt: skip
-
-
 def surveys_of_project(world: World, count: int) -> None:
     """`count` surveys, each with a closed and an open round that show something."""
     world.args = [world.project.pk]
@@ -361,12 +338,49 @@ def survey_rounds_over_api(world: World, count: int) -> None:
     world.args = world.args[1:]
 
 
+def minutes_of_people(world: World, count: int) -> None:
+    """Entries of `count` people who show theirs, and as many of the reader."""
+    world.args = [world.project.pk]
+    for _ in range(count):
+        one = EffortFactory(project=world.project)
+        choose(project=world.project, by=one.person, shown_to_team=True,
+               on_attestation=False)  # fmt: skip
+        EffortFactory(project=world.project, person=world.lead)
+
+
+def tools_of_project(world: World, count: int) -> None:
+    """`count` tools, as many removed ones, and an audit whose misses are offered."""
+    world.args = [world.project.pk]
+    for number in range(count):
+        make_tool(world.project, by=UserFactory(), title=f"Drawn {number}")
+        remove_tool(tool=make_tool(world.project, title="Gone"), by=world.lead)
+        measure = MeasureFactory(project=world.project)
+        audit = make_audit(measure, name=f"Audit {measure.pk}")
+        round_ = start_round(audit=audit, by=world.lead)
+        counted(round_, "nny")
+        closed(round_)
+
+
+def changes_of_tool(world: World, count: int) -> None:
+    """A tool that `count` people changed, one after the other."""
+    tool = world.project.tools.first() or make_tool(world.project)
+    world.args = [world.project.pk, tool.pk]
+    for number in range(tool.version, tool.version + count):
+        nodes = tuple(Node(f"Driver {n}", (Node(f"Idea {n}"),)) for n in range(number % 8))  # fmt: skip
+        revise_tool(
+            tool=tool, by=UserFactory(), version=number, title=f"Title {number}",
+            head="Under 10 %", nodes=nodes,
+        )  # fmt: skip
+
+
 BUILDERS: dict[str, Builder] = {
     "tools:tool_list": tools_of_project,
     "tools:tool_detail": changes_of_tool,
     "tool-list": tools_of_project,
     "measures:observation_grid": data_of_measure,
     "projects:idea_list": ideas_of_project,
+    "effort:effort_list": minutes_of_people,
+    "effort-list": minutes_of_people,
     "measures:topic_list": similar_and_listed,
     "measures:topic_detail": similar_to_topic,
     "measures:project_start": start_from_topic,

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations import codes
 from attestations.models import Attestation, Document
+from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
 from measures.models import Measure
@@ -344,6 +345,26 @@ def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("tally:tally", None, (token_of(begun),), "?as=begun")
 
 
+def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Of the demo's survey: its closed round, the running one, and what a patient sees."""
+    running = SurveyRound.objects.open().get()
+    survey = running.survey
+    project, lead = survey.project, survey.created_by
+    over = survey.rounds.exclude(pk=running.pk).get()
+    yield Stop("surveys:survey_list", lead, (project,))
+    yield Stop("surveys:survey_list", w.people.physician, (w.project,), "?as=none")
+    yield Stop("surveys:survey_add", lead, (project,))
+    yield Stop("surveys:survey_detail", lead, (project, survey))
+    yield Stop("surveys:round_detail", lead, (project, running))
+    yield Stop("surveys:round_detail", lead, (project, over), "?as=closed")
+    yield Stop("surveys:answer", None, (running.code,))
+    for language in ("en", "es"):
+        here = (running.code, language)
+        yield Stop("surveys:answer_in", None, here, f"?as={language}")
+        yield Stop("surveys:thanks", None, here, f"?as={language}")
+        yield Stop("surveys:tablet", None, here, f"?as={language}")
+
+
 def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """Every kind of the demo, shown and changed; a project without tools; a removed one."""
     lead, project = w.people.physician, w.project
@@ -355,31 +376,22 @@ def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
 
 
-def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
-    """Of the demo's survey: its closed round, the running one, and what a patient sees."""
-    running = SurveyRound.objects.open().get()
-    survey = running.survey
-    project, lead = survey.project, survey.created_by
-    over = survey.rounds.exclude(pk=running.pk).get()
-    comment = running.comments.exclude(text="").first()
-    yield Stop("surveys:survey_list", lead, (project,))
-    yield Stop("surveys:survey_list", lead, (w.project,), "?as=none")
-    yield Stop("surveys:survey_add", lead, (project,))
-    yield Stop("surveys:survey_detail", lead, (project, survey))
-    yield Stop("surveys:round_detail", lead, (project, running))
-    yield Stop("surveys:round_detail", lead, (project, over), "?as=closed")
-    yield Stop("surveys:comment_try", lead, (project, running, comment))
-    yield Stop("surveys:answer", None, (running.code,))
-    for language in ("en", "es"):
-        here = (running.code, language)
-        yield Stop("surveys:answer_in", None, here, f"?as={language}")
-        yield Stop("surveys:thanks", None, here, f"?as={language}")
-        yield Stop("surveys:tablet", None, here, f"?as={language}")
+def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The ledger full, empty and as a coach reads it; an entry; the promise."""
+    project = Effort.objects.earliest("pk").project
+    lead = project.created_by
+    own = project.efforts.of(lead).first()
+    yield Stop("effort:effort_list", lead, (project,))
+    yield Stop("effort:effort_list", w.solo.created_by, (w.solo,), "?as=empty")
+    yield Stop("effort:effort_list", w.people.coach, (project,), "?as=coach")
+    yield Stop("effort:effort_edit", lead, (project, own))
+    yield Stop("effort:promise_edit", lead, (project,))
 
 
 GROUPS = {
-    "tools": tools_pages,
+    "effort": effort_pages,
     "surveys": surveys_pages,
+    "tools": tools_pages,
     "tally": tally_pages,
     "reports": reports_pages,
     "measures": measures_pages,

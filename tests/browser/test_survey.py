@@ -29,7 +29,7 @@ class Person:
 
     def tap(self, question: int, answer: str) -> None:
         fieldset = self.page.get_by_role("group").nth(question)
-        fieldset.get_by_text(answer, exact=True).tap()
+        fieldset.get_by_role("radio", name=answer, exact=True).tap()
         self.interactions += 1
 
     def press(self, key: str) -> None:
@@ -41,7 +41,9 @@ class Person:
         self.interactions += 1
 
 
-def opened(visit: OpenVisitor, round_: Round, rest: str = "en/", **more: Any) -> Visitor:
+def opened(
+    visit: OpenVisitor, round_: Round, rest: str = "en/", **more: Any
+) -> Visitor:
     visitor = visit(None, more.pop("width", PHONE), has_touch=True, **more)
     visitor.go(f"/s/{round_.code}/{rest}")
     return visitor
@@ -112,12 +114,12 @@ def test_answers_wait_for_the_connection_and_arrive_once(
             route.fetch()
             route.abort()
 
-    page.route("**/send/", lose_first)
     page.context.set_offline(True)
     person.tap(0, "Yes")
     person.send()
     expect(page.get_by_text("Waiting for the connection")).to_be_visible()
     assert stored() == []
+    page.route("**/send/", lose_first)
     page.context.set_offline(False)
 
     expect(page.get_by_text("Your answers have arrived.")).to_be_visible(timeout=20_000)
@@ -175,7 +177,9 @@ def test_a_tablet_starts_again_by_itself(visit: OpenVisitor, round_: Round) -> N
 
     page.clock.run_for(8_500)
 
-    expect(page.get_by_role("heading", name="¿Cómo le fue en su visita?")).to_be_focused()
+    expect(
+        page.get_by_role("heading", name="¿Cómo le fue en su visita?")
+    ).to_be_focused()
     person.tap(0, "No")
     person.send("Enviar mis respuestas")
     thanked(page, "¡Gracias!")
@@ -226,7 +230,9 @@ def test_every_choice_is_big_enough_for_a_thumb(
     visit: OpenVisitor, round_: Round
 ) -> None:
     visitor = opened(visit, round_, "es/")
-    targets = visitor.page.locator(".survey-scale label, .survey-languages > *, form button")
+    targets = visitor.page.locator(
+        ".survey-scale label, .survey-languages > *, form button"
+    )
 
     boxes = [target.bounding_box() for target in targets.all()]
 

@@ -37,13 +37,6 @@ def new_survey(world: SimpleNamespace) -> dict[str, object]:
     return later(world) | {"name": "Another survey"}
 
 
-def plan(world: SimpleNamespace) -> dict[str, object]:
-    return {
-        "change": "Quieter rooms", "prediction": "Fewer complaints", "size": "one_day",
-        "starts_on": world.project.today().isoformat(),
-    }  # fmt: skip
-
-
 SURVEY, ROUND = ("project", "survey"), ("project", "survey_round")
 COMMENT, CODE = (*ROUND, "survey_comment"), ("survey_code",)
 ENGLISH, ANSWER = (*CODE, "en"), {"key": KEY, "kind": "y"}
@@ -61,8 +54,7 @@ ROWS: list[Row] = [
     project_row("surveys:poster", needs=RECORD, args=(*ROUND, "en")),
     project_row("surveys:poster", needs=RECORD, args=(*ROUND, "es"), query="?as=waiting"),
     project_row("surveys:poster_draw", "POST", needs=RECORD, ok=302, args=ROUND),
-    project_row("surveys:comment_try", needs=CYCLE, args=COMMENT),
-    project_row("surveys:comment_try", "POST", needs=CYCLE, ok=302, args=COMMENT, data=plan),
+    project_row("surveys:comment_idea", "POST", needs=CYCLE, ok=302, args=COMMENT),
     project_row("surveys:comment_remove", "POST", needs=RECORD, ok=302, args=COMMENT),
     # Whoever has the link, logged in or not; an ended or unknown one is refused to all.
     public_row("surveys:answer", args=CODE),

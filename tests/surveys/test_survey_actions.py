@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -31,13 +30,8 @@ def closed(round_: Round) -> Round:
 
 def everything_stored() -> str:
     """Every text of every row of surveys and of the audit record, as one."""
-    tables = [m._meta.db_table for m in (Waiting, Receipt, Batch, Comment, Round, Event)]
-    with connection.cursor() as cursor:
-        rows = []
-        for table in tables:
-            cursor.execute(f"SELECT * FROM {table}")
-            rows += cursor.fetchall()
-    return repr(rows)
+    models = (Waiting, Receipt, Batch, Comment, Round, Event)
+    return repr([list(model.objects.values()) for model in models])
 
 
 # Rounds ------------------------------------------------------------------------------
@@ -56,7 +50,9 @@ def test_a_last_day_in_the_past_is_refused(project: Project, round_: Round) -> N
     assert refusal.value.field == "ends_on"
 
 
-def test_a_second_survey_of_that_name_is_refused(project: Project, round_: Round) -> None:
+def test_a_second_survey_of_that_name_is_refused(
+    project: Project, round_: Round
+) -> None:
     with pytest.raises(ActionRefused, match="already has a survey"):
         make_survey(project, name=round_.survey.name.upper())
 
@@ -132,7 +128,11 @@ def test_an_answer_writes_no_time_and_no_audit_event(round_: Round) -> None:
 
     answered(round_, 16, comment="Less noise, please.")
 
-    fields = {f.get_internal_type() for m in (Waiting, Receipt, Batch, Comment) for f in m._meta.fields}
+    fields = {
+        f.get_internal_type()
+        for m in (Waiting, Receipt, Batch, Comment)
+        for f in m._meta.fields
+    }
     assert "DateTimeField" not in fields
     assert Event.objects.count() == before
 
@@ -160,7 +160,11 @@ def test_a_comment_held_back_says_why(round_: Round) -> None:
 
 def test_a_comment_waits_for_the_batch_of_its_answers(round_: Round) -> None:
     answered(round_, 14)
-    one_answer(round_, comment="Less noise, please.", today=round_.starts_on + timedelta(days=1))
+    one_answer(
+        round_,
+        comment="Less noise, please.",
+        today=round_.starts_on + timedelta(days=1),
+    )
 
     assert comments_of(round_) == []
 
@@ -285,7 +289,9 @@ def test_two_rounds_of_a_month_are_summed_not_averaged(
     assert [point[1:] for point in points(kind)] == [(10, 40)]
 
 
-def test_a_month_with_fewer_than_ten_gets_no_point(round_: Round, kind: Measure) -> None:
+def test_a_month_with_fewer_than_ten_gets_no_point(
+    round_: Round, kind: Measure
+) -> None:
     start = round_.starts_on.replace(day=1)
     earlier = start - timedelta(days=3)
     Round.objects.filter(pk=round_.pk).update(starts_on=earlier)

@@ -105,4 +105,3 @@ def test_next_at_is_where_an_open_round_shows_more(people: int) -> None:
 
     assert sum(batches_of([(following - 1, False)])) == shown
     assert sum(batches_of([(following, False)])) == shown + BATCH
-

@@ -32,11 +32,18 @@ def test_gettext_reads_what_we_write() -> None:
     catalogue = gettext.GNUTranslations(io.BytesIO(mo_bytes(ENTRIES)))
 
     assert catalogue.pgettext("survey", "Thank you!") == "¡Gracias!"
-    assert catalogue.npgettext("survey", "%(questions)s question", "%(questions)s questions", 7) == "%(questions)s preguntas"
+    assert (
+        catalogue.npgettext(
+            "survey", "%(questions)s question", "%(questions)s questions", 7
+        )
+        == "%(questions)s preguntas"
+    )
     assert catalogue.gettext("Skip to main content") == "Ir al contenido principal"
 
 
-@pytest.mark.parametrize("broken", ['#, fuzzy\nmsgid "a"\nmsgstr "b"', 'msgid "a"\nnonsense "b"'])
+@pytest.mark.parametrize(
+    "broken", ['#, fuzzy\nmsgid "a"\nmsgstr "b"', 'msgid "a"\nnonsense "b"']
+)
 def test_a_catalogue_that_is_not_finished_is_refused(broken: str) -> None:
     with pytest.raises(ValueError, match="fuzzy|No part"):
         read_po(broken)
@@ -54,13 +61,17 @@ def test_every_message_has_a_translation_with_the_same_places() -> None:
 
 
 TRANSLATE = re.compile(r"""{% translate (["'])(.+?)\1(?: context ["']survey["'])? %}""")
-BLOCK = re.compile(r"{% blocktranslate (?!asvar)[^%]*%}(.+?){% (?:plural|endblocktranslate) %}")
+BLOCK = re.compile(
+    r"{% blocktranslate (?!asvar)[^%]*%}(.+?){% (?:plural|endblocktranslate) %}"
+)
 
 
 def words_of(page: Path) -> list[str]:
     """What the page says, as its catalogue calls it."""
     source = page.read_text()
-    blocks = [re.sub(r"{{ (\w+) }}", r"%(\1)s", found) for found in BLOCK.findall(source)]
+    blocks = [
+        re.sub(r"{{ (\w+) }}", r"%(\1)s", found) for found in BLOCK.findall(source)
+    ]
     return [match[1] for match in TRANSLATE.findall(source)] + blocks
 
 
@@ -81,7 +92,11 @@ def test_every_word_of_a_patients_page_has_the_surveys_context(page: Path) -> No
 
 @pytest.mark.parametrize(
     "words",
-    [*(q.text for q in QUESTIONS), *(q.short for q in QUESTIONS), *(w for k, w in ANSWER_WORDS.items() if k != "n")],
+    [
+        *(q.text for q in QUESTIONS),
+        *(q.short for q in QUESTIONS),
+        *(w for k, w in ANSWER_WORDS.items() if k != "n"),
+    ],
     ids=str,
 )
 def test_questions_and_answers_differ_between_the_languages(words: object) -> None:

@@ -16,8 +16,7 @@ from accounts.models import User
 from jobs.models import Job
 from jobs.running import run_now
 from measures.models import Measure
-from pdsa.models import Cycle
-from projects.models import Project
+from projects.models import ChangeIdea, Project
 from surveys.actions.rounds import close_round
 from surveys.models import Comment, Receipt, Round, Waiting
 from surveys.quiet_limits import Salt
@@ -58,8 +57,12 @@ def test_an_empty_form_is_asked_for_one_answer(client: Client, round_: Round) ->
 
 
 @pytest.mark.parametrize("letter", ["q", "yy", "-"])
-def test_an_unknown_letter_is_refused(client: Client, round_: Round, letter: str) -> None:
-    answer = client.post(page("answer_in", round_.code, "en"), {"key": KEY, "kind": letter})
+def test_an_unknown_letter_is_refused(
+    client: Client, round_: Round, letter: str
+) -> None:
+    answer = client.post(
+        page("answer_in", round_.code, "en"), {"key": KEY, "kind": letter}
+    )
 
     assert answer.status_code == 422
 
@@ -82,19 +85,28 @@ def test_a_patients_pages_are_kept_by_no_browser_and_no_search_engine(
     assert answer["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "How was your visit?"), ("es", "¿Cómo le fue en su visita?")])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "How was your visit?"), ("es", "¿Cómo le fue en su visita?")],
+)
 def test_the_page_speaks_and_names_its_language(
     client: Client, round_: Round, language: str, words: str
 ) -> None:
-    answer = client.get(page("answer_in", round_.code, language), headers={"accept-language": "fr"})
+    answer = client.get(
+        page("answer_in", round_.code, language), headers={"accept-language": "fr"}
+    )
 
     assert f'<html lang="{language}"' in answer.content.decode()
     assert words in answer.content.decode()
     assert answer["Content-Language"] == language
 
 
-def test_a_link_without_language_follows_the_browser(client: Client, round_: Round) -> None:
-    answer = client.get(page("answer", round_.code), headers={"accept-language": "es-MX"})
+def test_a_link_without_language_follows_the_browser(
+    client: Client, round_: Round
+) -> None:
+    answer = client.get(
+        page("answer", round_.code), headers={"accept-language": "es-MX"}
+    )
 
     assert '<html lang="es"' in answer.content.decode()
 
@@ -113,6 +125,18 @@ def test_a_held_comment_is_said_to_the_patient(client: Client, round_: Round) ->
     assert "We did not keep your comment" in answer.content.decode()
 
 
+def test_a_tablet_leads_back_by_itself_without_script_and_a_phone_does_not(
+    client: Client, round_: Round
+) -> None:
+    back = f'<noscript><meta http-equiv="refresh" content="8; url={page("tablet", round_.code, "es")}">'
+
+    on_tablet = client.get(page("tablet_thanks", round_.code, "es")).content.decode()
+    on_phone = client.get(page("thanks", round_.code, "es")).content.decode()
+
+    assert back in on_tablet
+    assert "http-equiv" not in on_phone
+
+
 def sent(client: Client, round_: Round, body: object) -> object:
     return client.post(
         page("answer_send", round_.code, "en"), json.dumps(body),
@@ -129,12 +153,26 @@ def test_the_script_sends_a_form_as_json(client: Client, round_: Round) -> None:
     assert Waiting.objects.get().comment == "Less noise"
 
 
-@pytest.mark.parametrize("body", [[], {}, {"key": KEY}, {"key": "x", "answers": {"kind": "y"}}, {"key": KEY, "answers": {}}, {"key": KEY, "answers": []}])
-def test_json_that_is_no_form_is_refused(client: Client, round_: Round, body: object) -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        {},
+        {"key": KEY},
+        {"key": "x", "answers": {"kind": "y"}},
+        {"key": KEY, "answers": {}},
+        {"key": KEY, "answers": []},
+    ],
+)
+def test_json_that_is_no_form_is_refused(
+    client: Client, round_: Round, body: object
+) -> None:
     assert sent(client, round_, body).status_code == 400
 
 
-def test_the_script_hears_that_the_round_is_closed(client: Client, round_: Round) -> None:
+def test_the_script_hears_that_the_round_is_closed(
+    client: Client, round_: Round
+) -> None:
     close_round(round_=round_, by=round_.started_by)
 
     answer = sent(client, round_, {"key": KEY, "answers": {"kind": "y"}})
@@ -150,21 +188,36 @@ def test_neither_our_log_nor_djangos_names_a_patients_request(
         client.get(page("answer", "AAAA-AAAA-AAAA"))
         client.post(page("answer_in", round_.code, "en"), {"key": KEY})
 
-    said = " ".join(f"{line.name} {line.getMessage()}" for line in caplog.records if line.name.startswith(("qiapp", "django.request", "django.server")))
+    said = " ".join(
+        f"{line.name} {line.getMessage()}"
+        for line in caplog.records
+        if line.name.startswith(("qiapp", "django.request", "django.server"))
+    )
     assert said == ""
 
 
-def test_the_limit_keeps_no_address(client: Client, round_: Round, settings: LazySettings, tmp_path: Path) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path)}}
+def test_the_limit_keeps_no_address(
+    client: Client, round_: Round, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": str(tmp_path),
+        }
+    }
 
     client.get(page("answer", round_.code), REMOTE_ADDR="198.51.100.77")
 
-    stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    stored = b"".join(
+        path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()
+    )
     assert stored
     assert b"198.51.100.77" not in stored
 
 
-def test_the_secret_of_the_limit_changes_with_the_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secret_of_the_limit_changes_with_the_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     salt = Salt()
     monkeypatch.setattr("surveys.quiet_limits.time.time", lambda: 3600.0)
     first, same = salt.now(), salt.now()
@@ -177,14 +230,22 @@ def test_the_secret_of_the_limit_changes_with_the_hour(monkeypatch: pytest.Monke
 def test_guessing_codes_ends_soon(client: Client) -> None:
     cache.clear()
 
-    statuses = [client.get(page("answer", f"AAAA-AAAA-{n:04}")).status_code for n in range(22)]
+    statuses = [
+        client.get(page("answer", f"AAAA-AAAA-{n:04}")).status_code for n in range(22)
+    ]
 
     assert (statuses[0], statuses[-1]) == (404, 429)
 
 
 # The team ----------------------------------------------------------------------------
-def test_a_survey_is_set_up_with_one_form(lead_client: Client, project: Project) -> None:
-    form = {"name": "Practice experience", "ends_on": project.today().isoformat(), "target": 25}
+def test_a_survey_is_set_up_with_one_form(
+    lead_client: Client, project: Project
+) -> None:
+    form = {
+        "name": "Practice experience",
+        "ends_on": project.today().isoformat(),
+        "target": 25,
+    }
 
     answer = lead_client.post(page("survey_add", project), form)
 
@@ -193,7 +254,15 @@ def test_a_survey_is_set_up_with_one_form(lead_client: Client, project: Project)
     assert Job.objects.filter(task="surveys.poster").count() == 2
 
 
-@pytest.mark.parametrize(("more", "field"), [({"ends_on": "2020-01-01"}, "ends_on"), ({"name": ""}, "name"), ({"target": 0}, "target"), ({"name": "MRN 12345678"}, "name")])
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"ends_on": "2020-01-01"}, "ends_on"),
+        ({"name": ""}, "name"),
+        ({"target": 0}, "target"),
+        ({"name": "MRN 12345678"}, "name"),
+    ],
+)
 def test_survey_add_names_the_faulty_field(
     lead_client: Client, project: Project, more: dict[str, object], field: str
 ) -> None:
@@ -246,14 +315,30 @@ def test_a_poster_that_is_not_drawn_yet_is_waited_for(
     assert Job.objects.queued().filter(task="surveys.poster").count() == 2
 
 
-def test_a_comment_becomes_a_cycle(lead_client: Client, project: Project, round_: Round) -> None:
+def test_a_comment_becomes_an_idea_in_one_click(
+    lead_client: Client, project: Project, round_: Round
+) -> None:
     close_round(round_=answered(round_, 10, comment="Less noise"), by=round_.started_by)
-    where = page("comment_try", project, round_, Comment.objects.first())
 
-    form = lead_client.get(where).context["form"]
-    lead_client.post(where, {"change": form["change"].value(), "prediction": "Quieter", "size": "one_day", "starts_on": project.today().isoformat()})
+    answer = lead_client.post(
+        page("comment_idea", project, round_, Comment.objects.first())
+    )
 
-    assert Cycle.objects.get().change == "Less noise"
+    assert answer.url == reverse("projects:idea_list", args=[project.pk])
+    assert ChangeIdea.objects.waiting().get().text == "Less noise"
+
+
+def test_a_long_comment_is_cut_to_an_ideas_length_and_the_same_one_kept_once(
+    lead_client: Client, project: Project, round_: Round
+) -> None:
+    close_round(
+        round_=answered(round_, 10, comment="Less noise " * 30), by=round_.started_by
+    )
+
+    for comment in Comment.objects.all()[:2]:
+        lead_client.post(page("comment_idea", project, round_, comment))
+
+    assert len(ChangeIdea.objects.get().text) == 200
 
 
 def test_the_sponsoring_office_sees_no_comments(
@@ -272,14 +357,20 @@ def test_the_sponsoring_office_sees_no_comments(
     assert "Less noise" not in office.content.decode()
 
 
-def test_one_click_charts_a_question(lead_client: Client, project: Project, round_: Round) -> None:
+def test_one_click_charts_a_question(
+    lead_client: Client, project: Project, round_: Round
+) -> None:
     answer = lead_client.post(page("item_chart", project, round_.survey, "kind"))
 
     measure = Measure.objects.get(name="Patients: Everyone was kind")
-    assert answer.url == reverse("measures:measure_detail", args=[project.pk, measure.pk])
+    assert answer.url == reverse(
+        "measures:measure_detail", args=[project.pk, measure.pk]
+    )
 
 
-def test_an_unknown_question_is_not_charted(lead_client: Client, project: Project, round_: Round) -> None:
+def test_an_unknown_question_is_not_charted(
+    lead_client: Client, project: Project, round_: Round
+) -> None:
     lead_client.post(page("item_chart", project, round_.survey, "nonsense"))
 
     assert not Measure.objects.exists()
@@ -287,7 +378,9 @@ def test_an_unknown_question_is_not_charted(lead_client: Client, project: Projec
 
 # The API -----------------------------------------------------------------------------
 def rounds_of(client: Client, round_: Round) -> dict[str, object]:
-    return client.get(reverse("survey-rounds", args=[round_.survey_id])).json()["results"][0]
+    return client.get(reverse("survey-rounds", args=[round_.survey_id])).json()[
+        "results"
+    ][0]
 
 
 def test_the_api_shows_what_the_page_shows(lead_client: Client, round_: Round) -> None:
@@ -300,7 +393,11 @@ def test_the_api_shows_what_the_page_shows(lead_client: Client, round_: Round) -
     items = {item["key"]: item for item in shown["items"]}
     assert (shown["arrived"], shown["shown"]) == (10, 10)
     assert (items["wait"]["share"], items["wait"]["counts"]["y"]) == (1.0, 10)
-    assert (items["kind"]["share"], items["kind"]["counts"], items["kind"]["top"]) == (None, None, None)
+    assert (items["kind"]["share"], items["kind"]["counts"], items["kind"]["top"]) == (
+        None,
+        None,
+        None,
+    )
     assert "Less noise" not in json.dumps(shown)
 
 
