@@ -13,6 +13,8 @@ BUDGETS: dict[str, int] = {
     "reports:project_events": LIST,
     "reports:charter": COMPOSED,
     "reports:charter_versions": LIST,
+    "reports:hand_over": COMPOSED,
+    "reports:handed_over": LIST,
     "reports:search_page": LIST,
     "coaching:dashboard": LIST,
     "coaching:note_write": LIST,

@@ -25,6 +25,7 @@ from projects.actions.charter import (
 )
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
+from reports.hand_over_actions import hand_over
 from surveys.actions.measures import chart_item
 from surveys.actions.rounds import close_round
 from surveys.actions.rounds import start_round as start_survey_round
@@ -136,6 +137,21 @@ def charter_of_project(world: World, count: int) -> None:
         add_milestone(
             project=world.project, name="Step", due_on=date(2026, 5, 1), by=world.lead
         )
+
+
+def person_who_leaves(world: World, count: int) -> None:
+    """Each new person of the team is one more who could take over."""
+    people_of_project(world, count)
+    place = world.project.memberships.get(user=world.lead)
+    world.args = [world.project.pk, place.pk]
+
+
+def work_handed_over(world: World, count: int) -> None:
+    """Somebody handed over to the lead; each new person has a charter to sign."""
+    charter_of_project(world, count)
+    place = MembershipFactory(project=world.project, user=UserFactory())
+    made = hand_over(membership=place, successor=world.lead, by=world.lead)
+    world.args = [made.pk]
 
 
 def ideas_of_project(world: World, count: int) -> None:
@@ -388,6 +404,8 @@ BUILDERS: dict[str, Builder] = {
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
     "reports:charter": charter_of_project,
+    "reports:hand_over": person_who_leaves,
+    "reports:handed_over": work_handed_over,
     "reports:charter_versions": charter_of_project,
     "measures:measure_detail": data_of_measure,
     "measures:chart_lesson": data_of_measure,

@@ -142,6 +142,11 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:project_events", lead, (w.project,))
     for name in ("charter", "charter_timeline", "charter_versions"):
         yield Stop(f"reports:{name}", lead, (w.project,))
+    place = w.project.memberships.current().exclude(user=lead).first()
+    yield Stop("reports:hand_over", lead, (w.project, place))
+    made = w.project.hand_overs.first()
+    yield Stop("reports:handed_over", lead, (made,))
+    yield Stop("reports:handed_over", made.successor, (made,), "?as=successor")
     yield Stop("reports:charter_part", lead, (w.project, "resources"), "?draft=1")
     yield Stop("reports:search_page", lead, query="?q=visits")
     yield Stop("reports:search_page", lead, query="?q=zebra")
@@ -430,6 +435,7 @@ NOT_LOOKED_AT = {
     "tools:tool_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
     "reports:my_data_download": FILE,
+    "reports:paper": FILE,
     "reports:provider_export_download": FILE,
     "healthz": MACHINE,
     "readyz": MACHINE,
