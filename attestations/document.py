@@ -162,6 +162,8 @@ def dates_of(facts: dict[str, Any]) -> dict[str, date | None]:
     """The days of the cover as days."""
     return {
         "part_from": day_of(facts["participant"]["started_on"]),
+        "effort_from": day_of(facts["participant"].get("effort", {}).get("first_on")),
+        "effort_to": day_of(facts["participant"].get("effort", {}).get("last_on")),
         "part_to": day_of(facts["participant"]["ended_on"]),
         "project_from": day_of(facts["project"]["started_on"]),
         "project_to": day_of(facts["project"]["ended_on"]),

@@ -102,8 +102,10 @@ PROFILE_PLACES = {
 
 
 def url_of(finding: Finding, participation: Participation) -> str:
-    """The address of the field that mends the finding."""
+    """The address of the field that mends the finding, or nothing."""
     project, place = participation.project_id, finding.place
+    if place is Place.OUTSIDE:
+        return ""
     if place in PROFILE_PLACES:
         return reverse(PROFILE_PLACES[place])
     if place in PROJECT_PLACES:

@@ -101,7 +101,12 @@ def participant_facts(material: Material) -> dict[str, Any]:
         "role_text": role.text if role else "",
         "started_on": participation.started_on,
         "ended_on": participation.ended_on,
-    }
+    } | effort_facts(material)
+
+
+def effort_facts(material: Material) -> dict[str, Any]:
+    """The minutes the person entered and wants told; nothing at all otherwise."""
+    return {"effort": asdict(material.effort)} if material.effort else {}
 
 
 def project_facts(material: Material) -> dict[str, Any]:

@@ -314,7 +314,7 @@ def normal_rule(rule: Any) -> Any:
 
 def flat(how: str, parts: Sequence[Any]) -> list[Any]:
     """The parts with groups of the same kind taken apart, single conditions first."""
-    inner = [part[how] if how in part else [part] for part in parts]
+    inner = [part.get(how, [part]) for part in parts]
     taken_apart = [one for group in inner for one in group]
     return sorted(taken_apart, key=lambda part: "op" not in part)
 

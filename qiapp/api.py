@@ -18,6 +18,7 @@ from attestations.api import (
     programme_list,
     verification,
 )
+from effort.api import EffortViewSet
 from extracts.api import ExtractViewSet
 from jobs.api import JobViewSet
 from measures.analysis_api import analysis
@@ -48,6 +49,7 @@ router.register(r"projects/(?P<project_id>[0-9]+)/tools", ToolViewSet, "tool")
 router.register(
     r"projects/(?P<project_id>[0-9]+)/meetings", MeetingViewSet, "meeting"
 )
+router.register(r"projects/(?P<project_id>[0-9]+)/effort", EffortViewSet, "effort")
 router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "jobs",
     "notices",
     "projects",
+    "effort",
     "measures",
     "pdsa",
     "extracts",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("operators/", admin.site.urls),
     path("jobs/", include("jobs.urls")),
     path("projects/", include("projects.urls")),
+    path("projects/", include("effort.urls")),
     path("projects/", include("measures.urls")),
     path("projects/", include("extracts.urls")),
     path("projects/", include("pdsa.urls")),

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from jobs.running import Attempt, job_task
 from projects.models import Project
-from reports import brief, export_actions
+from reports import brief, export_actions, papers
 
 
 @job_task(export_actions.EXPORT_TASK)
@@ -22,4 +22,16 @@ def draw_brief(attempt: Attempt) -> None:
     language = attempt.job.arguments.get("language", settings.LANGUAGE_CODE)
     with translation.override(language):
         brief.draw_pdf(project)
+    attempt.finish()
+
+
+@job_task(papers.PAPER_TASK)
+def draw_paper(attempt: Attempt) -> None:
+    """Draws a document of a project into the cache. Safe twice."""
+    project = Project.objects.select_related("organisation", "created_by").get(
+        pk=attempt.subject_id
+    )
+    language = attempt.job.arguments.get("language", settings.LANGUAGE_CODE)
+    with translation.override(language):
+        papers.draw_paper(project, attempt.job.arguments["kind"])
     attempt.finish()

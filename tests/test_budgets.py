@@ -16,16 +16,29 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
+from effort.actions import choose
 from meetings import actions
 from meetings.models import Meeting, ReviewedChart
 from meetings.screens import deck_of
+from projects.actions.charter import (
+    add_milestone,
+    charter_of,
+    revise_charter,
+    sign_charter,
+)
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
+from reports.hand_over_actions import hand_over
+from surveys.actions.measures import chart_item
+from surveys.actions.rounds import close_round
+from surveys.actions.rounds import start_round as start_survey_round
+from surveys.models import Round as SurveyRound
 from tally.actions.rounds import start_round
 from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
     ChartDecisionFactory,
@@ -36,6 +49,7 @@ from tests.factories.measures import (
 from tests.factories.meetings import planned_meeting, running_meeting
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
+from tests.factories.surveys import answered, make_survey
 from tests.factories.tally import closed, counted, make_audit
 from tests.factories.tools import make_tool
 from tools.actions import remove_tool, revise_tool
@@ -112,6 +126,36 @@ def people_of_project(world: World, count: int) -> None:
         MembershipFactory(
             project=world.project, user=UserFactory(), role=ProjectRole.PARTICIPANT
         )
+
+
+def charter_of_project(world: World, count: int) -> None:
+    """Each person signs a version of one's own, and each has a milestone."""
+    people_of_project(world, count)
+    charter = charter_of(world.project)
+    for number in range(count):
+        revise_charter(
+            charter=charter, by=world.lead, version=charter.version, reason="Why",
+            timeline=f"{count} {number}",
+        )  # fmt: skip
+        sign_charter(charter=charter, by=world.lead, digest=charter.digest())
+        add_milestone(
+            project=world.project, name="Step", due_on=date(2026, 5, 1), by=world.lead
+        )
+
+
+def person_who_leaves(world: World, count: int) -> None:
+    """Each new person of the team is one more who could take over."""
+    people_of_project(world, count)
+    place = world.project.memberships.get(user=world.lead)
+    world.args = [world.project.pk, place.pk]
+
+
+def work_handed_over(world: World, count: int) -> None:
+    """Somebody handed over to the lead; each new person has a charter to sign."""
+    charter_of_project(world, count)
+    place = MembershipFactory(project=world.project, user=UserFactory())
+    made = hand_over(membership=place, successor=world.lead, by=world.lead)
+    world.args = [made.pk]
 
 
 def ideas_of_project(world: World, count: int) -> None:
@@ -247,6 +291,67 @@ def tallies_of_round(world: World, count: int) -> None:
         counted(round_, "yyy", name=f"Nurse {number}")
 
 
+def surveys_of_project(world: World, count: int) -> None:
+    """`count` surveys, each with a closed and an open round that show something."""
+    world.args = [world.project.pk]
+    for _number in range(count):
+        name = f"Survey {world.project.surveys.count()}"
+        round_ = answered(make_survey(world.project, name=name), 15)
+        chart_item(survey=round_.survey, item="kind", by=world.lead)
+        close_round(round_=round_, by=world.lead)
+        answered(start_round_of(round_), 15)
+
+
+def start_round_of(round_: SurveyRound) -> SurveyRound:
+    """The next round of the same survey."""
+    return start_survey_round(
+        survey=round_.survey, by=round_.started_by, ends_on=round_.ends_on
+    )
+
+
+def rounds_of_survey(world: World, count: int) -> None:
+    """One survey with `count` closed rounds."""
+    for _number in range(count):
+        survey = world.project.surveys.first()
+        round_ = (
+            start_survey_round(
+                survey=survey, by=world.lead, ends_on=world.project.today()
+            )
+            if survey
+            else make_survey(world.project)
+        )
+        close_round(round_=answered(round_, 10), by=world.lead)
+    world.args = [world.project.pk, round_.survey_id]
+
+
+def answers_of_round(world: World, count: int) -> None:
+    """One open round with ten times `count` answers, each with a comment."""
+    survey = world.project.surveys.first()
+    round_ = survey.rounds.get() if survey else make_survey(world.project)
+    answered(round_, 10 * count + 5, comment="Shorter waits, please.")
+    world.args = [world.project.pk, round_.pk]
+
+
+def surveys_over_api(world: World, count: int) -> None:
+    surveys_of_project(world, count)
+    world.args = []
+
+
+def survey_rounds_over_api(world: World, count: int) -> None:
+    rounds_of_survey(world, count)
+    world.args = world.args[1:]
+
+
+def minutes_of_people(world: World, count: int) -> None:
+    """Entries of `count` people who show theirs, and as many of the reader."""
+    world.args = [world.project.pk]
+    for _ in range(count):
+        one = EffortFactory(project=world.project)
+        choose(project=world.project, by=one.person, shown_to_team=True,
+               on_attestation=False)  # fmt: skip
+        EffortFactory(project=world.project, person=world.lead)
+
+
 def tools_of_project(world: World, count: int) -> None:
     """`count` tools, as many removed ones, and an audit whose misses are offered."""
     world.args = [world.project.pk]
@@ -327,6 +432,8 @@ BUILDERS: dict[str, Builder] = {
     "tool-list": tools_of_project,
     "measures:observation_grid": data_of_measure,
     "projects:idea_list": ideas_of_project,
+    "effort:effort_list": minutes_of_people,
+    "effort-list": minutes_of_people,
     "measures:topic_list": similar_and_listed,
     "measures:topic_detail": similar_to_topic,
     "measures:project_start": start_from_topic,
@@ -334,6 +441,11 @@ BUILDERS: dict[str, Builder] = {
     "tally:audit_list": audits_of_project,
     "tally:audit_detail": rounds_of_audit,
     "tally:round_detail": tallies_of_round,
+    "surveys:survey_list": surveys_of_project,
+    "surveys:survey_detail": rounds_of_survey,
+    "surveys:round_detail": answers_of_round,
+    "survey-list": surveys_over_api,
+    "survey-rounds": survey_rounds_over_api,
     "audit-list": audits_over_api,
     "audit-rounds": rounds_over_api,
     "reports:home": own_projects,
@@ -344,6 +456,10 @@ BUILDERS: dict[str, Builder] = {
     "coaching:note_write": notes,
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
+    "reports:charter": charter_of_project,
+    "reports:hand_over": person_who_leaves,
+    "reports:handed_over": work_handed_over,
+    "reports:charter_versions": charter_of_project,
     "measures:measure_detail": data_of_measure,
     "measures:chart_lesson": data_of_measure,
     "measures:decision_add": decision_about_measure,

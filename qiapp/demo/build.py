@@ -22,12 +22,13 @@ from measures.figures import Figures
 from measures.models import Measure
 from measures.topics.catalogue import topics
 from pdsa.models import Cycle
-from projects.actions import charter as charters
 from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
+from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
+from qiapp.demo.effort import add_effort
 from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
@@ -54,6 +55,7 @@ def build_demo(today: date) -> Cast:
     add_tools()
     add_survey(today)
     add_meetings()
+    add_effort(today)
     return cast
 
 
@@ -90,7 +92,7 @@ def tell(story: Story, cast: Cast, today: date, dice: random.Random) -> Project:
     measures = [add_measure(project, one, today, dice) for one in story.measures]
     add_ideas(project)
     add_cycles(project, story.cycles, measures[0], today)
-    add_charter(project, story)
+    add_charter(project, story, cast)
     add_note(project, story, cast)
     attest_to(project, story, cast, today)
     if story.status != "active":
@@ -276,15 +278,6 @@ def add_cycle(
 
 def noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
-
-
-def add_charter(project: Project, story: Story) -> None:
-    if not story.charter:
-        return
-    charter = charters.charter_of(project)
-    charters.revise_charter(
-        charter=charter, by=project.created_by, version=charter.version, **story.charter
-    )
 
 
 def add_note(project: Project, story: Story, cast: Cast) -> None:
