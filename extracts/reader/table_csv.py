@@ -136,9 +136,7 @@ def _plain_rows(block: str, delimiter: str) -> list[Row] | None:
     return [line.split(delimiter) if line else [] for line in lines]
 
 
-def _take(
-    reader: Iterator[list[str]], count: int, before: int = 0
-) -> list[list[str]]:
+def _take(reader: Iterator[list[str]], count: int, before: int = 0) -> list[list[str]]:
     """The next rows, `before`: lines read earlier. Raises Refused for an endless cell."""
     try:
         return list(islice(reader, count))
