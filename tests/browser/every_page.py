@@ -380,7 +380,18 @@ def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("effort:promise_edit", lead, (project,))
 
 
+def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """All lessons, one of them, the words; a question with a coach and without one."""
+    lead, project = w.people.physician, w.project
+    yield Stop("learning:lesson_list", lead)
+    yield Stop("learning:lesson_detail", lead, ("prediction",))
+    yield Stop("learning:glossary", lead)
+    yield Stop("learning:question_ask", lead, (project, "prediction"))
+    yield Stop("learning:question_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
+
+
 GROUPS = {
+    "learning": learning_pages,
     "effort": effort_pages,
     "surveys": surveys_pages,
     "tools": tools_pages,
