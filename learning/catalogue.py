@@ -107,3 +107,9 @@ def resources() -> tuple[Resource, ...]:
         )
         for row in rows
     )  # fmt: skip
+
+
+@cache
+def tags() -> dict[str, str]:
+    """Labels by slug of what helps or stands in the way."""
+    return {row["slug"]: row["label"] for row in read(FOLDER / "tags.toml")["tags"]}

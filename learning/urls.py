@@ -1,4 +1,4 @@
-"""Addresses of lessons, the glossary and questions to a person."""
+"""Addresses of lessons, the glossary, questions to a person and debriefs."""
 
 from django.urls import path
 
@@ -14,5 +14,11 @@ urlpatterns = [
         "projects/<int:project_id>/ask/<slug:slug>/",
         views.question_ask,
         name="question_ask",
+    ),
+    path("projects/<int:project_id>/debrief/", views.debrief_list, name="debrief_list"),
+    path(
+        "projects/<int:project_id>/debrief/write/",
+        views.debrief_write,
+        name="debrief_write",
     ),
 ]

@@ -1,4 +1,4 @@
-"""Pages of lessons, the glossary and questions to a person."""
+"""Pages of lessons, the glossary, questions to a person and debriefs."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +9,9 @@ from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from learning.catalogue import Lesson, lessons, resources, terms
-from learning.forms import QuestionForm
+from learning.debriefs import counts_of, debrief_of, write_debrief
+from learning.forms import DebriefForm, QuestionForm
+from learning.models import Debrief
 from learning.questions import ask_coaches, helpers_of
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
@@ -62,4 +64,37 @@ def question_ask(request: SignedInRequest, project: Project, slug: str) -> HttpR
         template="learning/question_ask.html",
         context={"project": project, "lesson": lesson,
                  "helpers": helpers_of(project, person(request))},
+    )  # fmt: skip
+
+
+@require_GET
+@project_view(Permission.VIEW_PROJECT)
+def debrief_list(request: SignedInRequest, project: Project) -> HttpResponse:
+    """What the team said: whole debriefs to the team, tags in numbers to everybody."""
+    debriefs = list(Debrief.objects.of_project(project))
+    context = {
+        "project": project,
+        "counts": counts_of(debriefs),
+        "debriefs": debriefs if request.can.note_effort else [],  # type: ignore[attr-defined]
+        "said": any(one.person_id == person(request).pk for one in debriefs),
+    }
+    return render(request, "learning/debrief_list.html", context)
+
+
+@submitted_once
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.NOTE_EFFORT)
+def debrief_write(request: SignedInRequest, project: Project) -> HttpResponse:
+    debrief = debrief_of(project, person(request))
+    form = DebriefForm(sent(request), debrief=debrief)
+    return answer_form(
+        request, form,
+        act=lambda: write_debrief(
+            project=project, by=person(request),
+            version=form.cleaned_data["version"] or 0, **form.values(),
+        ),
+        done=lambda _debrief: redirect("learning:debrief_list", project.pk),
+        said=_("Thank you. That took two minutes and may save others weeks."),
+        template="learning/debrief_write.html",
+        context={"project": project}, stored=debrief if debrief.pk else None,
     )  # fmt: skip

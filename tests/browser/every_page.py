@@ -387,6 +387,9 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("learning:lesson_detail", lead, ("prediction",))
     yield Stop("learning:glossary", lead)
     yield Stop("learning:question_ask", lead, (project, "prediction"))
+    yield Stop("learning:debrief_list", lead, (project,))
+    yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
+    yield Stop("learning:debrief_write", lead, (project,))
     yield Stop("learning:question_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
 
 

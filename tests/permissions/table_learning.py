@@ -1,4 +1,5 @@
-"""Lessons and words for everybody logged in; questions for those who work on the project."""
+"""Lessons and words for everybody logged in; questions and debriefs for those who work
+on the project."""
 
 from accounts.permissions import Permission
 from tests.permissions.rows import Row, personal_row, project_row
@@ -12,4 +13,7 @@ ROWS: list[Row] = [
     personal_row("learning:glossary"),
     project_row("learning:question_ask", needs=P.NOTE_EFFORT, args=HERE),
     project_row("learning:question_ask", "POST", needs=P.NOTE_EFFORT, ok=302, args=HERE, data={"text": "How small is small?"}),
+    project_row("learning:debrief_list", needs=P.VIEW_PROJECT),
+    project_row("learning:debrief_write", needs=P.NOTE_EFFORT),
+    project_row("learning:debrief_write", "POST", needs=P.NOTE_EFFORT, ok=302, data={"tip": "Start small.", "audience": "team"}),
 ]  # fmt: skip

@@ -1,0 +1,26 @@
+"""Looking back in the demo: two people of a team that knows what helped."""
+
+from learning.debriefs import write_debrief
+from learning.models import Audience
+from projects.models import Project
+
+VISITS = "Fewer missed well visits"
+
+
+def add_debriefs() -> None:
+    """The lead's and a colleague's; the lead's tip is for everybody."""
+    project = Project.objects.get(title=VISITS)
+    write_debrief(
+        project=project, by=project.created_by, version=0,
+        helped="The front desk had the idea, so nobody had to be persuaded.",
+        helped_tags=["team", "leader"], hindered="The phone numbers were old.",
+        hindered_tags=["time", "data"],
+        tip="Ask for the phone number at every visit before you send the first reminder.",
+        audience=Audience.EVERYBODY,
+    )  # fmt: skip
+    others = [p.user for p in project.team() if p.user_id != project.created_by_id]
+    for other in others[:1]:
+        write_debrief(
+            project=project, by=other, version=0, helped_tags=["team", "coach"],
+            hindered_tags=["time"],
+        )  # fmt: skip
