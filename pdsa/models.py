@@ -39,6 +39,10 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         """Cycles of the projects `user` may know of."""
         return self.filter(project__in=Project.objects.visible_to(user))
 
+    def native(self) -> "CycleQuerySet":
+        """Without those that came from old notes."""
+        return self.filter(imported_at__isnull=True)
+
     def open(self) -> "CycleQuerySet":
         """Cycles without a decision yet."""
         return self.filter(decision="")
@@ -84,6 +88,9 @@ class Cycle(models.Model):
     prediction_at = models.DateTimeField(default=timezone.now)
     # True when the prediction was written after the test began: then it tests nothing.
     recorded_afterwards = models.BooleanField(default=False)
+    # Set where the cycle came from old notes: it keeps its own days, and is no evidence
+    # until a reviewer accepts it.
+    imported_at = models.DateTimeField(null=True, blank=True)
     # Do
     observations = models.TextField(_("what happened?"), blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -130,6 +137,9 @@ class Cycle(models.Model):
         if self.studied_at:
             return "act"
         return "study" if self.done_at else "do"
+
+    def is_imported(self) -> bool:
+        return self.imported_at is not None
 
     def has_begun(self, today: date) -> bool:
         """True once the test runs: its first day is over, or something was observed."""
