@@ -25,6 +25,7 @@ from measures.charting import Chart
 from measures.models import Measure
 from measures.quality import Assessment
 from measures.sites import without_verdict
+from meetings.models import Meeting
 from pdsa.models import Cycle
 from projects.models import Membership
 from tally.progress import AuditSummary
@@ -50,6 +51,7 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
             for chart in material.charts
         ],
         "cycles": [cycle_facts(cycle) for cycle in material.cycles],
+        "meetings": [meeting_facts(meeting) for meeting in material.reviews],
         "steps": step_facts(material),
         "reflections": reflection_facts(material),
         "requirements": [
@@ -250,6 +252,17 @@ def cycle_facts(cycle: Cycle) -> dict[str, Any]:
         }
         | ({"imported": True} if cycle.is_imported() else {})
     )
+
+
+def meeting_facts(meeting: Meeting) -> dict[str, Any]:
+    """A meeting at which the person looked at a chart, and what was shown there."""
+    return {
+        "on": meeting.on,
+        "charts": [
+            {"name": chart.name, "digest": chart.digest}
+            for chart in meeting.charts.all()
+        ],
+    }
 
 
 def step_facts(material: Material) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ class QuestionForm(ScreenedForm, forms.Form):
     )  # fmt: skip
 
 
-TAG_CHIPS = {"class": "chips chips-row"}
+CHIPS = {"class": "chips"}
 
 
 class DebriefForm(ScreenedForm, forms.Form):
@@ -31,7 +31,7 @@ class DebriefForm(ScreenedForm, forms.Form):
 
     helped_tags = forms.MultipleChoiceField(
         label=_("What helped?"), required=False,
-        widget=forms.CheckboxSelectMultiple(attrs=TAG_CHIPS),
+        widget=forms.CheckboxSelectMultiple(attrs=CHIPS),
     )  # fmt: skip
     helped = forms.CharField(
         label=_("In a sentence: what helped"), required=False, max_length=1000,
@@ -39,7 +39,7 @@ class DebriefForm(ScreenedForm, forms.Form):
     )  # fmt: skip
     hindered_tags = forms.MultipleChoiceField(
         label=_("What stood in the way?"), required=False,
-        widget=forms.CheckboxSelectMultiple(attrs=TAG_CHIPS),
+        widget=forms.CheckboxSelectMultiple(attrs=CHIPS),
     )  # fmt: skip
     hindered = forms.CharField(
         label=_("In a sentence: what stood in the way"), required=False,
@@ -53,7 +53,7 @@ class DebriefForm(ScreenedForm, forms.Form):
     audience = forms.ChoiceField(
         label=_("Who may read the tip?"), choices=Audience.choices,
         help_text=_("Others see the tip without your name and without your practice's."),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs=CHIPS),
     )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

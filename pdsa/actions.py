@@ -57,13 +57,9 @@ def require_own(
     project: Project, *, previous: Cycle | None, measure: Measure | None
 ) -> None:
     if previous is not None and previous.project_id != project.pk:
-        raise ActionRefused(
-            _("The cycle before must belong to the same project."), field="previous"
-        )
+        raise ActionRefused(_("Choose a cycle of the same project."), field="previous")
     if measure is not None and measure.project_id != project.pk:
-        raise ActionRefused(
-            _("The measure must belong to the same project."), field="measure"
-        )
+        raise ActionRefused(_("Choose a measure of the same project."), field="measure")
 
 
 def require_order(starts_on: date, ends_on: date | None) -> None:

@@ -44,8 +44,8 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         return self.filter(imported_at__isnull=True)
 
     def open(self) -> "CycleQuerySet":
-        """Cycles without a decision yet."""
-        return self.filter(decision="")
+        """Cycles without a decision yet; old notes are over without one."""
+        return self.native().filter(decision="")
 
     def with_people(self) -> "CycleQuerySet":
         """With owner, measure and the cycle before at hand, in the same query."""
@@ -131,8 +131,11 @@ class Cycle(models.Model):
         return f"PDSA {self.number}"
 
     def stage(self) -> str:
-        """plan, do, study, act or done: the first stage still to be filled."""
-        if self.decision:
+        """plan, do, study, act or done: the first stage still to be filled.
+
+        Old notes are over, whatever they leave out.
+        """
+        if self.decision or self.is_imported():
             return "done"
         if self.studied_at:
             return "act"

@@ -3,7 +3,6 @@
 from copy import copy
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,10 +23,9 @@ from pdsa.from_ideas import chosen_idea, plan_from
 from pdsa.importing import Note, import_notes, read_notes
 from pdsa.ladder import ramps
 from pdsa.models import Cycle, Decision, PredictionMatch
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
-from qiapp.lib.errors import ActionRefused
 
 STAGES = {
     "plan": gettext_lazy("Plan"),
@@ -308,10 +306,9 @@ def cycle_remove(
     request: SignedInRequest, project: Project, cycle_id: int
 ) -> HttpResponse:
     cycle = load_cycle(project, cycle_id)
-    try:
-        remove_cycle(cycle=cycle, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
+    said = _("The plan is taken back.")
+    if not succeeded(
+        request, lambda: remove_cycle(cycle=cycle, by=person(request)), said
+    ):
         return after_recording(cycle, False)
-    messages.success(request, _("The plan is taken back."))
     return redirect("pdsa:cycle_list", project.pk)

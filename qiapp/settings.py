@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "tally",
     "tools",
     "surveys",
+    "meetings",
     "attestations",
     "coaching",
     "reports",

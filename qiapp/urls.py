@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("learning.urls")),
     path("", include("tally.urls")),
     path("", include("surveys.urls")),
+    path("", include("meetings.urls")),
     path("", include("coaching.urls")),
     path("", include("attestations.urls")),
     path("", include("reports.urls")),

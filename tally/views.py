@@ -16,7 +16,7 @@ from effort.models import Task
 from effort.offers import take_offer
 from measures.baseline import ReasonNeeded
 from measures.reasons import ask_reason, reason_in
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
@@ -336,12 +336,11 @@ def round_remove(
     request: SignedInRequest, project: Project, round_id: int
 ) -> HttpResponse:
     round_ = load_round(project, round_id)
-    try:
-        rounds.remove_round(round_=round_, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
+    said = _("The round is taken back.")
+    if not succeeded(
+        request, lambda: rounds.remove_round(round_=round_, by=person(request)), said
+    ):
         return redirect("tally:round_detail", project.pk, round_.pk)
-    messages.success(request, _("The round is taken back."))
     return redirect("tally:audit_detail", project.pk, round_.audit_id)
 
 

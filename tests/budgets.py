@@ -11,6 +11,8 @@ BUDGETS: dict[str, int] = {
     "reports:home": COMPOSED,
     "reports:project_page": COMPOSED,
     "reports:project_events": LIST,
+    "reports:charter": COMPOSED,
+    "reports:charter_versions": LIST,
     "reports:search_page": LIST,
     "coaching:dashboard": LIST,
     "coaching:note_write": LIST,

@@ -18,6 +18,12 @@ from audit.record import record
 from coaching.actions import write_note
 from effort.actions import choose
 from learning.debriefs import write_debrief
+from projects.actions.charter import (
+    add_milestone,
+    charter_of,
+    revise_charter,
+    sign_charter,
+)
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
 from surveys.actions.measures import chart_item
@@ -115,6 +121,21 @@ def people_of_project(world: World, count: int) -> None:
     for _number in range(count):
         MembershipFactory(
             project=world.project, user=UserFactory(), role=ProjectRole.PARTICIPANT
+        )
+
+
+def charter_of_project(world: World, count: int) -> None:
+    """Each person signs a version of one's own, and each has a milestone."""
+    people_of_project(world, count)
+    charter = charter_of(world.project)
+    for number in range(count):
+        revise_charter(
+            charter=charter, by=world.lead, version=charter.version, reason="Why",
+            timeline=f"{count} {number}",
+        )  # fmt: skip
+        sign_charter(charter=charter, by=world.lead, digest=charter.digest())
+        add_milestone(
+            project=world.project, name="Step", due_on=date(2026, 5, 1), by=world.lead
         )
 
 
@@ -376,6 +397,8 @@ BUILDERS: dict[str, Builder] = {
     "coaching:note_write": notes,
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
+    "reports:charter": charter_of_project,
+    "reports:charter_versions": charter_of_project,
     "measures:measure_detail": data_of_measure,
     "measures:chart_lesson": data_of_measure,
     "measures:decision_add": decision_about_measure,

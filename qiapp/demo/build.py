@@ -30,6 +30,7 @@ from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
 from qiapp.demo.learning import add_debriefs, add_old_notes
+from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
@@ -54,6 +55,7 @@ def build_demo(today: date) -> Cast:
     add_data_request()
     add_tools()
     add_survey(today)
+    add_meetings()
     add_effort(today)
     add_debriefs()
     add_old_notes(today)

@@ -140,6 +140,9 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:project_page", lead, (w.project,))
     yield Stop("reports:project_page", w.people.coach, (w.project,), "?as=coach")
     yield Stop("reports:project_events", lead, (w.project,))
+    for name in ("charter", "charter_timeline", "charter_versions"):
+        yield Stop(f"reports:{name}", lead, (w.project,))
+    yield Stop("reports:charter_part", lead, (w.project, "resources"), "?draft=1")
     yield Stop("reports:search_page", lead, query="?q=visits")
     yield Stop("reports:search_page", lead, query="?q=zebra")
     yield Stop("reports:what_this_is_not", None)
@@ -208,7 +211,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, project = w.people.physician, w.project
     yield Stop("projects:project_list", lead)
     for name in ("project_edit", "project_status", "sponsors", "team", "member_add",
-                 "idea_list", "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
+                 "idea_list", "team_leave", "part_edit", "charter_edit", "milestone_add"):  # fmt: skip
         yield Stop(f"projects:{name}", lead, (project,))
     yield Stop("projects:project_move", w.solo.created_by, (w.solo,))
     yield Stop("projects:member_edit", lead, (project, w.membership))

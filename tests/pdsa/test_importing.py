@@ -64,6 +64,7 @@ def test_an_imported_test_keeps_its_day_and_tests_no_prediction(
     assert cycle.starts_on == date(2025, 3, 9)
     assert cycle.prediction == ""
     assert cycle.is_imported()
+    assert cycle.stage() == "done"
     assert not cycle.has_tested_prediction()
     assert Annotation.objects.get().label == "PDSA 1, imported"
     assert not any(check.is_met for check in checks([cycle]))
