@@ -3,6 +3,7 @@
 from copy import copy
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from pdsa.models import Cycle, Decision, PredictionMatch
 from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
+from qiapp.lib.errors import ActionRefused
 
 STAGES = {
     "plan": gettext_lazy("Plan"),
