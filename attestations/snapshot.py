@@ -243,11 +243,15 @@ CYCLE_FIELDS = (
 
 
 def cycle_facts(cycle: Cycle) -> dict[str, Any]:
-    return {name: getattr(cycle, name) for name in CYCLE_FIELDS} | {
-        "follows": cycle.previous.number if cycle.previous else None,
-        "measure": cycle.measure.name if cycle.measure else "",
-        "owner": cycle.owner.name,
-    }
+    return (
+        {name: getattr(cycle, name) for name in CYCLE_FIELDS}
+        | {
+            "follows": cycle.previous.number if cycle.previous else None,
+            "measure": cycle.measure.name if cycle.measure else "",
+            "owner": cycle.owner.name,
+        }
+        | ({"imported": True} if cycle.is_imported() else {})
+    )
 
 
 def meeting_facts(meeting: Meeting) -> dict[str, Any]:

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "notices",
     "projects",
     "effort",
+    "learning",
     "measures",
     "pdsa",
     "extracts",

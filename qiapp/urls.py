@@ -28,6 +28,7 @@ urlpatterns = [
     path("projects/", include("tools.urls")),
     path("api/v1/", include(api.urlpatterns)),
     path("style/", style_guide, name="style_guide"),
+    path("", include("learning.urls")),
     path("", include("tally.urls")),
     path("", include("surveys.urls")),
     path("", include("meetings.urls")),

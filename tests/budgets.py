@@ -24,6 +24,7 @@ BUDGETS: dict[str, int] = {
     "projects:idea_list": LIST,
     "effort:effort_list": LIST,
     "effort-list": LIST,
+    "learning:debrief_list": LIST,
     "measures:topic_list": LIST,
     "measures:topic_detail": LIST,
     "measures:project_start": LIST,

@@ -17,6 +17,7 @@ from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
 from effort.actions import choose
+from learning.debriefs import write_debrief
 from meetings import actions
 from meetings.models import Meeting, ReviewedChart
 from meetings.screens import deck_of
@@ -352,6 +353,14 @@ def minutes_of_people(world: World, count: int) -> None:
         EffortFactory(project=world.project, person=world.lead)
 
 
+def debriefs_of_people(world: World, count: int) -> None:
+    """What `count` people said, each with a tag and a tip."""
+    world.args = [world.project.pk]
+    for _ in range(count):
+        write_debrief(project=world.project, by=UserFactory(), version=0, tip="Small.",
+                      helped_tags=["time"])  # fmt: skip
+
+
 def tools_of_project(world: World, count: int) -> None:
     """`count` tools, as many removed ones, and an audit whose misses are offered."""
     world.args = [world.project.pk]
@@ -434,6 +443,7 @@ BUILDERS: dict[str, Builder] = {
     "projects:idea_list": ideas_of_project,
     "effort:effort_list": minutes_of_people,
     "effort-list": minutes_of_people,
+    "learning:debrief_list": debriefs_of_people,
     "measures:topic_list": similar_and_listed,
     "measures:topic_detail": similar_to_topic,
     "measures:project_start": start_from_topic,

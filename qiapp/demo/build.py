@@ -29,6 +29,7 @@ from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
+from qiapp.demo.learning import add_debriefs, add_old_notes
 from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.second_factor import give_second_factor
@@ -56,6 +57,8 @@ def build_demo(today: date) -> Cast:
     add_survey(today)
     add_meetings()
     add_effort(today)
+    add_debriefs()
+    add_old_notes(today)
     return cast
 
 

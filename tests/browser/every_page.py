@@ -229,6 +229,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("projects:organisation_invite", w.people.admin, (project.organisation,))
     yield Stop("pdsa:cycle_list", lead, (project,))
     yield Stop("pdsa:cycle_plan", lead, (project,))
+    yield Stop("pdsa:cycle_import", lead, (project,))
     yield Stop("pdsa:cycle_sheet", lead, (project, w.cycles[0]))
     for name in ("cycle_detail", "cycle_edit"):
         for query, cycle in (("", w.cycles[-1]), ("?as=decided", w.cycles[0])):
@@ -411,8 +412,22 @@ def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("effort:promise_edit", lead, (project,))
 
 
+def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """All lessons, one of them, the words; a question with a coach and without one."""
+    lead, project = w.people.physician, w.project
+    yield Stop("learning:lesson_list", lead)
+    yield Stop("learning:lesson_detail", lead, ("prediction",))
+    yield Stop("learning:glossary", lead)
+    yield Stop("learning:question_ask", lead, (project, "prediction"))
+    yield Stop("learning:debrief_list", lead, (project,))
+    yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
+    yield Stop("learning:debrief_write", lead, (project,))
+    yield Stop("learning:question_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
+
+
 GROUPS = {
     "meetings": meetings_pages,
+    "learning": learning_pages,
     "effort": effort_pages,
     "surveys": surveys_pages,
     "tools": tools_pages,
