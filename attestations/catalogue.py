@@ -189,6 +189,11 @@ class Programme:
     def key(self) -> tuple[str, str]:
         return self.id, self.version
 
+    @property
+    def straight_to_board(self) -> bool:
+        """Whether the person applies to the board; no office reports it."""
+        return self.confirmed_by == "operator"
+
     def statements_of(self, signer: str) -> tuple[Statement, ...]:
         return tuple(s for s in self.statements if s.signed_by == signer)
 
@@ -222,6 +227,11 @@ class Programme:
 def programmes() -> dict[tuple[str, str], Programme]:
     """Every programme by (id, version), in file-name order. Raises CatalogueError."""
     return load_folder(FOLDER)
+
+
+def straight_to_boards() -> list[str]:
+    """Ids of the programmes that no office reports."""
+    return sorted({p.id for p in programmes().values() if p.straight_to_board})
 
 
 def find(programme_id: str, version: str) -> Programme:
@@ -301,6 +311,8 @@ def check(programme: Programme) -> None:
         raise ValueError("source_url is not a web address")
     if programme.confirmed_by not in CONFIRMERS:
         raise ValueError(f"confirmed_by is not in {CONFIRMERS}")
+    if programme.straight_to_board == programme.needs_office:
+        raise ValueError("needs_office and confirmed_by do not fit together")
     for requirement in programme.requirements:
         check_requirement(requirement)
         if requirement.reflection:
@@ -325,6 +337,8 @@ def check_requirement(requirement: Requirement) -> None:
             )
     if requirement.kind in SHOWN_KINDS and requirement.needed_for != "showing":
         raise ValueError(f"requirement {requirement.id!r}: must be needed for showing")
+    if requirement.needed_for != "signing" and requirement.scope != "participant":
+        raise ValueError(f"requirement {requirement.id!r}: scope must be participant")
     if requirement.deadline:
         date.fromisoformat(f"2001-{requirement.deadline}")  # a year without 29 February
     if not requirement.source.strip() or not requirement.text.strip():
