@@ -132,7 +132,9 @@ def require_joinable(
     confirmation = usable_confirmation(office, programme)
     if confirmation is None and programme.straight_to_board:
         raise ActionRefused(
-            _("The operator has not confirmed this programme yet, so it cannot be used."),
+            _(
+                "The operator has not confirmed this programme yet, so it cannot be used."
+            ),
             field="programme",
         )
     if confirmation is None:

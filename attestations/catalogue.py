@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 FOLDER = Path(__file__).parent / "data" / "programmes"
 
@@ -106,11 +107,17 @@ class Requirement:
 
     def threshold(self) -> str:
         """The number the rule turns on, or an empty text."""
-        parts = [self.deadline]
-        parts += [f"≥ {self.minimum}"] if self.minimum else []
-        parts += [f"≤ {self.maximum}"] if self.maximum else []
-        parts += [f"× {self.periods}"] if self.periods else []
-        return " ".join(part for part in parts if part)
+        numbers = [
+            f"≥ {self.minimum}" if self.minimum else "",
+            f"≤ {self.maximum}" if self.maximum else "",
+            f"× {self.periods}" if self.periods else "",
+            self.deadline,
+        ]
+        return " ".join(one for one in numbers if one)
+
+    def host(self) -> str:
+        """The site of the source, where the source is a web address."""
+        return urlsplit(self.source).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,10 +316,7 @@ def check(programme: Programme) -> None:
             raise ValueError(f"{what}: none, or an id stands twice")
     if not programme.source_url.startswith("https://"):
         raise ValueError("source_url is not a web address")
-    if programme.confirmed_by not in CONFIRMERS:
-        raise ValueError(f"confirmed_by is not in {CONFIRMERS}")
-    if programme.straight_to_board == programme.needs_office:
-        raise ValueError("needs_office and confirmed_by do not fit together")
+    check_confirmer(programme)
     for requirement in programme.requirements:
         check_requirement(requirement)
         if requirement.reflection:
@@ -321,6 +325,14 @@ def check(programme: Programme) -> None:
     unknown = {s.signed_by for s in programme.statements} - set(SIGNERS)
     if missing or unknown:
         raise ValueError(f"statements: signers {sorted(missing | unknown)}")
+
+
+def check_confirmer(programme: Programme) -> None:
+    """Raises ValueError when it is not clear who confirms the programme."""
+    if programme.confirmed_by not in CONFIRMERS:
+        raise ValueError(f"confirmed_by is not in {CONFIRMERS}")
+    if programme.straight_to_board == programme.needs_office:
+        raise ValueError("needs_office and confirmed_by do not fit together")
 
 
 def check_requirement(requirement: Requirement) -> None:
