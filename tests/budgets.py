@@ -47,6 +47,8 @@ BUDGETS: dict[str, int] = {
     "tools:tool_list": LIST,
     "tools:tool_detail": LIST,
     "attestations:cosign_list": LIST,
+    "attestations:programme_list": LIST,
+    "attestations:programme_detail": LIST,
     "reports:provider_queue": LIST,
     "measure-list": LIST,
     "measure-observations": LIST,

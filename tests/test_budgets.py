@@ -49,7 +49,11 @@ from tests.factories.measures import (
 )
 from tests.factories.meetings import planned_meeting, running_meeting
 from tests.factories.pdsa import CycleFactory
-from tests.factories.projects import MembershipFactory, ProjectFactory
+from tests.factories.projects import (
+    MembershipFactory,
+    ProjectFactory,
+    SponsorshipFactory,
+)
 from tests.factories.surveys import answered, make_survey
 from tests.factories.tally import closed, counted, make_audit
 from tests.factories.tools import make_tool
@@ -245,6 +249,18 @@ def office_queue(world: World, count: int) -> None:
     world.reader, world.args = world.reviewer, [world.office.pk]
     for _number in range(count):
         make_cosigned(office=world.office, reviewer=world.reviewer)
+
+
+def confirmed_programmes(world: World, count: int) -> None:
+    """`count` offices that confirmed the programme and sponsor the reader's project."""
+    for number in range(count):
+        office, _reviewer = make_office(f"Office {number}")
+        SponsorshipFactory(project=world.project, organisation=office)
+
+
+def one_confirmed_programme(world: World, count: int) -> None:
+    world.args = ["abms-portfolio", "2026-1"]
+    confirmed_programmes(world, count)
 
 
 def audits_of_project(world: World, count: int) -> None:
@@ -476,6 +492,8 @@ BUILDERS: dict[str, Builder] = {
     "pdsa:cycle_list": measures_of_project,
     "reports:provider_queue": office_queue,
     "attestations:cosign_list": signed_attestations,
+    "attestations:programme_list": confirmed_programmes,
+    "attestations:programme_detail": one_confirmed_programme,
     "measure-list": own_projects,
     "measure-observations": data_over_api,
     "measure-decisions": data_over_api,

@@ -62,11 +62,20 @@ def build_demo(today: date) -> Cast:
     return cast
 
 
+# Which office's staff confirmed which programme; the others stay previews.
+CONFIRMED = (
+    ("lakeside", "cme", "ama-pi-cme"),
+    ("lakeside", "cme", "aap-portfolio"),
+    ("lakeside", "cme", "abms-portfolio"),
+    ("prairie", "cme2", "abms-portfolio"),
+)
+
+
 def confirm_programmes(cast: Cast, today: date) -> None:
-    for office, staff in (("lakeside", "cme"), ("prairie", "cme2")):
+    for office, staff, programme in CONFIRMED:
         attest.confirm_programme(
             office=cast.organisations[office],
-            programme=newest_programme(),
+            programme=catalogue.find(programme, "2026-1"),
             source_read_on=today,
             by=cast.users[staff],
             is_demo=True,

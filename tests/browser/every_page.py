@@ -263,6 +263,10 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
         "attestations:attestation_detail", declined.participation.user, (declined,),
         "?as=declined",
     )  # fmt: skip
+    yield Stop("attestations:programme_list", part.user)
+    portfolio, small_group = part.programme, ("abp-small-group", "2026-1")
+    yield Stop("attestations:programme_detail", part.user, portfolio.key)
+    yield Stop("attestations:programme_detail", w.operator, small_group, "?as=operator")
     yield Stop("attestations:verify", None)
     yield Stop("attestations:verify_code", None, (code_in_document(approved),))
 
