@@ -1,5 +1,6 @@
 """Pages of a measure: its definition, and the ways to enter its data."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from measures import actions, chart_actions, selection
+from measures.analysis import periods
 from measures.charting import chart_with
 from measures.definition_forms import (
     ONLY_WORDS,
@@ -177,7 +179,8 @@ def observation_record(
         request.POST or None,
         measure=measure,
         today=project.today(),
-        first_missing=selection.first_missing_period(measure, project.today()),
+        first_missing=asked_period(request, measure)
+        or selection.first_missing_period(measure, project.today()),
         has_sites=bool(selection.sites_of(measure)),
     )
     if "preview" in request.POST:
@@ -186,6 +189,15 @@ def observation_record(
         return record_and_return(request, measure, [form.figures()], form)
     context = {"project": project, "measure": measure, "form": form}
     return render_form(request, "measures/observation_record.html", context)
+
+
+def asked_period(request: SignedInRequest, measure: Measure) -> date | None:
+    """The period that `?period=2026-10-01` asks for; None for no day."""
+    try:
+        day = date.fromisoformat(request.GET.get("period", ""))
+    except ValueError:
+        return None
+    return periods.period_start(day, measure.period, measure.project.week_starts())
 
 
 def preview_typed(

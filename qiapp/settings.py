@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "tools",
     "surveys",
     "attestations",
+    "nextsteps",
     "coaching",
     "reports",
 ]

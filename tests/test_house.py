@@ -8,7 +8,7 @@ from django.apps import apps
 
 LAYERS = [
     "audit", "accounts", "jobs", "notices", "projects", "measures", "pdsa", "extracts", "tally",
-    "surveys", "attestations", "coaching", "reports",
+    "surveys", "attestations", "nextsteps", "coaching", "reports",
 ]  # fmt: skip
 SIBLINGS = {
     frozenset({"pdsa", "extracts"}),
