@@ -77,9 +77,7 @@ def caseload(coach: User) -> list[CaseRow]:
     glances = main_glances(projects)
     notes = newest_notes(coach)
     steps = team_steps(projects, coach, glances)
-    rows = [
-        case_row(p, glances.get(p.pk), notes, steps.get(p.pk)) for p in projects
-    ]
+    rows = [case_row(p, glances.get(p.pk), notes, steps.get(p.pk)) for p in projects]
     return sorted(rows, key=lambda row: (row.practice.casefold(), row.project.title))
 
 

@@ -68,9 +68,7 @@ def steps_of(
         glances = main_glances([measures[p] for p in charted])
     for p in charted:
         facts[p] = replace(facts[p], signal=signal_in(glances.get(p)))
-    waiting = [
-        p for p in projects if rule_of(facts[p.pk], rights[p.pk]) in FROM_CREDIT
-    ]
+    waiting = [p for p in projects if rule_of(facts[p.pk], rights[p.pk]) in FROM_CREDIT]
     drafts = with_drafts(user, waiting, rights)
     found = credits_of(list(drafts.values()), rights) if drafts else {}
     facts |= {p: replace(facts[p], credit=found.get(p)) for p in drafts}

@@ -308,6 +308,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 7200},
     },
+    "reminders": {
+        "task": "nextsteps.remind",
+        "schedule": 3600,
+        "options": {"expires": 7200},
+    },
     "tidy extracts": {
         "task": "extracts.tidy",
         "schedule": 60,

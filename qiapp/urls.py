@@ -29,6 +29,7 @@ urlpatterns = [
     path("style/", style_guide, name="style_guide"),
     path("", include("tally.urls")),
     path("", include("surveys.urls")),
+    path("", include("nextsteps.urls")),
     path("", include("coaching.urls")),
     path("", include("attestations.urls")),
     path("", include("reports.urls")),

@@ -10,6 +10,7 @@ from measures.charting import Chart, chart_of
 from measures.drawings import drawings_of
 from measures.glances import Glance, glances_of
 from measures.models import Measure
+from nextsteps.models import Pause
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 
@@ -41,6 +42,7 @@ class ProjectPage:
     idea_count: int  # of those that wait
     team: list[Membership]
     participations: list[Participation]
+    pause: Pause | None  # of its reminders
 
     @property
     def leads(self) -> list[Membership]:
@@ -48,7 +50,7 @@ class ProjectPage:
 
 
 def project_page_for(project: Project, user: User) -> ProjectPage:
-    """What `user` sees first of `project`. Twelve queries at most."""
+    """What `user` sees first of `project`. Thirteen queries at most."""
     measures = measures_of(project)
     main = main_measure(measures)
     glances = glances_of(measures)
@@ -64,6 +66,7 @@ def project_page_for(project: Project, user: User) -> ProjectPage:
         participations=list(
             project.participations.filter(user=user).select_related("office")
         ),
+        pause=Pause.objects.on(project.today()).filter(project=project).first(),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -148,9 +149,9 @@ def test_credit_of_many_projects_costs_as_many_queries_as_of_one() -> None:
 
 
 def queries_for(projects, user, rights) -> int:
+    cache.clear()
     with CaptureQueriesContext(connection) as queries:
         steps_of(projects, user, {p.pk: rights for p in projects})
-    print([q["sql"][:150] for q in queries.captured_queries])
     return len(queries)
 
 

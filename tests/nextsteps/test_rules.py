@@ -159,7 +159,8 @@ def test_whatever_is_the_case_there_is_one_step_the_person_may_do(
     step = next_step(facts, rights)
 
     assert step.needs in rights
-    assert step.sentence and step.label
+    assert step.sentence
+    assert step.label
 
 
 class Collected(gettext.NullTranslations):
