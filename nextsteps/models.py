@@ -100,6 +100,12 @@ class Pause(models.Model):
     def __str__(self) -> str:
         return f"Quiet until {self.until}"
 
+    def covers(self, day: date) -> bool:
+        """Whether it held on `day`; one that was ended held until the day before."""
+        if not self.at.date() <= day <= self.until:
+            return False
+        return self.ended_at is None or day < self.ended_at.date()
+
 
 class Reminder(models.Model):
     """One mail to one person about one project's next step."""

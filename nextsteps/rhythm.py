@@ -1,6 +1,6 @@
 """On which days a team is reminded, and how often a person. Django-free."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -60,10 +60,31 @@ def may_write_again(frequency: str, last: date | None, today: date) -> bool:
     return last is None or (today - last).days >= DAYS_BETWEEN[frequency]
 
 
-def is_up(rhythm: Rhythm, reminded_on: date | None, today: date) -> bool:
-    """Whether a project may remind: not yet since the newest day of its rhythm.
+class Turn(StrEnum):
+    """Whether it is a project's turn to remind somebody."""
 
-    So what a cap held back on that day is not forgotten, and what nobody answered waits
-    for the rhythm's next day.
+    NONE = "none"
+    TODAY = "today"
+    HELD = "held"  # a cap or a rest held it back on its day
+
+
+def turn_of(
+    rhythm: Rhythm, reminded_on: date | None, today: date, was_held: Callable[[date], bool]
+) -> Turn:  # fmt: skip
+    """A project's turn today: its day comes once, and what was held back then is kept.
+
+    What nobody answered waits for the rhythm's next day. A team that chose no days hears
+    of new things on any day.
     """
-    return reminded_on is None or reminded_on < rhythm.latest_day(today)
+    day = rhythm.latest_day(today)
+    if reminded_on is not None and reminded_on >= day:
+        return Turn.NONE
+    if day == today or rhythm.kind == RhythmKind.PERIOD:
+        return Turn.TODAY
+    return Turn.HELD if was_held(day) else Turn.NONE
+
+
+def may_catch_up(rhythm: Rhythm, frequency: str, today: date) -> bool:
+    """Whether a mail today leaves room for the one on the rhythm's next day."""
+    soon = (today + timedelta(days=n) for n in range(1, DAYS_BETWEEN[frequency]))
+    return all(rhythm.latest_day(day) != day for day in soon)

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +23,14 @@ from nextsteps.facts import Where
 from nextsteps.links import question_address, stop_address
 from nextsteps.loading import NextStep, steps_of
 from nextsteps.models import Cadence, Pause, Reminder
-from nextsteps.rhythm import DAYS_BETWEEN, Rhythm, is_up, may_write_again
+from nextsteps.rhythm import (
+    DAYS_BETWEEN,
+    Rhythm,
+    Turn,
+    may_catch_up,
+    may_write_again,
+    turn_of,
+)
 from nextsteps.rules import RULES
 from notices.actions import quiet_for, send
 from notices.kinds import REMINDER, earliest
@@ -29,6 +38,7 @@ from projects.models import Membership, Project, ProjectStatus
 
 # Where a mail would only say that nothing is due.
 SILENT = {"paused", "rests", "cycle_runs", "keep_counting", "finished", "rest"}
+LONGEST_TURN = timedelta(days=92)  # from one day of a rhythm to the next
 ORDER = {rule.__name__: place for place, rule in enumerate(RULES)}
 
 
@@ -51,17 +61,53 @@ def remind(person: User) -> Reminder | None:
     last = Reminder.objects.filter(user=person).aggregate(last=Max("on"))["last"]
     if not may_write_again(person.reminder_frequency, last, today):
         return None
-    chosen = most_important(candidates(person, today))
+    chosen = most_important(candidates(person, last, today), person, today)
     return write(chosen, person, today) if chosen else None
 
 
-def candidates(person: User, today: date) -> list[NextStep]:
-    """The next steps of the projects that may remind this person today."""
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A step that a project could remind of today."""
+
+    found: NextStep
+    turn: Turn
+    rhythm: Rhythm
+    reminded_on: date | None
+
+
+def candidates(person: User, last: date | None, today: date) -> list[Candidate]:
+    """What could be written today. `last`: the day of her last reminder about anything."""
     roles = working_roles(person)
-    projects = [p for p in projects_up(person, list(roles), today) if p.pk in roles]
-    rights = {p.pk: PROJECT_TABLE[roles[p.pk]] for p in projects}
-    steps = steps_of(projects, person, rights)
-    return [found for found in steps.values() if found.step.rule not in SILENT]
+    projects = awake(list(roles), today)
+    rows = Reminder.objects.filter(user=person, project_id__in=list(roles)).order_by()
+    reminded = dict(rows.values_list("project_id").annotate(Max("on")))
+    rhythms = rhythms_of(projects)
+    pauses = rests_of(list(roles), today)
+
+    def was_held(project: Project, day: date) -> bool:
+        capped = not may_write_again(person.reminder_frequency, last, day)
+        return capped or any(rest.covers(day) for rest in pauses[project.pk])
+
+    turns = {
+        p.pk: turn_of(rhythms[p.pk], reminded.get(p.pk), today, partial(was_held, p))
+        for p in projects
+    }
+    up = [p for p in projects if turns[p.pk] is not Turn.NONE]
+    steps = steps_of(up, person, {p.pk: PROJECT_TABLE[roles[p.pk]] for p in up})
+    return [
+        Candidate(step, turns[pk], rhythms[pk], reminded.get(pk))
+        for pk, step in steps.items()
+        if step.step.rule not in SILENT
+    ]
+
+
+def awake(ids: list[int], today: date) -> list[Project]:
+    """Of these projects, those that do not rest. Two queries."""
+    resting = Pause.objects.on(today).filter(project_id__in=ids)
+    found = Project.objects.filter(pk__in=ids).select_related(
+        "organisation", "created_by"
+    )
+    return list(found.exclude(pk__in=resting.values("project_id")))
 
 
 def working_roles(person: User) -> dict[int, ProjectRole]:
@@ -73,20 +119,13 @@ def working_roles(person: User) -> dict[int, ProjectRole]:
     return {pk: ProjectRole(role) for pk, role in rows}
 
 
-def projects_up(person: User, ids: list[int], today: date) -> list[Project]:
-    """Of these projects, those that do not rest and whose rhythm lets them remind."""
-    projects = Project.objects.filter(pk__in=ids).select_related(
-        "organisation", "created_by"
-    )
-    resting = set(
-        Pause.objects.on(today).filter(project_id__in=ids)
-        .values_list("project_id", flat=True)
-    )  # fmt: skip
-    rows = Reminder.objects.filter(user=person, project_id__in=ids).order_by()
-    reminded = dict(rows.values_list("project_id").annotate(Max("on")))
-    awake = [p for p in projects if p.pk not in resting]
-    rhythms = rhythms_of(awake)
-    return [p for p in awake if is_up(rhythms[p.pk], reminded.get(p.pk), today)]
+def rests_of(ids: list[int], today: date) -> dict[int, list[Pause]]:
+    """Rests of the last weeks, by project: also those that are over. One query."""
+    found: dict[int, list[Pause]] = defaultdict(list)
+    recent = Pause.objects.filter(project_id__in=ids, until__gte=today - LONGEST_TURN)
+    for pause in recent:
+        found[pause.project_id].append(pause)
+    return found
 
 
 def rhythms_of(projects: Iterable[Project]) -> dict[int, Rhythm]:
@@ -104,9 +143,24 @@ def rhythms_of(projects: Iterable[Project]) -> dict[int, Rhythm]:
     }
 
 
-def most_important(found: list[NextStep]) -> NextStep | None:
-    """The step whose rule comes first; of equals the oldest project's."""
-    return min(found, key=lambda one: (ORDER[one.step.rule], one.project.pk), default=None)  # fmt: skip
+def most_important(
+    found: list[Candidate], person: User, today: date
+) -> NextStep | None:
+    """The step of the project that waited longest; of equals the one whose rule is first.
+
+    What was held back goes along on another project's day, or comes by itself where it
+    leaves room for the next day of its own rhythm.
+    """
+    frequency = person.reminder_frequency
+    is_day = any(one.turn is Turn.TODAY for one in found)
+    fit = [one for one in found if is_day or may_catch_up(one.rhythm, frequency, today)]
+    first = min(fit, key=urgency, default=None)
+    return first.found if first else None
+
+
+def urgency(one: Candidate) -> tuple[date, int, int]:
+    rule = ORDER[one.found.step.rule]
+    return one.reminded_on or date.min, rule, one.found.project.pk
 
 
 def write(chosen: NextStep, person: User, today: date) -> Reminder:

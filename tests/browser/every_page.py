@@ -16,6 +16,8 @@ from attestations.models import Attestation, Document
 from extracts import actions as extracting
 from jobs.models import Job
 from measures.models import Measure
+from nextsteps.actions.questions import ask
+from nextsteps.links import signer
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project
@@ -340,7 +342,19 @@ def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
 
 
+def nextsteps_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """A team's rhythm, one's own wishes, and what the links of a mail open."""
+    lead, nurse = w.people.physician, w.people.nurse
+    code = ask(measure=w.measure, user=nurse, period_start=date(2030, 1, 1))
+    yield Stop("nextsteps:rhythm_edit", lead, (w.project,))
+    yield Stop("nextsteps:my_reminders", nurse)
+    yield Stop("nextsteps:question", None, (signer("question").sign(code),))
+    stop = signer("stop").sign(str(nurse.pk))
+    yield Stop("nextsteps:reminders_stop", None, (stop,))
+
+
 GROUPS = {
+    "nextsteps": nextsteps_pages,
     "tools": tools_pages,
     "tally": tally_pages,
     "reports": reports_pages,
@@ -382,6 +396,7 @@ NOT_LOOKED_AT = {
     "measures:measure_data": FILE,
     "tools:tool_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
+    "nextsteps:calendar": FILE,
     "reports:my_data_download": FILE,
     "reports:provider_export_download": FILE,
     "healthz": MACHINE,

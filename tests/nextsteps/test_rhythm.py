@@ -9,7 +9,13 @@ from django.urls import reverse
 from accounts.models import User
 from audit.models import Event
 from nextsteps.models import Cadence, Pause
-from nextsteps.rhythm import Rhythm, is_up, may_write_again
+from nextsteps.rhythm import (
+    Rhythm,
+    Turn,
+    may_catch_up,
+    may_write_again,
+    turn_of,
+)
 from projects.models import Project
 
 FRIDAY = date(2026, 11, 20)
@@ -33,12 +39,40 @@ def test_latest_day_of_each_rhythm(rhythm: Rhythm, day: date) -> None:
     assert rhythm.latest_day(FRIDAY) == day
 
 
-def test_project_reminds_once_in_each_turn_of_its_rhythm() -> None:
-    rhythm = Rhythm("weekly", (1,))
+def never(_day: date) -> bool:
+    return False
 
-    assert is_up(rhythm, None, FRIDAY)
-    assert is_up(rhythm, date(2026, 11, 16), FRIDAY)
-    assert not is_up(rhythm, date(2026, 11, 17), FRIDAY)
+
+def always(_day: date) -> bool:
+    return True
+
+
+TUESDAY = date(2026, 11, 17)
+TUESDAYS = Rhythm("weekly", (1,))
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "reminded_on", "today", "was_held", "turn"),
+    [
+        (TUESDAYS, None, TUESDAY, never, Turn.TODAY),
+        (TUESDAYS, date(2026, 11, 10), TUESDAY, never, Turn.TODAY),
+        (TUESDAYS, TUESDAY, TUESDAY, never, Turn.NONE),
+        (TUESDAYS, None, FRIDAY, never, Turn.NONE),
+        (TUESDAYS, date(2026, 11, 16), FRIDAY, always, Turn.HELD),
+        (TUESDAYS, TUESDAY, FRIDAY, always, Turn.NONE),
+        (Rhythm(period="month"), date(2026, 10, 31), FRIDAY, never, Turn.TODAY),
+        (Rhythm(period="month"), date(2026, 11, 2), FRIDAY, never, Turn.NONE),
+    ],
+)
+def test_turn_of_a_project(
+    rhythm: Rhythm, reminded_on: date | None, today: date, was_held, turn: Turn
+) -> None:
+    assert turn_of(rhythm, reminded_on, today, was_held) is turn
+
+
+def test_what_was_held_back_leaves_room_for_the_next_day() -> None:
+    assert not may_catch_up(TUESDAYS, "weekly", FRIDAY)
+    assert may_catch_up(Rhythm("monthly", month_day=10), "weekly", FRIDAY)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +161,11 @@ def test_reason_is_screened_for_identifiers(lead_client: Client, project: Projec
 def test_person_chooses_how_often_and_when_not(lead_client: Client, lead: User) -> None:
     lead_client.post(
         reverse("nextsteps:my_reminders"),
-        {"reminder_frequency": "monthly", "quiet_from": "12:00", "quiet_until": "14:00"},
+        {
+            "reminder_frequency": "monthly",
+            "quiet_from": "12:00",
+            "quiet_until": "14:00",
+        },
     )
 
     lead.refresh_from_db()

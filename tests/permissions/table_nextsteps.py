@@ -23,7 +23,11 @@ def prepare(world: SimpleNamespace) -> None:
 
 
 RHYTHM = {"rhythm": "weekly", "weekdays": ["0"], "month_day": 1, "version": 1}
-WISHES = {"reminder_frequency": "monthly", "quiet_from": "18:00", "quiet_until": "08:00"}
+WISHES = {
+    "reminder_frequency": "monthly",
+    "quiet_from": "18:00",
+    "quiet_until": "08:00",
+}
 PAUSE = {"until": "2999-01-01", "reason": "Summer holidays"}
 NUMBERS = {"numerator": 7, "denominator": 10}
 
