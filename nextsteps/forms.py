@@ -69,7 +69,7 @@ class MyRemindersForm(forms.ModelForm):
         model = User
         fields = ["reminder_frequency", "quiet_from", "quiet_until"]
         widgets = {
-            "reminder_frequency": forms.RadioSelect,
+            "reminder_frequency": forms.RadioSelect(attrs={"class": "chips"}),
             "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }

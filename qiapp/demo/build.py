@@ -29,6 +29,7 @@ from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.people import Cast, make_cast
+from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.survey import add_survey
@@ -50,6 +51,7 @@ def build_demo(today: date) -> Cast:
     add_chart_audit()
     add_data_request()
     add_tools()
+    add_rhythms()
     add_survey(today)
     return cast
 
