@@ -73,7 +73,16 @@ def keep_draft(*, user: User, address: str, fields: Mapping[str, Any]) -> Kept:
         defaults={"fields": kept, "saved_at": timezone.now()},
     )  # fmt: skip
     forget_oldest(user)
-    return Kept(draft, {name: message for name, (message, _hard) in faults.items()})
+    reasons = {
+        name: message if hard else unsure_words()
+        for name, (message, hard) in faults.items()
+    }
+    return Kept(draft, reasons)
+
+
+def unsure_words() -> str:
+    """The box to confirm is on the page only after saving."""
+    return _("A text that may name a patient is kept only once you save it.")
 
 
 def forget_oldest(user: User) -> None:

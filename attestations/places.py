@@ -17,6 +17,7 @@ NEEDED = {
     Place.DATA: Permission.RECORD_DATA,
     Place.CYCLES: Permission.RECORD_CYCLE,
     Place.CYCLE: Permission.RECORD_CYCLE,
+    Place.MEETINGS: Permission.RECORD_CYCLE,
 }
 WORDS = {
     Verdict.MET: gettext_lazy("Met"),
@@ -84,6 +85,7 @@ PROJECT_PLACES = {
     Place.DATA: ("measures:observation_record", ""),
     Place.CYCLES: ("pdsa:cycle_list", ""),
     Place.CYCLE: ("pdsa:cycle_detail", ""),
+    Place.MEETINGS: ("meetings:meeting_list", ""),
     Place.TEAM: ("projects:team", ""),
     Place.EARLIER: ("attestations:attestation_list", ""),
 }
@@ -100,8 +102,10 @@ PROFILE_PLACES = {
 
 
 def url_of(finding: Finding, participation: Participation) -> str:
-    """The address of the field that mends the finding."""
+    """The address of the field that mends the finding, or nothing."""
     project, place = participation.project_id, finding.place
+    if place is Place.OUTSIDE:
+        return ""
     if place in PROFILE_PLACES:
         return reverse(PROFILE_PLACES[place])
     if place in PROJECT_PLACES:

@@ -23,10 +23,12 @@ from extracts.reader import bounded
 from extracts.reader.errors import RecipeError
 from extracts.reader.recipe import parse_recipe
 from extracts.reader.results import REFUSE, Counts, Inspection, to_json
+from extracts.strata import GROUPS, WITHOUT, kind_in, sites_in
 from jobs.actions import cancel, enqueue
 from jobs.models import Job, JobStatus
 from jobs.running import Attempt
 from measures.actions import Recorded, record_observations, require_open, undo_batch
+from measures.baseline import REASON_MAX_LENGTH, ReasonNeeded, asks_reason
 from measures.models import BatchSource, Measure
 from qiapp.lib.errors import ActionRefused
 
@@ -35,6 +37,7 @@ SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".gz")
 NAME_SHOWN = 80
 DIGEST_LENGTH = 64
 FIRST_ROWS = 4_000
+NO_GROUPS = frozenset({"text", "date", "percent"})
 OF_THE_MEASURE = frozenset({"period", "week_starts"})
 # Answers about the file's shape hold next month too; those about its rows are asked again.
 LASTING_ANSWERS = (
@@ -44,6 +47,7 @@ LASTING_ANSWERS = (
     "date_order",
     "date_column",
     "column:",
+    GROUPS,
 )
 
 
@@ -137,27 +141,32 @@ def answer(*, extract: Extract, answers: dict[str, str], by: User) -> Extract:
     require_waiting(extract)
     known = extract.document.get("answers") or {}
     document = {**extract.document, "answers": {**known, **answers}}
+    if answers.get(GROUPS) == WITHOUT:
+        document = {**document, "group": None, "group_kind": None}
     return explain(extract=extract, document=document, by=by)
 
 
 def record_counts(
-    *, measure: Measure, counts: CountsFile, by: User, overlap: str, agreed: str
-) -> Recorded:
+    *, measure: Measure, counts: CountsFile, by: User, overlap: str, agreed: str,
+    reason: str = "",
+) -> Recorded:  # fmt: skip
     """What was stored of a file of counts; no row and no file is ever kept.
 
-    Raises NotAgreed, with the difference, until exactly that was agreed to.
+    Raises NotAgreed, with the difference, until exactly that was agreed to, and
+    ReasonNeeded when a frozen baseline would change without `reason`.
     """
     require_open(measure.project)
     with transaction.atomic():
         Measure.objects.select_for_update().get(pk=measure.pk)
-        require_same_sites(measure, {one.site for one in counts.figures})
+        require_same_sites(measure, sites_in(counts.figures))
         figures = resolved(measure, counts.figures, overlap, additive=counts.additive)
         changes = [change.as_json() for change in changes_of(measure, figures)]
         if changes and digest_of(changes) != agreed:
-            raise NotAgreed(changes)
+            raise NotAgreed(changes, asks_reason=asks_reason(measure, figures))
         return record_observations(
-            measure=measure, figures=figures, by=by, source=BatchSource.EXTRACT
-        )
+            measure=measure, figures=figures, by=by, source=BatchSource.EXTRACT,
+            reason=reason,
+        )  # fmt: skip
 
 
 def choose_overlap(*, extract: Extract, how: Overlap) -> Extract:
@@ -216,16 +225,31 @@ def fitted(document: dict[str, Any], measure: Measure) -> dict[str, Any]:
 
 
 def require_harmless_group(extract: Extract) -> None:
-    """Groups are stored by name: none may be a patient's name, number or address."""
+    """Groups are stored by name: none may be a patient's name, number or address.
+
+    Raises ActionRefused for such a column, and for one of free text, dates or values
+    where the groups are no sites.
+    """
     wanted = mapping.tidy_name(extract.document.get("group") or "")
     for column in extract.seen().columns:
-        if mapping.tidy_name(column.name) == wanted and column.identifier:
+        if mapping.tidy_name(column.name) != wanted:
+            continue
+        if column.identifier:
             raise ActionRefused(
                 _(
                     "%(column)s may identify patients, so it cannot be the group: %(why)s "
                     "Choose a column such as the site or the clinic."
                 )
                 % {"column": column.name, "why": column.identifier},
+                field="group",
+            )
+        if kind_in(extract.document) and column.type in NO_GROUPS:
+            raise ActionRefused(
+                _(
+                    "%(column)s holds free text, dates or shares, which make no groups. "
+                    "Choose a column with a few short words, such as the payer."
+                )
+                % {"column": column.name},
                 field="group",
             )
 
@@ -280,15 +304,20 @@ def counts_of(extract: Extract, attempt: Attempt | None) -> Counts:
 
 
 @transaction.atomic
-def start_counting(*, extract: Extract, by: User, agreed: str = "") -> Extract:
+def start_counting(
+    *, extract: Extract, by: User, agreed: str = "", reason: str = ""
+) -> Extract:
     """The extract, being counted by a worker; or the earlier one that counted the same.
 
     The same file with the same recipe is not counted twice: its copy is destroyed.
     `agreed`: the digest of the difference that was shown (differences.digest_of), or
-    ANYTHING; without it the worker stores nothing where data would be replaced.
+    ANYTHING; without it the worker stores nothing where data would be replaced, and
+    without `reason` nothing where a frozen baseline would change.
     """
     require_waiting(extract)
     require_open(extract.project)
+    if extract.waits_for_reason() and not reason.strip():
+        raise ReasonNeeded
     earlier = Extract.objects.same_count(extract).first()
     if earlier is not None:
         discard(extract=extract, by=by)
@@ -296,12 +325,17 @@ def start_counting(*, extract: Extract, by: User, agreed: str = "") -> Extract:
     extract.recipe = keep_recipe(extract, by=by)
     extract.status, extract.outcome = ExtractStatus.COUNTING, {}
     extract.agreed_changes = agreed[:DIGEST_LENGTH]
+    extract.change_reason = reason.strip()[:REASON_MAX_LENGTH]
     page = reverse("extracts:extract_detail", args=[extract.project_id, extract.pk])
     extract.job = enqueue(
         task=COUNT_TASK, subject=extract, by=by, result_url=page,
         title=_("Counting the extract"),
     )  # fmt: skip
-    extract.save(update_fields=["recipe", "status", "job", "outcome", "agreed_changes"])
+    extract.save(
+        update_fields=[
+            "recipe", "status", "job", "outcome", "agreed_changes", "change_reason",
+        ]
+    )  # fmt: skip
     record(
         "extract counting started", by=by, subject=extract, project=extract.project,
         recipe=extract.recipe.version, agreed_changes=extract.agreed_changes,
@@ -339,8 +373,11 @@ def end(*, job: Job) -> None:
     extract = Extract.objects.filter(job=job).first()
     if extract is None:
         return
-    waits = extract.outcome.get("questions") or extract.outcome.get("changes")
-    if waits and job.status == JobStatus.FAILED:
+    waiting = ("questions", "changes", "asks_reason")
+    if (
+        any(extract.outcome.get(name) for name in waiting)
+        and job.status == JobStatus.FAILED
+    ):
         extract.status, extract.job = ExtractStatus.RECEIVED, None
         extract.save(update_fields=["status", "job"])
         return
@@ -386,14 +423,17 @@ def discard(*, extract: Extract, by: User) -> Extract:
     return extract
 
 
-def undo(*, extract: Extract, by: User) -> Extract:
-    """The extract whose counts are gone again and what they replaced is back."""
+def undo(*, extract: Extract, by: User, reason: str = "") -> Extract:
+    """The extract whose counts are gone again and what they replaced is back.
+
+    Raises ReasonNeeded when a frozen baseline would change without `reason`.
+    """
     if extract.batch is None:
         raise ActionRefused(
             _("This extract changed nothing, so nothing can be undone.")
         )
     extract.batch.measure.project = extract.project
-    undo_batch(batch=extract.batch, by=by)
+    undo_batch(batch=extract.batch, by=by, reason=reason)
     return extract
 
 

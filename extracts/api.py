@@ -65,7 +65,7 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
         )  # fmt: skip
         actions.choose_overlap(extract=extract, how=Overlap(given["overlap"]))
         agreed = ANYTHING if given["replace"] else ""
-        counted = self.counted(extract, document, agreed)
+        counted = self.counted(extract, document, agreed, given["reason"])
         code = status.HTTP_202_ACCEPTED if counted == extract else status.HTTP_200_OK
         return Response(self.get_serializer(counted).data, status=code)
 
@@ -76,19 +76,18 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
         extract = self.get_object()
         if Permission.RECORD_DATA not in permissions_of(request.user, extract.project):  # type: ignore[arg-type]
             raise PermissionDenied
-        agreed = checked(AgreementSerializer, request)["agreed"]
-        counted = actions.start_counting(
-            extract=extract, by=request.user, agreed=agreed
-        )
+        given = checked(AgreementSerializer, request)
+        counted = actions.start_counting(extract=extract, by=request.user, **given)
         return Response(self.get_serializer(counted).data, status=202)
 
     def counted(
-        self, extract: Extract, document: dict[str, Any], agreed: str
+        self, extract: Extract, document: dict[str, Any], agreed: str, reason: str
     ) -> Extract:
         try:
             actions.explain(extract=extract, document=document, by=self.request.user)  # type: ignore[arg-type]
             return actions.start_counting(
-                extract=extract, by=self.request.user, agreed=agreed  # type: ignore[arg-type]
+                extract=extract, by=self.request.user, agreed=agreed,  # type: ignore[arg-type]
+                reason=reason,
             )  # fmt: skip
         except ActionRefused:
             actions.discard(extract=extract, by=self.request.user)  # type: ignore[arg-type]
@@ -125,6 +124,7 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
             recorded = actions.record_counts(
                 measure=measure, counts=read_counts(given["text"], measure),
                 by=request.user, overlap=given["overlap"], agreed=given["agreed"],
+                reason=given["reason"],
             )  # fmt: skip
         except NotAgreed as refusal:
             return not_agreed(refusal)

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from extracts.figures import MOST_SITES, SITE_LENGTH, figures_of_piece
 from extracts.reader.results import Piece
+from extracts.strata import ManyGroups, stratified
 from measures.analysis import periods
 from measures.figures import Figures
 from measures.models import Measure
 from measures.paste import read_paste
+from measures.strata import SENSIBLE_GROUPS
 from qiapp.lib.errors import ActionRefused
 from qiapp.lib.identifiers import findings
 
@@ -78,6 +80,26 @@ def from_preview(text: str, measure: Measure) -> CountsFile:
             % {"most": MOST_SITES}
         )
     return CountsFile(figures, counts.get("additive") is True)
+
+
+def as_strata(
+    counts: CountsFile, measure: Measure, kind: str, *, many: bool
+) -> CountsFile:
+    """The counts, their groups of this kind; as they are where the groups are sites.
+
+    Raises ActionRefused without groups, and ManyGroups until somebody agreed to many.
+    """
+    if not kind:
+        return counts
+    groups = {one.site for one in counts.figures}
+    if "" in groups:
+        raise ActionRefused(
+            _("The counts in this file have no groups."), field="group_kind"
+        )
+    if len(groups) > SENSIBLE_GROUPS and not many:
+        raise ManyGroups(len(groups))
+    figures = stratified(counts.figures, measure, kind, additive=counts.additive)
+    return CountsFile(figures, counts.additive)
 
 
 def counts_in(text: str) -> dict[str, Any]:

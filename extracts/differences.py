@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from extracts.models import Extract
 from measures.analysis import periods
+from measures.baseline import asks_reason
 from measures.figures import Figures, figures_of
 from measures.models import DataKind, Measure
 from measures.replacing import plan_of
@@ -46,9 +47,12 @@ class Change:
     site: str
     before: Tally
     after: Tally | None
+    stratified_by: str = ""
 
     def as_json(self) -> dict[str, Any]:
+        kind = {"stratified_by": self.stratified_by} if self.stratified_by else {}
         return {
+            **kind,
             "period": self.starts_on.isoformat(),
             "site": self.site,
             "before": self.before.as_json(),
@@ -59,7 +63,9 @@ class Change:
 class NotAgreed(ActionRefused):
     """Counts that stand would be replaced, and nobody agreed to exactly that."""
 
-    def __init__(self, changes: list[dict[str, Any]]) -> None:
+    def __init__(
+        self, changes: list[dict[str, Any]], *, asks_reason: bool = False
+    ) -> None:
         super().__init__(
             ngettext(
                 "%(count)s period that has data would change. Look at the difference, "
@@ -72,9 +78,10 @@ class NotAgreed(ActionRefused):
             field="agreed",
         )
         self.changes = changes
+        self.asks_reason = asks_reason
 
 
-Key = tuple[date, str]
+Key = tuple[date, str, str]
 
 
 def changes_of(measure: Measure, figures: Iterable[Figures]) -> list[Change]:
@@ -91,11 +98,14 @@ def changes_of(measure: Measure, figures: Iterable[Figures]) -> list[Change]:
     kept = [one for pk, one in stored if pk not in gone]
     after = tallies(measure, [*kept, *plan.new])
     changed = [
-        Change(start, site, tally, after.get((start, site)))
-        for (start, site), tally in before.items()
-        if after.get((start, site)) != tally
+        Change(start, site, tally, after.get((start, kind, site)), kind)
+        for (start, kind, site), tally in before.items()
+        if after.get((start, kind, site)) != tally
     ]
-    return sorted(changed, key=lambda one: (-one.starts_on.toordinal(), one.site))
+    return sorted(
+        changed,
+        key=lambda one: (one.stratified_by, -one.starts_on.toordinal(), one.site),
+    )
 
 
 def tallies(measure: Measure, figures: Iterable[Figures]) -> dict[Key, Tally]:
@@ -104,7 +114,7 @@ def tallies(measure: Measure, figures: Iterable[Figures]) -> dict[Key, Tally]:
     sums: dict[Key, Tally] = {}
     for one in figures:
         start = periods.period_start(one.starts_on, measure.period, week_starts)
-        key = (start, one.site)
+        key = (start, one.stratified_by, one.site)
         sums[key] = added(sums.get(key), one, measure)
     return sums
 
@@ -134,7 +144,8 @@ def require_agreed(extract: Extract, figures: Sequence[Figures]) -> None:
         return
     changes = difference(extract, figures)
     if digest_of(changes) != extract.agreed_changes and changes:
-        raise NotAgreed(changes)
+        asked = asks_reason(extract.measure, figures) and not extract.change_reason
+        raise NotAgreed(changes, asks_reason=asked)
 
 
 def difference(extract: Extract, figures: Sequence[Figures]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """From the reader's counts to what a measure stores, and back to a person's words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from extracts.models import Extract
 from extracts.reader.results import Counts, Piece
+from extracts.strata import kind_in, stratified
 from measures.figures import Figures
 from measures.models import DataKind, Measure
 from qiapp.lib.errors import ActionRefused
@@ -16,8 +17,13 @@ SITE_LENGTH = 120
 MOST_SITES = 200
 
 
-def figures_of_counts(counts: Counts, measure: Measure) -> list[Figures]:
+def figures_of_counts(
+    counts: Counts, measure: Measure, document: Mapping[str, Any] | None = None
+) -> list[Figures]:
     """One Figures per piece of a period and site, in the reader's order.
+
+    Where the recipe's `document` says that the groups are no sites, see
+    `strata.stratified`.
 
     Raises ActionRefused when the counts have no dates or do not fit the measure.
     """
@@ -35,7 +41,9 @@ def figures_of_counts(counts: Counts, measure: Measure) -> list[Figures]:
             % {"groups": len(counts.by_group), "most": MOST_SITES},
             field="group",
         )
-    return [figures_of_piece(piece, measure) for piece in counts.pieces]
+    figures = [figures_of_piece(piece, measure) for piece in counts.pieces]
+    kind = kind_in(document or {})
+    return stratified(figures, measure, kind, additive=counts.additive)
 
 
 def figures_of_piece(piece: Piece, measure: Measure) -> Figures:

@@ -15,8 +15,12 @@ from extracts.counts_file import LARGEST_BYTES, text_of
 from extracts.models import Overlap
 from extracts.reader.results import Inspection, Question
 from measures.models import DataKind, Measure
+from measures.reasons import reason_field
+from measures.strata import KIND_LENGTH
+from qiapp.lib.screening import ScreenedForm
 
 FILE_TYPES = ".csv,.txt,.tsv,.gz,.xlsx"
+GROUP_BOXES = ("group_kind", "group_word", "many_groups")
 HOW = [("all", gettext_lazy("all of these")), ("any", gettext_lazy("any of these"))]
 
 
@@ -51,8 +55,29 @@ class UploadForm(forms.Form):
         return file
 
 
-class CountsForm(forms.Form):
+class GroupForm(ScreenedForm, forms.Form):
+    """What the groups of a count are: sites, or another kind beside the chart."""
+
+    screened: tuple[str, ...] = ("group_word",)
+    group_kind = forms.ChoiceField(
+        label=gettext_lazy("The groups are"),
+        help_text=gettext_lazy(
+            "Sites are summed on the chart. Other groups are shown beside each other. "
+            "Clinicians by code, never by name."
+        ),
+        choices=mapping.GROUP_KINDS, required=False,
+    )  # fmt: skip
+    group_word = forms.CharField(
+        label=gettext_lazy("What are they?"), max_length=KIND_LENGTH, required=False,
+        help_text=gettext_lazy("Only for “Something else”, such as “visit type”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class CountsForm(GroupForm):
     """A file of counts, or the counts of one that was sent a moment ago."""
+
+    screened = ("reason", "group_word")
 
     file = forms.FileField(
         label=gettext_lazy("File with counts"),
@@ -68,6 +93,10 @@ class CountsForm(forms.Form):
     )  # fmt: skip
     counts = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     agreed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    many_groups = forms.BooleanField(
+        label=gettext_lazy("Yes, keep all of these groups"), required=False
+    )
+    reason = reason_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +115,36 @@ class CountsForm(forms.Form):
     def shown_again(self, digest: str) -> "CountsForm":
         """The form that saves the same counts once the person agreed to their changes."""
         kept = {"counts": self.cleaned_data["text"], "agreed": digest}
-        return CountsForm(initial={**kept, "overlap": self.cleaned_data["overlap"]})
+        names = ("overlap", *GROUP_BOXES)
+        said = {name: self.cleaned_data[name] for name in names}
+        return CountsForm(initial=said | kept)
+
+    def asking(self, box: str, message: str) -> "CountsForm":
+        """The form with the same counts, which says that this box is to be filled."""
+        cleaned = self.cleaned_data
+        names = ("agreed", "overlap", "reason", *GROUP_BOXES)
+        kept = {name: cleaned[name] for name in names}
+        form = CountsForm(kept | {"counts": cleaned["text"]})
+        form.add_error(box, message)
+        return form
+
+    def clean_group_word(self) -> str:
+        """The word for other groups, wanted only with “Something else”."""
+        word: str = self.cleaned_data["group_word"]
+        if self.cleaned_data.get("group_kind") == mapping.OTHER and not word:
+            raise forms.ValidationError(
+                _("Say in one or two words what the groups are.")
+            )
+        return word
+
+    def kind(self) -> str:
+        """What the groups are; empty for sites."""
+        return mapping.group_kind_from(self.cleaned_data)
+
+    @property
+    def holds_counts(self) -> bool:
+        """Whether the counts were sent before, so that no file is asked for."""
+        return bool(self["counts"].value())
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +179,7 @@ def is_used(boxes: list[BoundField]) -> bool:
     return bool(boxes[0].value()) or any(box.errors for box in boxes)
 
 
-class MappingForm(forms.Form):
+class MappingForm(GroupForm):
     """Boxes for the usual recipes, and one box for any recipe."""
 
     date = forms.ChoiceField(label=gettext_lazy("Date of the visit"))

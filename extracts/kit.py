@@ -135,7 +135,9 @@ def denominator_rule(kit: Kit, measure: Measure) -> list[dict[str, Any]]:
     found = [condition(kit, "denominator")] if asked else []
     left_out = [word.strip() for word in kit.exclusion_value.split(",") if word.strip()]
     if kit.exclusion:
-        found += [{"column": kit.exclusion, "op": "is_not", "value": w} for w in left_out]
+        found += [
+            {"column": kit.exclusion, "op": "is_not", "value": w} for w in left_out
+        ]
     return found
 
 
@@ -185,5 +187,7 @@ def op_words(op: str, value: str) -> str:
         "not_blank": _("is filled in"), "blank": _("is empty"),
     }  # fmt: skip
     if op == "is_one_of" and len(words) > 1:
-        return _("is one of %(values)s") % {"values": ", ".join(f"“{w}”" for w in words)}
+        return _("is one of %(values)s") % {
+            "values": ", ".join(f"“{w}”" for w in words)
+        }
     return said["is" if op == "is_one_of" else op] % {"value": value.strip()}

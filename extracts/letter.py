@@ -54,7 +54,9 @@ class Letter:
 
     def as_text(self) -> str:
         """The whole letter as plain text, for a mail."""
-        columns = [f"- {field.name}: {field.meaning} {field.kind()}" for field in self.fields]
+        columns = [
+            f"- {field.name}: {field.meaning} {field.kind()}" for field in self.fields
+        ]
         return "\n".join([
             _("Hello,"), "", self.purpose, "",
             _("WHAT WE ASK FOR"), self.rows, self.period, *self.notes, "",
@@ -112,21 +114,29 @@ def purpose_of(measure: Measure) -> str:
         "period": measure.get_period_display().lower(),
     }  # fmt: skip
     if measure.has_denominator() and measure.denominator:
-        return _(
-            "For our quality-improvement project “%(project)s” we follow “%(measure)s”: "
-            "“%(numerator)s” out of “%(denominator)s”, by %(period)s."
-        ) % words
-    return _(
-        "For our quality-improvement project “%(project)s” we follow “%(measure)s”, by "
-        "%(period)s."
-    ) % words
+        return (
+            _(
+                "For our quality-improvement project “%(project)s” we follow “%(measure)s”: "
+                "“%(numerator)s” out of “%(denominator)s”, by %(period)s."
+            )
+            % words
+        )
+    return (
+        _(
+            "For our quality-improvement project “%(project)s” we follow “%(measure)s”, by "
+            "%(period)s."
+        )
+        % words
+    )
 
 
 def rows_of(measure: Measure, kit: Kit) -> str:
     """What one row of the file is."""
     if measure.data_kind == DataKind.RATE:
         each = _("each day and site") if kit.site else _("each day")
-        return _("Rows: one for %(each)s, with the numbers of that day.") % {"each": each}
+        return _("Rows: one for %(each)s, with the numbers of that day.") % {
+            "each": each
+        }
     if measure.data_kind == DataKind.COUNT and not kit.numerator:
         return _("Rows: one for each event that counts as “%(words)s”.") % {
             "words": measure.numerator or measure.name
@@ -230,7 +240,10 @@ def first_word(value: str) -> str:
 def counts_example(measure: Measure, first: date) -> str:
     numbers = {"numerator": "12", "denominator": "60", "value": "12.5"}
     return ",".join(
-        [first.isoformat(), *(numbers[n] for n in number_columns(measure, swapped=False))]
+        [
+            first.isoformat(),
+            *(numbers[n] for n in number_columns(measure, swapped=False)),
+        ]
     )
 
 

@@ -15,6 +15,8 @@ from extracts.reader.expressions import parse_expression
 from extracts.reader.recipe import Between, Recipe, parse_recipe
 from extracts.reader.results import Column
 from extracts.reader.text import name_key
+from measures.models import Stratum
+from measures.strata import kind_of
 
 # Conditions of a rule's first group; two more groups have three each.
 CONDITIONS = {"numerator": 3, "denominator": 4}
@@ -37,6 +39,12 @@ WITHOUT_VALUE = {"blank", "not_blank"}
 WITH_LIST = {"is_one_of", "between"}
 WITH_NUMBER = {"ge", "gt", "le", "lt", "between"}
 COLUMN_BOXES = {"date", "group", "first_per"}
+OTHER = "other"
+GROUP_KINDS = [
+    ("", gettext_lazy("Sites of the practice")),
+    *Stratum.choices,
+    (OTHER, gettext_lazy("Something else")),
+]
 DAYS, MINUTES, PLAIN = "days_between", "minutes_between", "column"
 # Numbers worked out from two columns, which conditions and values may name.
 WORKED_OUT, WORKED_OUTS = "worked_out", 2
@@ -69,7 +77,9 @@ def date_choices(columns: Sequence[Column]) -> Choices:
 
 
 def group_choices(columns: Sequence[Column]) -> Choices:
-    named = [c for c in usable(columns) if c.type in {"word", "code", "number"}]
+    named = [
+        c for c in usable(columns) if c.type in {"word", "code", "number", "yes_no"}
+    ]
     kept = [(c.name, c.name) for c in named if c.identifier is None]
     return [("", _("One count for the whole practice")), *kept]
 
@@ -124,9 +134,32 @@ def document_from(values: Mapping[str, Any]) -> dict[str, Any]:
             document[part] = rule
     if values.get("group"):
         document["group"] = values["group"]
+        kind = group_kind_from(values)
+        if kind:
+            document["group_kind"] = kind
     if values.get("sheet"):
         document["sheet"] = values["sheet"]
     return document
+
+
+def group_kind_from(values: Mapping[str, Any]) -> str:
+    """What the groups are; empty for sites. Raises ValueError(box, message)."""
+    kind: str = values.get("group_kind") or ""
+    if kind != OTHER:
+        return kind
+    word = kind_of(values.get("group_word"))
+    if not word:
+        raise ValueError(
+            "group_word", _("Say in one or two words what the groups are.")
+        )
+    return word
+
+
+def boxes_of_kind(kind: str | None) -> dict[str, str]:
+    known = kind_of(kind)
+    if known in {"", *Stratum.values}:
+        return {"group_kind": known}
+    return {"group_kind": OTHER, "group_word": known}
 
 
 def unit_from(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,7 +190,8 @@ def worked_out_from(
 ) -> str | dict[str, list[str]]:
     """Two columns and a sign. Raises ValueError(box, message) when one is not chosen."""
     left, sign, right = (
-        values.get(f"{WORKED_OUT}_{number}_{name}") for name in ("left", "sign", "right")
+        values.get(f"{WORKED_OUT}_{number}_{name}")
+        for name in ("left", "sign", "right")
     )
     if not (left and sign and right):
         raise ValueError(box, _("Choose the two columns under “Work a number out”."))
@@ -199,7 +233,9 @@ def groups_of(part: str) -> dict[str, int]:
 def group_from(values: Mapping[str, Any], group: str, most: int) -> Any:
     """The group's conditions: a list for all of them, {"any": [...]} for any."""
     boxes = [f"{group}_{n}" for n in range(most)]
-    found = [condition_from(values, box) for box in boxes if values.get(f"{box}_column")]
+    found = [
+        condition_from(values, box) for box in boxes if values.get(f"{box}_column")
+    ]
     how = values.get(f"{group}_how") or "all"
     return {"any": found} if found and how == "any" else found
 
@@ -244,6 +280,7 @@ def boxes_from(document: Mapping[str, Any]) -> dict[str, Any] | None:
         boxes = {
             "date": document["date"]["column"],
             "first_per": document["date"].get("first_per") or "", "group": document.get("group") or "",
+            **boxes_of_kind(document.get("group_kind")),
             "sheet": document.get("sheet") or "", **boxes_of_unit(document.get("unit"), shelf),
         }  # fmt: skip
         for part in CONDITIONS:
@@ -257,7 +294,9 @@ def boxes_from(document: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def normal(document: Mapping[str, Any]) -> dict[str, Any]:
     """The recipe with its rules in one notation, so that two may be compared."""
-    rules = {part: normal_rule(document[part]) for part in CONDITIONS if part in document}
+    rules = {
+        part: normal_rule(document[part]) for part in CONDITIONS if part in document
+    }
     return {**document, **rules}
 
 
@@ -275,7 +314,7 @@ def normal_rule(rule: Any) -> Any:
 
 def flat(how: str, parts: Sequence[Any]) -> list[Any]:
     """The parts with groups of the same kind taken apart, single conditions first."""
-    inner = [part[how] if how in part else [part] for part in parts]
+    inner = [part.get(how, [part]) for part in parts]
     taken_apart = [one for group in inner for one in group]
     return sorted(taken_apart, key=lambda part: "op" not in part)
 
@@ -405,7 +444,9 @@ def tidy_name(name: str) -> str:
 def told(document: Mapping[str, Any]) -> dict[str, Any]:
     """What of a recipe the boxes have to say, in the notation of `document_from`."""
     own = {"unit": {"count": "rows"}, **document}
-    parts = ("date", "unit", "numerator", "denominator", "group", "sheet")
+    parts = (
+        "date", "unit", "numerator", "denominator", "group", "group_kind", "sheet",
+    )  # fmt: skip
     return {name: own[name] for name in parts if own.get(name)}
 
 

@@ -17,6 +17,7 @@ from extracts.reader.results import (
 )
 from extracts.storage import Sealed
 from jobs.models import Job
+from measures.baseline import REASON_MAX_LENGTH
 from measures.models import DataKind, Measure, ObservationBatch
 from projects.models import Project
 
@@ -143,6 +144,8 @@ class Extract(models.Model):
     )
     # The difference somebody agreed to: its digest, or "any" (extracts/differences.py).
     agreed_changes = models.CharField(max_length=64, blank=True)
+    # Why it may change numbers of a frozen baseline (measures/baseline.py).
+    change_reason = models.CharField(max_length=REASON_MAX_LENGTH, blank=True)
     counted_at = models.DateTimeField(null=True, blank=True)
     batch = models.ForeignKey(
         ObservationBatch, null=True, blank=True, on_delete=models.SET_NULL,
@@ -189,6 +192,10 @@ class Extract(models.Model):
         """What a worker found that the counts would change; nobody agreed to it yet."""
         changes: list[dict[str, Any]] = self.outcome.get("changes", [])
         return changes
+
+    def waits_for_reason(self) -> bool:
+        """True once a worker found that the counts would change a frozen baseline."""
+        return bool(self.outcome.get("asks_reason"))
 
     def rows_expected(self) -> int:
         """Rows of the file when the inspection read it to its end, else 0."""

@@ -83,8 +83,9 @@ def require_addable(
 
 def require_same_sites(measure: Measure, sites: set[str]) -> None:
     """Counts by site beside counts without one would count visits twice."""
-    known = set(measure.observations.values_list("site", flat=True).distinct())
-    if known and ("" in known) != ("" in sites):
+    rows = measure.observations.charted()
+    known = set(rows.values_list("site", flat=True).distinct())
+    if known and sites and ("" in known) != ("" in sites):
         raise ActionRefused(
             _(
                 "This measure already has data without sites, and this file is counted "

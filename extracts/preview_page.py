@@ -10,8 +10,10 @@ from extracts.figures import figures_of_counts
 from extracts.models import Extract
 from extracts.overlaps import resolved
 from extracts.reader.results import ASK, REFUSE, Counts, Question
-from measures.figures import Figures
+from extracts.strata import groups_question, kind_in
+from measures.baseline import asks_reason
 from measures.replacing import overlapping
+from measures.strata import kind_label
 from qiapp.lib.errors import ActionRefused
 
 # Counted while the person waits: two or three seconds of work. Larger files are counted
@@ -50,7 +52,10 @@ class Preview:
     more_periods: int = 0
     changes: tuple[ChangeRow, ...] = ()
     changes_digest: str = ""
+    asks_reason: bool = False
     overlaps: bool = False
+    by: str = ""  # what the groups are, where they are no sites
+    is_charted: bool = True  # whether the chart's own numbers come with them
     first_day: date | None = None
     dropped: tuple[str, ...] = ()
 
@@ -70,8 +75,13 @@ def preview_of(extract: Extract) -> Preview:
             return Preview(fault=counts.message)
         if counts.verdict == ASK:
             return Preview(questions=counts.questions)
-        figures = figures_of_counts(counts, extract.measure)
-        changes = changes_with(extract, counts, figures)
+        question = groups_question(counts, extract.document)
+        if question is not None:
+            return Preview(questions=(question,))
+        figures = figures_of_counts(counts, extract.measure, extract.document)
+        kept = resolved(
+            extract.measure, figures, extract.overlap, additive=counts.additive
+        )
     except ActionRefused as refusal:
         return Preview(fault=refusal.message, overlaps=refusal.field == "overlap")
     rows = period_rows(counts)
@@ -79,9 +89,12 @@ def preview_of(extract: Extract) -> Preview:
         counts, periods=rows[:PERIODS_SHOWN],
         more_periods=max(0, len(rows) - PERIODS_SHOWN), dropped=dropped(extract, counts),
         overlaps=bool(list(overlapping(extract.measure, figures))),
+        asks_reason=asks_reason(extract.measure, kept),
+        by=kind_label(kind) if (kind := kind_in(extract.document)) else "",
+        is_charted=any(not one.stratified_by for one in figures),
         first_day=min((one.starts_on for one in figures), default=None),
     )  # fmt: skip
-    return with_changes(shown, changes)
+    return with_changes(shown, difference(extract, kept))
 
 
 def large_file(extract: Extract) -> Preview:
@@ -90,15 +103,8 @@ def large_file(extract: Extract) -> Preview:
     asked = [q for q in extract.seen().questions if q.id == "identifiers"]
     if asked and "identifiers" not in answers:
         return Preview(questions=tuple(asked))
-    return with_changes(Preview(), extract.waiting_changes())
-
-
-def changes_with(
-    extract: Extract, counts: Counts, figures: list[Figures]
-) -> list[dict[str, Any]]:
-    """What would change in data that stand. Raises ActionRefused where adding fails."""
-    kept = resolved(extract.measure, figures, extract.overlap, additive=counts.additive)
-    return difference(extract, kept)
+    waiting = Preview(asks_reason=extract.waits_for_reason())
+    return with_changes(waiting, extract.waiting_changes())
 
 
 def dropped(extract: Extract, counts: Counts) -> tuple[str, ...]:

@@ -114,7 +114,9 @@ def draw(*, request: DataRequest, by: User) -> DataRequest:
 
 def draw_pdf(*, request_id: int, attempt: Attempt) -> None:
     """Stores the PDF of the request as it stands; harmless when done twice."""
-    requests = DataRequest.objects.select_related("measure__project__organisation", "by")
+    requests = DataRequest.objects.select_related(
+        "measure__project__organisation", "by"
+    )
     request = requests.filter(pk=request_id).first()
     if request is None:
         return

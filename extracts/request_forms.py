@@ -21,7 +21,9 @@ COLUMNS = ("date", "site", "denominator", "exclusion", "numerator", "until")
 CONDITIONS = {DataKind.PROPORTION: ("denominator", "numerator"), DataKind.COUNT: ("denominator", "numerator")}  # fmt: skip
 
 
-def column(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:
+def column(
+    label: Any, help_text: Any = "", *, required: bool = False
+) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=help_text, required=required, max_length=NAME_LENGTH,
         widget=forms.TextInput(
@@ -72,7 +74,9 @@ class DataRequestForm(ScreenedForm, forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, measure: Measure, request: DataRequest, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, measure: Measure, request: DataRequest, **kwargs: Any
+    ) -> None:
         initial = {**request.kit, "starts_on": request.starts_on,
                    "ends_on": request.ends_on, "version": request.version}  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
@@ -117,7 +121,9 @@ class DataRequestForm(ScreenedForm, forms.Form):
             if cleaned.get(part) and f"{part}_op" in self.fields:
                 self.check_value(part, cleaned)
         if cleaned.get("exclusion") and not cleaned.get("exclusion_value"):
-            self.add_error("exclusion_value", _("Enter the words that leave a row out."))
+            self.add_error(
+                "exclusion_value", _("Enter the words that leave a row out.")
+            )
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day lies before the first."))

@@ -49,7 +49,11 @@ def data_request(
 ) -> HttpResponse:
     """The letter to the IT department; htmx asks only how far its PDF is."""
     measure, written = load(project, measure_id)
-    context: dict[str, Any] = {"project": project, "measure": measure, "written": written}
+    context: dict[str, Any] = {
+        "project": project,
+        "measure": measure,
+        "written": written,
+    }
     if written is not None:
         context["letter"] = letter_of(written)
         context["has_pdf"] = actions.pdf_is_current(written)
@@ -86,7 +90,9 @@ def data_request_edit(
             revise(request, written, form)
         except VersionConflict as conflict:
             form.add_error(None, conflict.message)
-            return render(request, "extracts/data_request_edit.html", context, status=409)
+            return render(
+                request, "extracts/data_request_edit.html", context, status=409
+            )
         except ActionRefused as refusal:
             form.add_error(None, refusal.message)
         else:
@@ -95,7 +101,9 @@ def data_request_edit(
     return render(request, "extracts/data_request_edit.html", context, status=422)
 
 
-def revise(request: SignedInRequest, written: DataRequest, form: DataRequestForm) -> None:
+def revise(
+    request: SignedInRequest, written: DataRequest, form: DataRequestForm
+) -> None:
     values = form.cleaned_data
     actions.revise_request(
         request=written, kit=form.kit(), starts_on=values["starts_on"],

@@ -13,6 +13,8 @@ from extracts.counts_file import LARGEST_BYTES, text_of
 from extracts.differences import digest_of
 from extracts.models import Extract, Overlap
 from jobs.serializers import JobSerializer
+from measures.baseline import REASON_MAX_LENGTH
+from qiapp.lib.screened_serializers import ScreenedSerializer
 
 
 @extend_schema_field(OpenApiTypes.OBJECT)
@@ -52,7 +54,16 @@ class PreviewRequestSerializer(serializers.Serializer):
         return file
 
 
-class ExtractRequestSerializer(PreviewRequestSerializer):
+def reason() -> serializers.CharField:
+    return serializers.CharField(
+        max_length=REASON_MAX_LENGTH, required=False, default="", allow_blank=True,
+        help_text="Why numbers of a frozen baseline change; without it such an extract "
+        "stays “received” with `reason_needed`.",
+    )  # fmt: skip
+
+
+class ExtractRequestSerializer(ScreenedSerializer, PreviewRequestSerializer):
+    screened = ("reason",)
     measure = serializers.IntegerField()
     recipe = RecipeField()
     overlap = serializers.ChoiceField(
@@ -64,10 +75,13 @@ class ExtractRequestSerializer(PreviewRequestSerializer):
         help_text="Replace whatever stands. Otherwise an extract that would change data "
         "stays “received” and shows them in `changes`, until they are agreed to.",
     )
+    reason = reason()
 
 
-class CountsRequestSerializer(serializers.Serializer):
+class CountsRequestSerializer(ScreenedSerializer):
     """Counts made elsewhere, as a file or as text; nothing but the counts is kept."""
+
+    screened = ("reason",)
 
     measure = serializers.IntegerField()
     file = serializers.FileField(
@@ -86,6 +100,7 @@ class CountsRequestSerializer(serializers.Serializer):
         max_length=64, default="", allow_blank=True,
         help_text="The `changes_digest` of a 409, when the counts shall change those data.",
     )  # fmt: skip
+    reason = reason()
 
     def validate_file(self, file: Any) -> Any:
         if file.size > LARGEST_BYTES:
@@ -96,6 +111,7 @@ class CountsRequestSerializer(serializers.Serializer):
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """With `text`, the decoded counts."""
+        given = super().validate(given)
         if ("file" in given) == ("counts" in given):
             raise serializers.ValidationError(
                 {"file": [_("Send the counts either as “file” or as “counts”.")]}
@@ -104,10 +120,13 @@ class CountsRequestSerializer(serializers.Serializer):
         return {**given, "text": text}
 
 
-class AgreementSerializer(serializers.Serializer):
+class AgreementSerializer(ScreenedSerializer):
+    screened = ("reason",)
     agreed = serializers.CharField(
-        max_length=64, help_text="The `changes_digest` of the extract, as it was shown."
-    )
+        max_length=64, allow_blank=True,
+        help_text="The `changes_digest` of the extract, as it was shown.",
+    )  # fmt: skip
+    reason = reason()
 
 
 class TallySerializer(serializers.Serializer):
@@ -175,13 +194,14 @@ class ExtractSerializer(serializers.ModelSerializer[Extract]):
 
     changes = serializers.SerializerMethodField()
     changes_digest = serializers.SerializerMethodField()
+    reason_needed = serializers.BooleanField(source="waits_for_reason", read_only=True)
 
     class Meta:
         model = Extract
         fields = [
             "id", "project", "measure", "status", "received_at", "size", "sha256",
             "permit", "document", "overlap", "job", "outcome", "error", "changes",
-            "changes_digest", "dropped_columns",
+            "changes_digest", "reason_needed", "dropped_columns",
             "counted_at", "destroyed_at", "batch",
         ]  # fmt: skip
         read_only_fields = fields

@@ -1,12 +1,14 @@
 """Pages of an extract: send it, explain its columns, look at the counts, save them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -18,17 +20,20 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from extracts import actions, mapping
-from extracts.counts_file import read_counts
+from extracts.counts_file import as_strata, read_counts
 from extracts.differences import NotAgreed, digest_of
 from extracts.figures import rejected_rows
 from extracts.forms import CountsForm, MappingForm, QuestionsForm, UploadForm
 from extracts.models import Extract, ExtractStatus, Overlap, Recipe
 from extracts.older_recipes import warning_about, warning_of_days
 from extracts.policy import needs_confirmation
-from extracts.preview_page import change_rows, first_counts_of, preview_of
+from extracts.preview_page import Preview, change_rows, first_counts_of, preview_of
 from extracts.request_actions import current_request, map_itself
+from extracts.strata import ManyGroups
 from measures.actions import Recorded
+from measures.baseline import ReasonNeeded, locked_days
 from measures.models import Measure
+from measures.reasons import ReasonForm, ask_reason, reason_in, refused_form
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
@@ -98,7 +103,14 @@ def counts_add(
     except NotAgreed as refusal:
         context |= {"changes": change_rows(refusal.changes)}
         context["form"] = form.shown_again(digest_of(refusal.changes))
+        context["asks_reason"] = refusal.asks_reason
         return render(request, "extracts/counts_add.html", context)
+    except ReasonNeeded as refusal:
+        context |= {"form": form.asking("reason", refusal.message), "asks_reason": True}
+        return page(request, "extracts/counts_add.html", context)
+    except ManyGroups as refusal:
+        context |= {"form": form.asking("many_groups", refusal.message)}
+        return page(request, "extracts/counts_add.html", context)
     except ActionRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)  # fmt: skip
         return page(request, "extracts/counts_add.html", context)
@@ -120,9 +132,13 @@ def saved_counts(
     request: SignedInRequest, measure: Measure, form: CountsForm
 ) -> Recorded:
     values = form.cleaned_data
+    counts = as_strata(
+        read_counts(values["text"], measure), measure, form.kind(),
+        many=values["many_groups"],
+    )  # fmt: skip
     return actions.record_counts(
-        measure=measure, counts=read_counts(values["text"], measure), by=request.user,
-        overlap=values["overlap"], agreed=values["agreed"],
+        measure=measure, counts=counts, by=request.user,
+        overlap=values["overlap"], agreed=values["agreed"], reason=values["reason"],
     )  # fmt: skip
 
 
@@ -347,8 +363,16 @@ def extract_preview(
     if request.method == "POST" and form.is_valid():
         actions.answer(extract=extract, answers=form.answers(), by=request.user)
         return redirect("extracts:extract_preview", project.pk, extract.pk)
-    context = {"project": project, "extract": extract, "measure": extract.measure,
-               "preview": preview, "form": form, "overlaps": Overlap.choices,
+    return previewed(request, extract, preview, form, ReasonForm())
+
+
+def previewed(
+    request: SignedInRequest, extract: Extract, preview: Preview, form: QuestionsForm,
+    reason_form: ReasonForm,
+) -> HttpResponse:  # fmt: skip
+    context = {"project": extract.project, "extract": extract,
+               "measure": extract.measure, "preview": preview, "form": form,
+               "reason_form": reason_form, "overlaps": Overlap.choices,
                "old_recipe": warning_about(kept_as(extract), extract.measure),
                "old_days": warning_of_days(preview.first_day, extract.measure),
                }  # fmt: skip
@@ -362,9 +386,17 @@ def extract_count(
 ) -> HttpResponse:
     extract = load_extract(project, extract_id)
     try:
+        reason = reason_in(request.POST)
+        require_reason_early(extract, reason)
         counted = actions.start_counting(
-            extract=extract, by=request.user, agreed=request.POST.get("agreed", "")
-        )
+            extract=extract, by=request.user, reason=reason,
+            agreed=request.POST.get("agreed", ""),
+        )  # fmt: skip
+    except ReasonNeeded as refusal:
+        preview = replace(preview_of(extract), asks_reason=True)
+        form = QuestionsForm(questions=preview.questions)
+        asked = refused_form(request, refusal)
+        return previewed(request, extract, preview, form, asked)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
         return redirect("extracts:extract_detail", project.pk, extract.pk)
@@ -374,6 +406,18 @@ def extract_count(
             _("The same file was counted the same way before. Nothing counts twice."),
         )
     return redirect("extracts:extract_detail", project.pk, counted.pk)
+
+
+def require_reason_early(extract: Extract, reason: str) -> None:
+    """Raises ReasonNeeded now where the worker would come back for it later.
+
+    The file is counted once more only where a baseline is frozen and no reason is given.
+    """
+    may_wait = extract.status == ExtractStatus.RECEIVED and extract.is_explained()
+    if reason or not may_wait or locked_days(extract.measure) is None:
+        return
+    if preview_of(extract).asks_reason:
+        raise ReasonNeeded
 
 
 @require_POST
@@ -396,7 +440,11 @@ def extract_undo(
 ) -> HttpResponse:
     extract = load_extract(project, extract_id)
     try:
-        actions.undo(extract=extract, by=request.user)
+        reason = reason_in(request.POST)
+        actions.undo(extract=extract, by=request.user, reason=reason)
+    except ReasonNeeded as refusal:
+        back = reverse("extracts:extract_detail", args=[project.pk, extract.pk])
+        return ask_reason(request, refusal, measure=extract.measure, back=back)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:

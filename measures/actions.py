@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.record import changes, record
 from jobs.actions import enqueue
-from measures.baseline import require_reason
+from measures.baseline import REASON_MAX_LENGTH, require_reason
 from measures.figures import Figures, fault_of, figures_of, from_json
 from measures.models import (
     Annotation,
@@ -27,7 +27,8 @@ from measures.models import (
     ObservationBatch,
 )
 from measures.redefining import require_same_meaning
-from measures.replacing import plan_of
+from measures.replacing import key, plan_of
+from measures.strata import require_coarse
 from projects.models import Project
 from qiapp.lib.errors import ActionRefused, VersionConflict
 
@@ -148,8 +149,8 @@ def record_observations(
     """What was stored: one observation per Figures; overlapping ones of a site are replaced.
 
     Everything or nothing. Raises ActionRefused (with `field`) on impossible numbers, on
-    a stretch that has not begun, in a closed project, and when numbers of a frozen
-    baseline are changed by hand without `reason`. What was replaced is kept in the batch,
+    a stretch that has not begun, in a closed project, and ReasonNeeded when numbers of a
+    frozen baseline would change without `reason`. What was replaced is kept in the batch,
     so that `undo_batch` puts it back.
     """
     figures = list(figures)
@@ -159,8 +160,10 @@ def record_observations(
     plan = plan_of(measure, figures)
     if not plan.new:
         return Recorded(None, 0, 0, plan.unchanged)
-    require_reason(measure, plan.replaced, source=source, reason=reason)
-    batch = _store(measure, plan.new, plan.replaced, by=by, source=source)
+    require_reason(measure, [*plan.new, *plan.replaced], reason=reason)
+    batch = _store(
+        measure, plan.new, plan.replaced, by=by, source=source, reason=reason.strip()
+    )
     created = len(plan.new) - len(plan.replaced)
     recorded = Recorded(batch, created, len(plan.replaced), plan.unchanged)
     _audit_recording(recorded, plan.new, plan.replaced, by=by, reason=reason)
@@ -188,13 +191,14 @@ def require_recordable(
                 field=field,
             )
     require_no_overlap(figures)
+    require_coarse(figures)
 
 
 def require_no_overlap(figures: Sequence[Figures]) -> None:
     """Raises ActionRefused when two of them claim the same day of the same site."""
-    ordered = sorted(figures, key=lambda one: (one.site, one.starts_on))
+    ordered = sorted(figures, key=lambda one: (*key(one), one.starts_on))
     for earlier, later in zip(ordered, ordered[1:], strict=False):
-        if earlier.site == later.site and later.starts_on <= earlier.ends_on:
+        if key(earlier) == key(later) and later.starts_on <= earlier.ends_on:
             raise ActionRefused(
                 _("%(day)s stands twice. Keep one of the two rows.")
                 % {"day": later.starts_on.isoformat()},
@@ -209,11 +213,13 @@ def _store(
     *,
     by: User,
     source: BatchSource,
+    reason: str,
 ) -> ObservationBatch:
     batch = ObservationBatch.objects.create(
         measure=measure,
         by=by,
         source=source,
+        reason=reason[:REASON_MAX_LENGTH],
         replaced=[figures_of(o).as_json() | {"batch": o.batch_id} for o in replaced],
     )
     Observation.objects.filter(pk__in=[o.pk for o in replaced]).delete()
@@ -234,6 +240,7 @@ def observation_of(measure: Measure, batch_id: int, figures: Figures) -> Observa
         starts_on=figures.starts_on,
         ends_on=figures.ends_on,
         site=figures.site,
+        stratified_by=figures.stratified_by,
         note=figures.note,
         **numbers,
     )
@@ -250,29 +257,37 @@ def _audit_recording(
     batch = recorded.batch
     if batch is None:
         return
-    why: dict[str, Any] = {"reason": reason} if reason else {}
     record(
         "data recorded", by=by, subject=batch.measure, project=batch.measure.project,
         before={"observations": [summary_of(figures_of(o)) for o in replaced[:100]]},
         after={"observations": [summary_of(one) for one in new[:100]]},
         source=batch.source, batch=batch.pk, created=recorded.created,
-        changed=recorded.changed, unchanged=recorded.unchanged,
-        **why,
+        changed=recorded.changed, unchanged=recorded.unchanged, **why(reason),
     )  # fmt: skip
+
+
+def why(reason: str) -> dict[str, Any]:
+    """The reason as a fact of an audit event; nothing without one."""
+    return {"reason": reason.strip()} if reason.strip() else {}
 
 
 def summary_of(figures: Figures) -> dict[str, Any]:
     """The numbers that are there, with their first day: small enough for the audit."""
     numbers = {k: v for k, v in figures.numbers().items() if v is not None}
     site = {"site": figures.site} if figures.site else {}
+    if figures.stratified_by:
+        site["stratified_by"] = figures.stratified_by
     return {"from": figures.starts_on, **site, **numbers}
 
 
 @transaction.atomic
-def undo_batch(*, batch: ObservationBatch, by: User) -> ObservationBatch:
+def undo_batch(
+    *, batch: ObservationBatch, by: User, reason: str = ""
+) -> ObservationBatch:
     """The batch, undone: its observations are gone and what they replaced is back.
 
-    Raises ActionRefused when a later recording stands on top of it.
+    Raises ActionRefused when a later recording stands on top of it, and ReasonNeeded
+    when a frozen baseline would change without `reason`.
     """
     measure = batch.measure
     require_open(measure.project)
@@ -283,16 +298,19 @@ def undo_batch(*, batch: ObservationBatch, by: User) -> ObservationBatch:
     later = measure.batches.filter(pk__gt=batch.pk, undone_at__isnull=True)
     if any(row.get("batch") == batch.pk for b in later for row in b.replaced):
         raise ActionRefused(_("Later data replaced some of this. Undo that first."))
-    batch.observations.all().delete()
     restored = [(row.pop("batch"), from_json(row)) for row in map(dict, batch.replaced)]
+    gone = list(batch.observations.all())
+    require_reason(measure, [*gone, *(one for _pk, one in restored)], reason=reason)
+    batch.observations.all().delete()
     Observation.objects.bulk_create(
         [observation_of(measure, batch_id, one) for batch_id, one in restored]
     )
     batch.undone_at, batch.undone_by = timezone.now(), by
-    batch.save(update_fields=["undone_at", "undone_by"])
+    batch.undo_reason = reason.strip()[:REASON_MAX_LENGTH]
+    batch.save(update_fields=["undone_at", "undone_by", "undo_reason"])
     record(
         "data undone", by=by, subject=measure, project=measure.project,
-        batch=batch.pk, restored=len(restored),
+        batch=batch.pk, restored=len(restored), **why(reason),
     )  # fmt: skip
     enqueue_drawing(measure, by=by)
     return batch

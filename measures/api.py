@@ -31,9 +31,14 @@ from measures.serializers import (
     RecordingSerializer,
     RedefinitionSerializer,
 )
+from measures.strata import kind_of
 from projects.models import Project
 from projects.permissions import permissions_of
 
+STRATIFIED_BY = OpenApiParameter(
+    "stratified_by", str,
+    description="Groups of this kind; left out: the numbers that the chart sums.",
+)  # fmt: skip
 DECISION_ID = OpenApiParameter("decision_id", int, OpenApiParameter.PATH)
 
 
@@ -99,7 +104,10 @@ class MeasureViewSet(
         )
         return Response(self.get_serializer(revised).data)
 
-    @extend_schema(methods=["GET"], responses=ObservationSerializer(many=True))
+    @extend_schema(
+        methods=["GET"], responses=ObservationSerializer(many=True),
+        parameters=[STRATIFIED_BY],
+    )  # fmt: skip
     @extend_schema(
         methods=["POST"],
         request=RecordingSerializer,
@@ -110,7 +118,10 @@ class MeasureViewSet(
         """List stored observations, or record some: all or nothing, replacing overlaps."""
         measure = self.get_object()
         if request.method == "GET":
-            page = self.paginate_queryset(measure.observations.all())
+            kind = kind_of(request.query_params.get("stratified_by"))
+            page = self.paginate_queryset(
+                measure.observations.filter(stratified_by=kind)
+            )
             return self.get_paginated_response(
                 ObservationSerializer(page, many=True).data
             )
@@ -122,6 +133,7 @@ class MeasureViewSet(
             figures=serializer.figures(measure),
             by=request.user,  # type: ignore[arg-type]
             source=BatchSource.API,
+            reason=serializer.validated_data["reason"],
         )
         return Response(summary(recorded), status=status.HTTP_201_CREATED)
 

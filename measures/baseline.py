@@ -1,4 +1,4 @@
-"""The periods of a frozen baseline: whoever changes their numbers by hand says why."""
+"""The periods of a frozen baseline: whoever changes their numbers says why."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,16 +6,26 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from measures.models import (
-    PHASE_KINDS,
-    BatchSource,
-    DecisionKind,
-    Measure,
-    Observation,
-)
+from measures.figures import Figures
+from measures.models import PHASE_KINDS, DecisionKind, Measure, Observation
+from measures.replacing import plan_of
 from qiapp.lib.errors import ActionRefused
 
-BY_HAND = frozenset({BatchSource.MANUAL, BatchSource.PASTE})
+REASON_MAX_LENGTH = 200
+
+
+class ReasonNeeded(ActionRefused):
+    """Numbers of a frozen baseline would change and nobody said why."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            message
+            or _(
+                "These numbers belong to the frozen baseline, and its median rests on "
+                "them. Say in a few words why they change."
+            ),
+            field="reason",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,10 @@ class Locked:
 
     def holds(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+    def holds_any(self, rows: Iterable[Figures | Observation]) -> bool:
+        """Whether one of the rows begins in these days and is part of the chart."""
+        return any(self.holds(r.starts_on) for r in rows if not r.stratified_by)
 
 
 def locked_days(measure: Measure) -> Locked | None:
@@ -41,20 +55,25 @@ def locked_days(measure: Measure) -> Locked | None:
     )
 
 
-def require_reason(
-    measure: Measure, replaced: Iterable[Observation], *, source: str, reason: str
-) -> None:
-    """Raises ActionRefused when numbers of a frozen baseline change without a reason.
+def asks_reason(measure: Measure, figures: Iterable[Figures]) -> bool:
+    """Whether recording these figures would change a frozen baseline. Two queries."""
+    locked = locked_days(measure)
+    if locked is None:
+        return False
+    plan = plan_of(measure, figures)
+    return locked.holds_any([*plan.new, *plan.replaced])
 
-    Only what people type is asked for one; a file counted anew is its own reason.
+
+def require_reason(
+    measure: Measure, rows: Iterable[Figures | Observation], *, reason: str
+) -> None:
+    """Raises ReasonNeeded when one of the rows that come or go lies in a frozen baseline.
+
+    A number that is new there moves its median as one that changes does.
     """
-    replaced = list(replaced)
-    if reason.strip() or not replaced or source not in BY_HAND:
+    rows = list(rows)
+    if reason.strip() or not rows:
         return
     locked = locked_days(measure)
-    if locked and any(locked.holds(old.starts_on) for old in replaced):
-        raise ActionRefused(
-            _("These numbers belong to the frozen baseline. Change them in the grid and "
-              "say why, or take the freezing back first."),
-            field="reason",
-        )  # fmt: skip
+    if locked is not None and locked.holds_any(rows):
+        raise ReasonNeeded

@@ -21,6 +21,7 @@ from measures.forms import AnnotationForm
 from measures.lesson import lesson_of
 from measures.models import ChartDecision, Measure, PeriodKind, RuleChoice
 from measures.quality import assess, rules_in_words
+from measures.strata import BY_RATE
 from measures.views import FORM_METHODS, do_and_return, load_measure
 from projects.form_pages import answer_form, sent
 from projects.models import Project
@@ -53,6 +54,8 @@ def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
         "shown": shown,
         "drawings": drawings_of(shown),
         "selected": selected,
+        "order": order_in(request),
+        "strata": selected.rows(shown, order_in(request)),
         "periods": PeriodKind.choices,
         "rule_sets": selection.rule_sets(measure),
         "team_rules": RuleChoice.values,
@@ -64,6 +67,11 @@ def page_of(measure: Measure, request: SignedInRequest) -> dict[str, Any]:
         "assessment": assess(chart),
         "annotation_form": AnnotationForm(),
     }
+
+
+def order_in(request: SignedInRequest) -> str:
+    """How groups side by side are ordered: "rate", or empty for by name."""
+    return BY_RATE if request.GET.get("order") == BY_RATE else ""
 
 
 @require_GET
@@ -84,6 +92,8 @@ def chart_drawing(
         "chart": chart,
         "shown": shown,
         "selected": selected,
+        "order": order_in(request),
+        "strata": selected.rows(shown, order_in(request)),
         "drawings": drawings,
         "asked": asked + 1,
         "wait_ms": FIRST_WAIT_MS * 2**asked,

@@ -45,12 +45,13 @@ class Reading:
 
     `site`: one site alone. `sites`: "constant" for those that report in every period
     from `since` (ISO day; empty: the first period) on, "compare" for each by itself
-    (compare_sites). `rules`: key of a rule set. `chart`: "control" for the control chart
+    (compare_sites); with `by`, the groups of that kind in place of sites. `rules`: key of a rule set. `chart`: "control" for the control chart
     that fits, or the kind of another one; empty for the run chart.
     """
 
     site: str = ""
     sites: str = ""
+    by: str = ""
     since: str = ""
     period: str = ""
     rules: str = ""
@@ -106,7 +107,7 @@ def charts_of(
     `typed`: by measure, figures that are not stored yet (see `chart_with`).
     """
     measures, typed = list(measures), typed or {}
-    rows = Observation.objects.filter(measure_id__in=[m.pk for m in measures])
+    rows = Observation.objects.charted().filter(measure_id__in=[m.pk for m in measures])
     figures = figures_by_measure(
         rows.filter(site=reading.site) if reading.site else rows
     )
@@ -128,10 +129,14 @@ def charts_of(
 
 @dataclass(frozen=True)
 class Comparison:
-    """The charts of a measure's sites by name, each judged by itself."""
+    """The charts of a measure's sites by name, each judged by itself.
+
+    `by`: what kind of groups they are in place of sites.
+    """
 
     measure: Measure
     charts: tuple[tuple[str, Chart], ...]
+    by: str = ""
 
     @property
     def problem(self) -> str:
@@ -149,24 +154,28 @@ def compare_sites(
 ) -> Comparison:
     """One chart for each site with data, in the order of their names. Two queries.
 
+    For each group of the kind `reading.by`, where one is asked for.
     `decisions`: the standing ones where they are known already; one query less.
     """
-    found = figures_by_measure(Observation.objects.filter(measure=measure))
+    rows = measure.observations.filter(stratified_by=reading.by)
+    found = figures_by_measure(rows)
     figures = found.get(measure.pk, [])
     if decisions is None:
         decisions = decisions_by_measure([measure]).get(measure.pk, [])
+    if reading.by:  # a point set aside at one site says nothing about a payer
+        decisions = [one for one in decisions if not one.site]
     names = sorted({one.site for one in figures})
     charts = (
         build_chart(
             measure,
             [one for one in figures if one.site == name],
             decisions=decisions,
-            reading=replace(reading, sites="", site=name, chart=""),
+            reading=replace(reading, sites="", by="", site=name, chart=""),
         )
         for name in names
     )
     shown = [name or _("No site named") for name in names]
-    return Comparison(measure, tuple(zip(shown, charts, strict=True)))
+    return Comparison(measure, tuple(zip(shown, charts, strict=True)), reading.by)
 
 
 def decisions_by_measure(measures: Sequence[Measure]) -> dict[int, list[ChartDecision]]:

@@ -31,6 +31,7 @@ class Figures:
     total_of_squares: float | None = None
     median: float | None = None
     note: str = ""
+    stratified_by: str = ""  # what kind of group `site` names; empty: a site
 
     def numbers(self) -> dict[str, Any]:
         """Everything but the days, the site and the note."""
@@ -47,7 +48,7 @@ class Figures:
 NUMBER_NAMES = tuple(
     field.name
     for field in fields(Figures)
-    if field.name not in {"starts_on", "ends_on", "site", "note"}
+    if field.name not in {"starts_on", "ends_on", "site", "note", "stratified_by"}
 )
 
 
@@ -70,6 +71,7 @@ def figures_of(observation: Observation) -> Figures:
         ends_on=observation.ends_on,
         site=observation.site,
         note=observation.note,
+        stratified_by=observation.stratified_by,
         **(values | {"value": None if value is None else float(value)}),  # type: ignore[arg-type]
     )
 

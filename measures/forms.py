@@ -20,6 +20,8 @@ from measures.models import (
     ValueStatistic,
 )
 from measures.paste import period_from
+from measures.reasons import reason_field
+from qiapp.lib.screening import ScreenedForm
 
 RECENT_PERIODS = 26
 WHOLE = {"inputmode": "numeric", "autocomplete": "off"}
@@ -128,8 +130,10 @@ def shown_goal(measure: Measure) -> str:
     return format(goal.normalize(), "f")
 
 
-class ObservationForm(forms.Form):
+class ObservationForm(ScreenedForm, forms.Form):
     """The numbers of one period of one measure."""
+
+    screened = ("note", "reason")
 
     period = forms.ChoiceField(
         label=_("Period"),
@@ -156,10 +160,11 @@ class ObservationForm(forms.Form):
         label=_("Note"), required=False, max_length=200,
         help_text=_("Optional, such as “clinic closed for two days”. No patient names."),
     )  # fmt: skip
+    reason = reason_field()
 
     def __init__(
         self, *args: Any, measure: Measure, today: date, first_missing: date | None = None,
-        has_sites: bool = False, **kwargs: Any,
+        has_sites: bool = False, is_frozen: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.measure = measure
@@ -169,6 +174,8 @@ class ObservationForm(forms.Form):
         self._keep_fields_of(measure.data_kind)
         if not has_sites:
             del self.fields["site"]
+        if not is_frozen:
+            del self.fields["reason"]
 
     def _offer_periods(self, first_missing: date | None) -> None:
         choices = list(recent_periods(self.measure, self.today))
@@ -207,7 +214,7 @@ class ObservationForm(forms.Form):
             ends_on=periods.period_end(start, self.measure.period),
             site=cleaned.get("site") or "",
             note=cleaned.get("note") or "",
-            **{n: cleaned.get(n) for n in ("numerator", "denominator", "value")},
+            **{n: cleaned.get(n) for n in ("numerator", "denominator", "value")},  # type: ignore[arg-type]
         )
         fault = None if self.errors else fault_of(figures, self.measure)
         if fault is not None:
@@ -242,8 +249,10 @@ def recent_periods(measure: Measure, today: date) -> Iterable[tuple[str, str]]:
         start = periods.previous_start(start, measure.period)
 
 
-class PasteForm(forms.Form):
+class PasteForm(ScreenedForm, forms.Form):
     """Rows from a spreadsheet; read by measures.paste."""
+
+    screened = ("reason",)
 
     rows = forms.CharField(
         label=_("Rows from your spreadsheet"), max_length=400_000, strip=False,
@@ -253,9 +262,14 @@ class PasteForm(forms.Form):
     day_first = forms.BooleanField(
         label=_("Dates are written day first (31/12/2026)"), required=False
     )
+    reason = reason_field()
 
-    def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, measure: Measure, is_frozen: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not is_frozen:
+            del self.fields["reason"]
         if not measure.has_denominator():
             del self.fields["swapped"]
         else:

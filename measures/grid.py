@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from measures import actions, selection
+from measures.baseline import ReasonNeeded
 from measures.grid_rows import Grid, grid_of, read_grid
 from measures.models import BatchSource, Measure
+from measures.reasons import ReasonForm, reason_in, refused_form
 from measures.views import FORM_METHODS, load_measure
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
-
-REASON_MAX_LENGTH = 200
 
 
 @require_http_methods(FORM_METHODS)
@@ -60,11 +60,11 @@ def save(request: SignedInRequest, measure: Measure, grid: Grid) -> HttpResponse
     if not grid.good:
         return unchanged(request, measure, grid)
     pasted = request.POST.get("pasted") == "1"
-    reason = request.POST.get("reason", "").strip()[:REASON_MAX_LENGTH]
     try:
         recorded = actions.record_observations(
-            measure=measure, figures=grid.good, by=request.user, reason=reason,
+            measure=measure, figures=grid.good, by=request.user,
             source=BatchSource.PASTE if pasted else BatchSource.MANUAL,
+            reason=reason_in(request.POST),
         )  # fmt: skip
     except ActionRefused as refusal:
         return shown(request, measure, grid, status=422, refusal=refusal)
@@ -95,14 +95,18 @@ def shown(
     request: SignedInRequest, measure: Measure, grid: Grid, *, status: int = 200,
     refusal: ActionRefused | None = None, is_saved: bool = False,
 ) -> HttpResponse:  # fmt: skip
+    form = ReasonForm(request.POST or None)
+    if isinstance(refusal, ReasonNeeded):
+        form = refused_form(request, refusal)
     context: dict[str, Any] = {
+        "form": form,
         "project": measure.project,
         "measure": measure,
         "grid": grid,
         "sites": selection.sites_of(measure),
         "refusal": refusal,
+        "asks_reason": grid.has_locked or isinstance(refusal, ReasonNeeded),
         "has_errors": bool(grid.faulty or refusal),
-        "reason": request.POST.get("reason", ""),
         "can_save_good": bool(grid.good) and not is_saved,
     }
     return render(request, "measures/observation_grid.html", context, status=status)

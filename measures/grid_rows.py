@@ -31,7 +31,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One period. `pieces`: what is stored of it; `figures`: what to store, when changed.
+    """One period. `figures`: what to store, when changed; `why`: the reason its numbers
+    were changed for in a frozen baseline.
 
     `fixed`: counted from a file in pieces or with spreads, so not to be typed over.
     """
@@ -41,6 +42,7 @@ class Row:
     numbers: tuple[Cell, ...]
     note: Cell
     is_locked: bool = False
+    why: str = ""
     fixed: bool = False
     figures: Figures | None = None
 
@@ -132,7 +134,8 @@ def stored_by_period(
     end = periods.period_end(starts[-1], measure.period)
     week_starts = measure.project.week_starts()
     found: dict[date, list[Observation]] = {}
-    for one in measure.observations.filter(site=site).overlapping(starts[0], end):
+    rows = measure.observations.charted().filter(site=site).select_related("batch")
+    for one in rows.overlapping(starts[0], end):
         start = periods.period_start(one.starts_on, measure.period, week_starts)
         found.setdefault(start, []).append(one)
     return found
@@ -159,7 +162,8 @@ def row_of(
         figures.note if figures else "",
     )  # fmt: skip
     is_locked = bool(stored) and locked is not None and locked.holds(start)
-    return Row(start, label, numbers, note, is_locked, fixed)
+    why = next((one.batch.reason for one in stored if one.batch.reason), "")
+    return Row(start, label, numbers, note, is_locked, why, fixed)
 
 
 def text_of(figures: Figures | None, stored: list[Observation], name: str) -> str:

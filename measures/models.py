@@ -180,6 +180,9 @@ class ObservationBatch(models.Model):
     at = models.DateTimeField(default=timezone.now)
     # What stood there before, so that undo can put it back: observation values as JSON.
     replaced = models.JSONField(default=list, blank=True)
+    # Why numbers of a frozen baseline changed with it, and with its undoing.
+    reason = models.CharField(max_length=200, blank=True)
+    undo_reason = models.CharField(max_length=200, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
@@ -200,13 +203,28 @@ class ObservationBatch(models.Model):
         return f"{self.get_source_display()} on {self.at:%Y-%m-%d}"
 
 
+class Stratum(models.TextChoices):
+    """Kinds of groups beside sites; a team may also use a word of its own."""
+
+    CLINICIAN = "clinician", _("Clinician code")
+    PAYER = "payer", _("Payer")
+    LANGUAGE = "language", _("Language")
+
+
 class ObservationQuerySet(models.QuerySet["Observation"]):
+    def charted(self) -> "ObservationQuerySet":
+        """The chart's own rows, without those that cut the same visits another way."""
+        return self.filter(stratified_by="")
+
     def overlapping(self, starts_on: object, ends_on: object) -> "ObservationQuerySet":
         return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
 
 
 class Observation(models.Model):
     """Counts of one stretch of days (a period, or a piece of one) at one site.
+
+    With `stratified_by`, a Stratum or the team's own word, `site` names a group of that
+    kind: the same visits cut another way, so never summed with rows of another kind.
 
     An import splits a week at month end and stores both pieces, so that months can be
     summed exactly (decision 15). `denominator` 0 means "nobody to count": no rate.
@@ -221,6 +239,7 @@ class Observation(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()  # inclusive
     site = models.CharField(max_length=120, blank=True)
+    stratified_by = models.CharField(max_length=40, blank=True)
     numerator = models.BigIntegerField(null=True, blank=True)
     denominator = models.BigIntegerField(null=True, blank=True)
     value = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
@@ -238,8 +257,8 @@ class Observation(models.Model):
         ordering = ["starts_on", "site", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["measure", "site", "starts_on", "ends_on"],
-                name="one_observation_per_piece",
+                fields=["measure", "stratified_by", "site", "starts_on", "ends_on"],
+                name="one_observation_per_piece_and_group",
             ),
             models.CheckConstraint(
                 name="observation_ends_after_start",

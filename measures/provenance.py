@@ -66,7 +66,7 @@ def entries_by_measure(
 def rows_by_measure(measure_ids: Iterable[int]) -> dict[int, list[Sequence[Any]]]:
     """A ROW per stored observation, by measure. One query."""
     found: dict[int, list[Sequence[Any]]] = {}
-    stored = Observation.objects.filter(measure_id__in=list(measure_ids))
+    stored = Observation.objects.charted().filter(measure_id__in=list(measure_ids))
     for measure_id, *row in stored.values_list("measure_id", *ROW):
         found.setdefault(measure_id, []).append(row)
     return found
@@ -89,6 +89,8 @@ def earlier_stages(
         for kept in map(dict, batch.replaced):
             batch_id = kept.pop("batch")
             figures = from_json(kept)
+            if figures.stratified_by:
+                continue  # another cut of the same visits, not the chart's numbers
             row = [getattr(figures, name) for name in COLUMNS]
             stage = stage_of(batch_id, days, row)
             measure = measures[batch.measure_id]

@@ -20,9 +20,14 @@ def plan_of(measure: Measure, figures: Iterable[Figures]) -> Plan:
     """What recording these figures would do now. One query."""
     figures = list(figures)
     existing = list(overlapping(measure, figures))
-    known = {(o.site, o.starts_on, o.ends_on): figures_of(o) for o in existing}
-    new = [f for f in figures if known.get((f.site, f.starts_on, f.ends_on)) != f]
+    known = {(key(o), o.starts_on, o.ends_on): figures_of(o) for o in existing}
+    new = [f for f in figures if known.get((key(f), f.starts_on, f.ends_on)) != f]
     return Plan(new, replaced_by(new, existing), len(figures) - len(new))
+
+
+def key(row: Figures | Observation) -> tuple[str, str]:
+    """What kind of group the row counts, and which one."""
+    return row.stratified_by, row.site
 
 
 def overlapping(measure: Measure, figures: Sequence[Figures]) -> Iterable[Observation]:
@@ -32,22 +37,23 @@ def overlapping(measure: Measure, figures: Sequence[Figures]) -> Iterable[Observ
     first = min(one.starts_on for one in figures)
     last = max(one.ends_on for one in figures)
     return measure.observations.overlapping(first, last).filter(
-        site__in={one.site for one in figures}
+        stratified_by__in={one.stratified_by for one in figures},
+        site__in={one.site for one in figures},
     )
 
 
 def replaced_by(
     new: Sequence[Figures], existing: Sequence[Observation]
 ) -> list[Observation]:
-    """Stored observations that share a day and a site with a new one."""
-    by_site: dict[str, list[Figures]] = {}
+    """Stored observations that share a day and a site, or group, with a new one."""
+    by_group: dict[tuple[str, str], list[Figures]] = {}
     for one in new:
-        by_site.setdefault(one.site, []).append(one)
+        by_group.setdefault(key(one), []).append(one)
     return [
         old
         for old in existing
         if any(
             old.starts_on <= one.ends_on and old.ends_on >= one.starts_on
-            for one in by_site.get(old.site, [])
+            for one in by_group.get(key(old), [])
         )
     ]

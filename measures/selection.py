@@ -17,6 +17,7 @@ from measures.charting import (
     CONTROL,
     OWN,
     Chart,
+    Comparison,
     Reading,
     chart_of,
     compare_sites,
@@ -32,6 +33,7 @@ from measures.models import (
     RuleChoice,
 )
 from measures.sites import Beginning, beginnings
+from measures.strata import BY_RATE, StratumRow, kind_label, rows_of
 
 if TYPE_CHECKING:
     from measures.analysis.proposals import Proposal
@@ -46,10 +48,14 @@ PROPOSED_FROM = 22  # below that, measures.analysis.proposals has none
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What of a measure the reader asked to see, of the `sites` there are to choose from."""
+    """What of a measure the reader asked to see, of the `sites` there are to choose from.
+
+    `strata` are the other kinds of groups that it is counted by.
+    """
 
     sites: list[str]
     reading: Reading = OWN
+    strata: tuple[str, ...] = ()
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -68,6 +74,7 @@ class Selection:
 
     def query_for(self, **changes: str) -> str:
         """The end of the address of the same selection with these changes."""
+        changes = {"by": ""} | changes
         return Selection(self.sites, replace(self.reading, **changes)).query or "?"
 
     def chart(self, measure: Measure) -> Chart:
@@ -76,6 +83,19 @@ class Selection:
         Three queries.
         """
         return chart_of(measure, self.reading)
+
+    def rows(self, shown: Pictured, order: str) -> list[StratumRow]:
+        """The table under charts side by side; nothing under a single one."""
+        return rows_of(shown, order=order) if isinstance(shown, Comparison) else []
+
+    @property
+    def groups_label(self) -> str:
+        """What stands side by side: "Site", "Payer"."""
+        return kind_label(self.reading.by)
+
+    @property
+    def ranked_query(self) -> str:
+        return f"{self.query}&order={BY_RATE}"
 
     def shown(self, measure: Measure, chart: Chart) -> Pictured:
         """What to draw: the chart, or its sites beside each other (one query more)."""
@@ -98,10 +118,12 @@ def selection_of(measure: Measure, asked: Mapping[str, str]) -> Selection:
 
     One query.
     """
-    names = sites_of(measure)
-    site = one_of(asked.get("site", ""), names)
+    groups = groups_of(measure)
+    names = groups.pop("", [])
+    by = one_of(asked.get("by", ""), groups)
+    site = "" if by else one_of(asked.get("site", ""), names)
     among = [CONSTANT, COMPARE] if len(names) > 1 and not site else []
-    which = one_of(asked.get("sites", ""), among)
+    which = COMPARE if by else one_of(asked.get("sites", ""), among)
     rules = one_of(asked.get("rules", ""), ALL_RULES, measure.rule_set)
     chart = one_of(asked.get("chart", ""), (CONTROL, *CHART_KINDS))
     chart = chart or (CONTROL if rules in CONTROL_RULES else "")
@@ -110,11 +132,13 @@ def selection_of(measure: Measure, asked: Mapping[str, str]) -> Selection:
         Reading(
             site=site,
             sites=which,
+            by=by,
             since=day_or_nothing(asked.get("since", "")) if which == CONSTANT else "",
             period=one_of(asked.get("period", ""), PeriodKind.values, measure.period),
             rules=rules,
             chart="" if which == COMPARE else chart,  # sites compare as run charts
         ),
+        tuple(groups),
     )
 
 
@@ -136,7 +160,7 @@ def first_missing_period(measure: Measure, today: date) -> date | None:
 
     None when there is no data yet or nothing is missing.
     """
-    spans = list(measure.observations.values_list("starts_on", "ends_on"))
+    spans = list(measure.observations.charted().values_list("starts_on", "ends_on"))
     if not spans:
         return None
     week_starts = measure.project.week_starts()
@@ -153,8 +177,16 @@ def first_missing_period(measure: Measure, today: date) -> date | None:
 
 def sites_of(measure: Measure) -> list[str]:
     """The names of the sites with data, in order; empty without sites. One query."""
-    names = measure.observations.exclude(site="").order_by("site")
-    return list(names.values_list("site", flat=True).distinct())
+    return groups_of(measure).get("", [])
+
+
+def groups_of(measure: Measure) -> dict[str, list[str]]:
+    """The names of the groups by kind, in order; sites under "". One query."""
+    rows = measure.observations.exclude(site="").order_by("stratified_by", "site")
+    found: dict[str, list[str]] = {}
+    for kind, name in rows.values_list("stratified_by", "site").distinct():
+        found.setdefault(kind, []).append(name)
+    return found
 
 
 def chart_kinds(selected: Selection, chart: Chart) -> list[tuple[str, str]]:
@@ -176,20 +208,40 @@ def rule_sets(measure: Measure) -> list[tuple[str, str]]:
 
 
 def views_of_sites(selected: Selection, chart: Chart) -> list[SitesView]:
-    """The ways to see several sites, each with its address; none with one site only.
+    """The ways to see several sites or groups, each with its address; none without.
 
     Beside all together and each by itself: those that always report, from each period
     on from which there are more of them.
     """
+    now = selected.reading
+    together = SitesView(
+        _("All together"), selected.query_for(sites="", site="", since=""),
+        current=not now.sites and not now.site,
+    )  # fmt: skip
+    found = [*sites_views(selected, chart), *strata_views(selected)]
+    return [together, *found] if found else []
+
+
+def strata_views(selected: Selection) -> list[SitesView]:
+    """Each kind of groups, such as “By payer”."""
+    return [
+        SitesView(
+            _("By %(kind)s") % {"kind": kind_label(kind).lower()},
+            selected.query_for(sites=COMPARE, by=kind, site="", since=""),
+            current=selected.reading.by == kind,
+        )
+        for kind in selected.strata
+    ]
+
+
+def sites_views(selected: Selection, chart: Chart) -> list[SitesView]:
     if len(selected.sites) < 2:
         return []
     now = selected.reading
     today, period = chart.measure.project.today(), chart.series.period
     found = [
-        SitesView(_("All together"), selected.query_for(sites="", site="", since=""),
-                  current=not now.sites and not now.site),
         SitesView(_("Side by side"), selected.query_for(sites=COMPARE, site="", since=""),
-                  current=now.sites == COMPARE),
+                  current=now.sites == COMPARE and not now.by),
     ]  # fmt: skip
     for one in beginnings(chart.all_members, period, today):
         since = one.day.isoformat()

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from measures.analysis import periods
+from measures.baseline import REASON_MAX_LENGTH
 from measures.chart import Chart
 from measures.charting import CONSTANT, CONTROL, Reading
 from measures.definitions import DEFINITION_FIELDS
@@ -19,6 +20,7 @@ from measures.models import (
     PeriodKind,
     RuleChoice,
 )
+from measures.strata import kind_of
 from projects.models import Project
 from qiapp.lib.screened_serializers import ScreenedSerializer
 
@@ -114,17 +116,22 @@ class ObservationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Observation
         fields = [
-            "id", "starts_on", "ends_on", "site", "numerator", "denominator", "value",
-            "n", "total", "total_of_squares", "median", "note", "recorded_at",
+            "id", "starts_on", "ends_on", "site", "stratified_by", "numerator",
+            "denominator", "value", "n", "total", "total_of_squares", "median", "note", "recorded_at",
         ]  # fmt: skip
         read_only_fields = fields
 
 
 class FiguresSerializer(serializers.Serializer):
-    """The numbers of one period; `period` is any day in it."""
+    """The numbers of one period; `period` is any day in it.
+
+    With `stratified_by` (clinician, payer, language or a word of the team's own) `site`
+    names a group of that kind: shown beside the others, never summed into the chart.
+    """
 
     period = serializers.DateField()
     site = serializers.CharField(max_length=120, required=False, default="")
+    stratified_by = serializers.CharField(max_length=40, required=False, default="")
     numerator = serializers.IntegerField(min_value=0, max_value=LARGEST, required=False)
     denominator = serializers.IntegerField(
         min_value=0, max_value=LARGEST, required=False
@@ -137,13 +144,22 @@ class FiguresSerializer(serializers.Serializer):
         day: date = given["period"]
         start = periods.period_start(day, measure.period, measure.project.week_starts())
         rest = {name: value for name, value in given.items() if name != "period"}
+        rest["stratified_by"] = kind_of(given["stratified_by"])
         return Figures(start, periods.period_end(start, measure.period), **rest)
 
 
-class RecordingSerializer(serializers.Serializer):
-    """Several periods at once: all are stored, or none."""
+class RecordingSerializer(ScreenedSerializer):
+    """Several periods at once: all are stored, or none.
+
+    `reason`: why numbers of a frozen baseline change; needed only where they do.
+    """
+
+    screened = ("reason",)
 
     observations = FiguresSerializer(many=True, allow_empty=False, max_length=2000)  # type: ignore[call-arg]
+    reason = serializers.CharField(
+        max_length=REASON_MAX_LENGTH, required=False, default="", allow_blank=True
+    )
 
     def figures(self, measure: Measure) -> list[Figures]:
         row = FiguresSerializer()

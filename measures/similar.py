@@ -5,7 +5,7 @@ from django.db.models import Q
 from accounts.models import User
 from measures.topics.catalogue import Topic
 from measures.topics.matching import stems
-from projects.models import Project
+from projects.models import Project, ProjectStatus
 
 LOOKED_AT = 200
 MOST_SHOWN = 3
@@ -16,7 +16,7 @@ SAME_TOPIC = 100
 def similar_projects(
     user: User, *, words: str = "", topic: Topic | None = None
 ) -> list[Project]:
-    """Up to three open projects of the person's own places, the closest first.
+    """Up to three running or completed projects of the person's own places, the closest first.
 
     Only projects `user` may see anyhow are looked at, and nothing is said of others, not
     even how many. Close is the same topic, or two telling words in common. Three queries.
@@ -29,11 +29,12 @@ def similar_projects(
 
 
 def projects_nearby(user: User) -> list[Project]:
-    """The newest open projects of the person's organisations and teams."""
+    """The newest projects, but for closed ones, of the person's organisations and teams."""
     places = user.organisation_memberships.current().values("organisation_id")
     team = Project.objects.in_team(user).values("pk")
     nearby = Q(organisation_id__in=places) | Q(pk__in=team)
-    found = Project.objects.visible_to(user).open().filter(nearby)
+    found = Project.objects.visible_to(user).filter(nearby)
+    found = found.exclude(status=ProjectStatus.CLOSED)
     return list(found.with_people()[:LOOKED_AT])
 
 

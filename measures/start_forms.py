@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -68,12 +70,11 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
 
     topic = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     # The aim as we drafted it: left as it is, it follows the goal and the day.
-    drafted = forms.CharField(
-        widget=forms.HiddenInput, required=False, max_length=2000
-    )
+    drafted = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
     first_test = forms.CharField(
         label=_("Smallest first test"), required=False, max_length=IDEA_MAX_LENGTH,
         help_text=_("It waits on your list of ideas until you plan it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     with_balancing = forms.BooleanField(required=False, initial=True)
     with_surrogate = forms.BooleanField(required=False)
@@ -111,7 +112,7 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
         self._offer_organisations(user)
         first: dict[str, Any] = {"kind": MeasureKind.OUTCOME, "data_kind": DataKind.PROPORTION,
                  "period": PeriodKind.MONTH}  # fmt: skip
-        self.initial = first | self.initial
+        self.initial = {**first, **self.initial}
         for name in first:
             self.fields[name].required = False
         self._require_what_is_counted()
@@ -120,8 +121,16 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
         self.fields["improvement_direction"].label = _("Which way is better?")
         self.fields["name"].label = _("What will you measure?")
         self.fields["goal"].label = _("How much? Your goal")
-        if self.initial.get("problem"):
-            self.fields["problem"].widget.attrs.pop("autofocus", None)
+        if self["drafted"].value():
+            self._word_as_draft()
+
+    def _word_as_draft(self) -> None:
+        """The filled form needs no cursor in its first field, and says what it drafted."""
+        self.fields["problem"].widget.attrs.pop("autofocus", None)
+        self.fields["aim"].label = _("The aim in one sentence")
+        self.fields["aim"].help_text = _(
+            "Our draft. If you leave it, it follows the goal and the day above."
+        )
 
     def _chosen_topic(self) -> Topic | None:
         """The topic that was sent or that fills the form; None for an own project."""
@@ -134,13 +143,15 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
         if topic is None:
             del self.fields["with_balancing"], self.fields["with_surrogate"]
             return
-        self.fields["with_balancing"].label = topic.balancing.name
-        self.fields["with_balancing"].help_text = _("So that nothing else gets worse.")
+        self.fields["with_balancing"].label = with_hint(
+            topic.balancing.name, _("A second measure: nothing else should get worse.")
+        )
         if topic.surrogate is None:
             del self.fields["with_surrogate"]
         else:
-            self.fields["with_surrogate"].label = topic.surrogate.name
-            self.fields["with_surrogate"].help_text = topic.surrogate.why
+            self.fields["with_surrogate"].label = with_hint(
+                topic.surrogate.name, topic.surrogate.why
+            )
 
     def _require_what_is_counted(self) -> None:
         """A share or a rate needs both of its parts; only then do they say so."""
@@ -205,3 +216,8 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
         cleaned = self.cleaned_data
         measure = Measure(**self.definition_values())
         return composed_aim(measure, cleaned["whom"], cleaned["aim_due"])
+
+
+def with_hint(name: str, hint: Any) -> SafeString:
+    """A label with a second, smaller line."""
+    return format_html('{}<span class="choice-hint">{}</span>', name, hint)

@@ -26,7 +26,9 @@ def topic_list(request: SignedInApiRequest) -> Response:
     """Topics to start a project with, in the order of their titles."""
     form = TopicFilterForm(request.query_params)
     if not form.is_valid():
-        raise ValidationError(form.errors)
+        raise ValidationError(
+            {name: [str(one) for one in faults] for name, faults in form.errors.items()}
+        )
     found = narrowed(topics().values(), **form.cleaned_data)
     return Response(TopicSerializer(found, many=True).data)
 

@@ -24,7 +24,9 @@ class TopicFilterForm(forms.Form):
         choices=[("", _("Any")), *(p for p in SPECIALTY_LABELS.items() if p[0] != "any")],
     )  # fmt: skip
     setting = forms.ChoiceField(
-        label=_("Place"), required=False, choices=[("", _("Any")), *SETTING_LABELS.items()]
+        label=_("Place"),
+        required=False,
+        choices=[("", _("Any")), *SETTING_LABELS.items()],
     )
     minutes = forms.TypedChoiceField(
         label=_("Minutes a week"), required=False, choices=MINUTES, coerce=int,

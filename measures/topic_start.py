@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from measures.forms import shown_goal
 from measures.models import DataKind, Direction, Measure, MeasureKind
-from measures.topics.catalogue import Topic, TopicMeasure
+from measures.topics.catalogue import Surrogate, Topic, TopicMeasure
 from projects.models import TITLE_MAX_LENGTH
 
 DAYS_PER_MONTH = 30.4
@@ -31,7 +31,8 @@ def parts_of(topic: Topic | None, *, balancing: bool, surrogate: bool) -> TopicP
     if topic is None:
         return TopicParts([], [])
     measures = [balancing_of(topic)] if balancing else []
-    measures += [surrogate_of(topic)] if surrogate and topic.surrogate else []
+    sign = topic.surrogate
+    measures += [surrogate_of(topic, sign)] if surrogate and sign else []
     return TopicParts(measures, list(topic.change_ideas))
 
 
@@ -45,10 +46,8 @@ def balancing_of(topic: Topic) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def surrogate_of(topic: Topic) -> dict[str, Any]:
-    """The early sign, said to stand in for the outcome. Expects a topic that has one."""
-    sign = topic.surrogate
-    assert sign is not None
+def surrogate_of(topic: Topic, sign: Surrogate) -> dict[str, Any]:
+    """The topic's early sign, said to stand in for the outcome."""
     return {
         "name": sign.name, "kind": MeasureKind.PROCESS,
         "data_kind": DataKind.PROPORTION, "numerator": sign.numerator,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
+from effort.ledger import typical_of
 from measures.models import DataKind, Direction, PeriodKind
 from measures.similar import similar_projects
 from measures.start import topic_named
@@ -40,6 +41,7 @@ def topic_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         "measure_facts": measure_facts(topic),
         "beside_facts": beside_facts(topic),
         "about_facts": about_facts(topic),
+        "typical": typical_of(topic.slug),
     }
     return render(request, "measures/topic_detail.html", context)
 
@@ -87,10 +89,11 @@ def beside_facts(topic: Topic) -> list[dict[str, Any]]:
 
 
 def about_facts(topic: Topic) -> list[dict[str, Any]]:
-    numbers = [f"{name} {number}" for name, number in topic.identifiers.named()]
     return facts(
         (_("Places"), ", ".join(str(SETTING_LABELS[s]) for s in topic.settings)),
-        (_("Simplifies"), ", ".join(numbers)),
-        (_("Can count for"), ", ".join(str(PROGRAMME_LABELS[p]) for p in topic.programmes)),
+        (_("Simplifies"), ", ".join(topic.identifiers.named())),
+        (
+            _("Can count for"),
+            ", ".join(str(PROGRAMME_LABELS[p]) for p in topic.programmes),
+        ),
     )
-

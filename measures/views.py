@@ -6,14 +6,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
+from effort.models import Task
+from effort.offers import take_offer
 from measures import actions, chart_actions, selection
 from measures.analysis import periods
+from measures.baseline import ReasonNeeded, locked_days
 from measures.charting import chart_with
 from measures.definition_forms import (
     ONLY_WORDS,
@@ -23,6 +27,7 @@ from measures.definition_forms import (
 from measures.forms import MeasureForm, ObservationForm, PasteForm
 from measures.models import BatchSource, Measure
 from measures.paste import Pasted, number_columns, read_paste
+from measures.reasons import ask_reason, reason_in
 from projects.form_pages import answer_form, sent
 from projects.models import Project
 from projects.permissions import project_view
@@ -159,9 +164,15 @@ def measure_restore(
 def do_and_return(
     request: SignedInRequest, measure: Measure, act: Any, said: str
 ) -> HttpResponse:
-    """Runs one action and shows the measure again, with what happened or why not."""
+    """Runs one action and shows the measure again, with what happened or why not.
+
+    Where the action needs a reason, a page asks for it (422).
+    """
     try:
         act()
+    except ReasonNeeded as refusal:
+        back = reverse("measures:measure_detail", args=[measure.project_id, measure.pk])
+        return ask_reason(request, refusal, measure=measure, back=back)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -182,6 +193,7 @@ def observation_record(
         first_missing=asked_period(request, measure)
         or selection.first_missing_period(measure, project.today()),
         has_sites=bool(selection.sites_of(measure)),
+        is_frozen=locked_days(measure) is not None,
     )
     if "preview" in request.POST:
         return preview_typed(request, measure, form)
@@ -226,8 +238,9 @@ def record_and_return(
     """Stores one period's figures and shows the chart; 422 when the action refuses."""
     try:
         recorded = actions.record_observations(
-            measure=measure, figures=figures, by=request.user
-        )
+            measure=measure, figures=figures, by=request.user,
+            reason=form.cleaned_data.get("reason", ""),
+        )  # fmt: skip
     except ActionRefused as refusal:
         form.add_error(
             refusal.field if refusal.field in form.fields else None, refusal.message
@@ -236,6 +249,7 @@ def record_and_return(
         return render_form(request, "measures/observation_record.html", context)
     said = _("Saved.") if recorded.batch else _("These numbers were already there.")
     messages.success(request, said)
+    take_offer(request, project=measure.project, by=request.user, task=Task.DATA)  # type: ignore[arg-type]
     return redirect("measures:measure_detail", measure.project_id, measure.pk)
 
 
@@ -245,7 +259,8 @@ def observation_paste(
     request: SignedInRequest, project: Project, measure_id: int
 ) -> HttpResponse:
     measure = load_measure(project, measure_id)
-    form = PasteForm(request.POST or None, measure=measure)
+    is_frozen = locked_days(measure) is not None
+    form = PasteForm(request.POST or None, measure=measure, is_frozen=is_frozen)
     context = {"project": project, "measure": measure, "form": form, "pasted": None,
                "columns": number_columns(measure, swapped=False)}  # fmt: skip
     if request.method != "POST" or not form.is_valid():
@@ -275,9 +290,12 @@ def save_pasted(
             figures=pasted.good,
             by=request.user,
             source=BatchSource.PASTE,
+            reason=context["form"].cleaned_data.get("reason", ""),
         )
     except ActionRefused as refusal:
-        context["form"].add_error("rows", refusal.message)
+        form = context["form"]
+        field = refusal.field if refusal.field in form.fields else "rows"
+        form.add_error(field, refusal.message)
         return render_form(request, "measures/observation_paste.html", context)
     count = len(pasted.good)
     messages.success(
@@ -299,6 +317,8 @@ def batch_undo(
     return do_and_return(
         request,
         measure,
-        lambda: actions.undo_batch(batch=batch, by=request.user),
+        lambda: actions.undo_batch(
+            batch=batch, by=request.user, reason=reason_in(request.POST)
+        ),
         _("Undone. What stood there before is back."),
     )

@@ -2,19 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.urls import reverse
 
 from accounts.models import BoardIdentity, PhysicianProfile, User
 from accounts.permissions import Permission
 from attestations import places
 from attestations.evidence import Material, verdict_of
-from attestations.findings import Eligibility, Finding, Verdict
+from attestations.findings import Eligibility, Finding, Place, Verdict
 from attestations.models import Attestation, Participation, Status
 from measures.charting import Chart, charts_of
 from measures.models import Measure
+from meetings.models import Meeting, ReviewedChart
 from nextsteps.facts import Credit
 from pdsa.models import Cycle
 from projects.models import Membership, Project
@@ -48,7 +50,7 @@ def with_drafts(
 def credits_of(
     participations: Sequence[Participation], rights: Mapping[int, Rights]
 ) -> dict[int, Credit | None]:
-    """What can be done for credit, by project. Eleven queries however many."""
+    """What can be done for credit, by project. Thirteen queries however many."""
     materials = materials_of(participations)
     return {
         m.participation.project_id: credit_of(m, rights[m.participation.project_id])
@@ -85,13 +87,15 @@ def is_mendable(finding: Finding, project: Project, rights: Rights) -> bool:
     if finding.verdict is not Verdict.NOT_MET:
         return False
     needed = places.NEEDED.get(finding.place)
+    if finding.place is Place.OUTSIDE:
+        return False
     if finding.place in OF_THE_TEAM and project.status != "active":
         return False
     return needed is None or needed in rights
 
 
 def materials_of(participations: Sequence[Participation]) -> list[Material]:
-    """What the verdict rests on, for one person's participations. Ten queries."""
+    """What the verdict rests on, for one person's participations. Thirteen queries."""
     user = participations[0].user
     ids = [p.project_id for p in participations]
     team = by_project(
@@ -102,6 +106,7 @@ def materials_of(participations: Sequence[Participation]) -> list[Material]:
     profile = PhysicianProfile.objects.filter(user=user).first()
     identities = tuple(BoardIdentity.objects.filter(user=user))
     credited = credited_before(user, ids)
+    reviews, coming = reviews_by_project(user, ids), planned_by_project(ids)
     return [
         Material(
             participation=p, team=tuple(team[p.project_id]),
@@ -109,9 +114,29 @@ def materials_of(participations: Sequence[Participation]) -> list[Material]:
             profile=profile, identities=identities,
             credited_before=bool(credited[p.project_id] - {p.pk}),
             today=p.project.today(),
+            reviews=tuple(reviews[p.project_id]),
+            next_meeting=first_from(coming[p.project_id], p.project.today()),
         )
         for p in participations
     ]  # fmt: skip
+
+
+def reviews_by_project(user: User, ids: list[int]) -> dict[int, list[Meeting]]:
+    """As meetings.evidence.reviews_of, of many projects. Two queries."""
+    charts = Prefetch("charts", ReviewedChart.objects.without_drawings())
+    rows = Meeting.objects.filter(project_id__in=ids).with_chart_review()
+    return by_project(
+        rows.attended_by(user).prefetch_related(charts).order_by("on", "pk")
+    )
+
+
+def planned_by_project(ids: list[int]) -> dict[int, list[Meeting]]:
+    """Meetings that are planned, in their order. One query."""
+    return by_project(Meeting.objects.filter(project_id__in=ids).planned())
+
+
+def first_from(planned: Iterable[Meeting], today: date) -> Meeting | None:
+    return next((one for one in planned if one.on >= today), None)
 
 
 def by_project(rows: Iterable[Any]) -> dict[int, list[Any]]:

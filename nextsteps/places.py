@@ -21,9 +21,9 @@ LOOKING = {
     Where.CHART: "measures:measure_detail",
     Where.CYCLE: "pdsa:cycle_detail",
     Where.CYCLE_PLAN: "pdsa:cycle_list",
-    Where.MILESTONE: "projects:charter",
+    Where.MILESTONE: "reports:charter",
 }
-WITHOUT_TARGET = {"projects:charter", "reports:project_page", "pdsa:cycle_list"}
+WITHOUT_TARGET = {"reports:charter", "reports:project_page", "pdsa:cycle_list"}
 
 
 def url_of(step: Step, project_id: int) -> str:

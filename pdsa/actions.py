@@ -58,11 +58,11 @@ def require_own(
 ) -> None:
     if previous is not None and previous.project_id != project.pk:
         raise ActionRefused(
-            _("The cycle before must belong to the same project."), field="previous"
+            _("Choose a cycle of the same project."), field="previous"
         )
     if measure is not None and measure.project_id != project.pk:
         raise ActionRefused(
-            _("The measure must belong to the same project."), field="measure"
+            _("Choose a measure of the same project."), field="measure"
         )
 
 

@@ -3,7 +3,6 @@
 from copy import copy
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,16 +14,17 @@ from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
+from effort.models import Task
+from effort.offers import take_offer
 from pdsa.actions import record_cycle, remove_cycle, revise_cycle
 from pdsa.checklist import Check, Feature, checks
 from pdsa.forms import CycleForm, PlanForm, RecordForm, initial_plan
 from pdsa.from_ideas import chosen_idea, plan_from
 from pdsa.ladder import ramps
 from pdsa.models import Cycle, Decision, PredictionMatch
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
-from qiapp.lib.errors import ActionRefused
 
 STAGES = {
     "plan": gettext_lazy("Plan"),
@@ -129,11 +129,16 @@ def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
         act=lambda: plan_from(
             idea, project=project, by=person(request), **form.values()
         ),
-        done=lambda cycle: redirect("pdsa:cycle_detail", project.pk, cycle.pk),
+        done=lambda cycle: after_planning(request, cycle),
         said=_("Planned. Come back here after the test."),
         template="pdsa/cycle_plan.html",
         context={"project": project, "previous": previous, "draft": draft},
     )  # fmt: skip
+
+
+def after_planning(request: SignedInRequest, cycle: Cycle) -> HttpResponse:
+    take_offer(request, project=cycle.project, by=person(request), task=Task.PDSA)
+    return redirect("pdsa:cycle_detail", cycle.project_id, cycle.pk)
 
 
 def previous_cycle(request: SignedInRequest, project: Project) -> Cycle | None:
@@ -199,11 +204,18 @@ def cycle_record(
     return answer_form(
         request, form,
         act=lambda: record_cycle(cycle=cycle, by=person(request), **form.values()),
-        done=lambda _cycle: after_recording(cycle, "decision" in form.changed_data),
+        done=lambda _cycle: after_noting(request, cycle, "decision" in form.changed_data),
         said=_("Saved."),
         template="pdsa/cycle_detail.html",
         context=detail_of(project, cycle), stored=cycle,
     )  # fmt: skip
+
+
+def after_noting(
+    request: SignedInRequest, cycle: Cycle, has_just_decided: bool
+) -> HttpResponse:
+    take_offer(request, project=cycle.project, by=person(request), task=Task.PDSA)
+    return after_recording(cycle, has_just_decided)
 
 
 def after_recording(cycle: Cycle, has_just_decided: bool) -> HttpResponse:
@@ -252,10 +264,9 @@ def cycle_remove(
     request: SignedInRequest, project: Project, cycle_id: int
 ) -> HttpResponse:
     cycle = load_cycle(project, cycle_id)
-    try:
-        remove_cycle(cycle=cycle, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
+    said = _("The plan is taken back.")
+    if not succeeded(
+        request, lambda: remove_cycle(cycle=cycle, by=person(request)), said
+    ):
         return after_recording(cycle, False)
-    messages.success(request, _("The plan is taken back."))
     return redirect("pdsa:cycle_list", project.pk)

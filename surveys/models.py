@@ -2,7 +2,7 @@
 
 Of a person only a day, a letter for each question and a screened comment are kept, and only
 until four others join them: then they become sums, and the comment loses its place beside
-them. No address, no device, no time finer than a day (ADR 16).
+them. No address, no device, no time finer than a day (ADR 18).
 """
 
 import secrets
@@ -100,11 +100,11 @@ def read_code(typed: str) -> str:
     return joined(typed.replace("O", "0").replace("I", "1").replace("L", "1"))
 
 
-class RoundQuerySet(models.QuerySet["Round"]):
-    def open(self) -> "RoundQuerySet":
+class SurveyRoundQuerySet(models.QuerySet["Round"]):
+    def open(self) -> "SurveyRoundQuerySet":
         return self.filter(closed_at__isnull=True)
 
-    def with_shown(self) -> "RoundQuerySet":
+    def with_shown(self) -> "SurveyRoundQuerySet":
         """With the batches whose sums may be shown: one query more."""
         return self.prefetch_related("batches")
 
@@ -129,7 +129,7 @@ class Round(models.Model):
     )  # fmt: skip
     closed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = RoundQuerySet.as_manager()
+    objects = SurveyRoundQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "-pk"]

@@ -2,7 +2,7 @@
 
 The address is mixed with a secret that lives in this process's memory alone, for an hour, and
 only the mixture counts requests in the cache, for a minute. Neither the cache nor its backup
-can be turned back into an address, and nothing joins two hours (ADR 16).
+can be turned back into an address, and nothing joins two hours (ADR 18).
 """
 
 import secrets

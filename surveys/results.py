@@ -62,9 +62,7 @@ class Results:
         return min(self.arrived, self.target)
 
 
-def results_of(
-    round_: Round, measures: dict[str, Measure] | None = None
-) -> Results:
+def results_of(round_: Round, measures: dict[str, Measure] | None = None) -> Results:
     """What may be shown of the round now. No query when its batches are prefetched.
 
     `measures`: by item, those that are fed.
@@ -96,7 +94,9 @@ def parts_of(counts: dict[str, int], n: int) -> tuple[Part, ...]:
     for letter in SCALE:
         width = 100 * counts[letter] / n
         word = str(ANSWER_WORDS[letter])
-        parts.append(Part(letter, word, counts[letter], round(start, 2), round(width, 2)))
+        parts.append(
+            Part(letter, word, counts[letter], round(start, 2), round(width, 2))
+        )
         start += width
     return tuple(parts)
 

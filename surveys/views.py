@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -12,10 +13,10 @@ from accounts.once import submitted_once
 from accounts.permissions import Can, Permission
 from accounts.requests import SignedInRequest
 from jobs.models import Job
-from pdsa.actions import plan_cycle
-from pdsa.forms import PlanForm, initial_plan
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.actions.ideas import add_ideas
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
+from projects.models.idea import IDEA_MAX_LENGTH
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
 from surveys.actions import answers, rounds
@@ -149,7 +150,9 @@ def round_detail(
 ) -> HttpResponse:
     round_ = load_round(project, round_id)
     form = ReopenForm(today=project.today())
-    return render(request, "surveys/round_detail.html", round_page(request, round_, form))
+    return render(
+        request, "surveys/round_detail.html", round_page(request, round_, form)
+    )
 
 
 def round_page(
@@ -179,12 +182,10 @@ def round_close(
     request: SignedInRequest, project: Project, round_id: int
 ) -> HttpResponse:
     round_ = load_round(project, round_id)
-    try:
-        rounds.close_round(round_=round_, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("Closed. The link takes no more answers."))
+    said = _("Closed. The link takes no more answers.")
+    succeeded(
+        request, lambda: rounds.close_round(round_=round_, by=person(request)), said
+    )
     return redirect("surveys:round_detail", project.pk, round_.pk)
 
 
@@ -247,25 +248,22 @@ def poster_draw(
     return redirect("surveys:round_detail", project.pk, round_.pk)
 
 
-@submitted_once
-@require_http_methods(FORM_METHODS)
+@require_POST
 @project_view(Permission.RECORD_CYCLE)
-def comment_try(
+def comment_idea(
     request: SignedInRequest, project: Project, round_id: int, comment_id: Any
 ) -> HttpResponse:
-    """A PDSA cycle planned from what a patient wrote, which stands in the first field."""
+    """What a patient wrote, on the team's list of ideas."""
     comment = load_comment(project, round_id, comment_id)
-    start = initial_plan(project, None, project.today()) | {"change": comment.text}
-    form = PlanForm(sent(request), project=project, initial=start)
-    return answer_form(
-        request, form,
-        act=lambda: plan_cycle(project=project, by=person(request), **form.values()),
-        done=lambda cycle: redirect("pdsa:cycle_detail", project.pk, cycle.pk),
-        said=_("Planned. Come back here after the test."),
-        template="surveys/comment_try.html",
-        context={"project": project, "comment": comment, "round": comment.round,
-                 "survey": comment.round.survey},
-    )  # fmt: skip
+    text = Truncator(comment.text).chars(IDEA_MAX_LENGTH)
+    said = _("It waits on the list of ideas now.")
+    if not succeeded(
+        request,
+        lambda: add_ideas(project=project, by=person(request), texts=[text]),
+        said,
+    ):
+        return redirect("surveys:round_detail", project.pk, round_id)
+    return redirect("projects:idea_list", project.pk)
 
 
 @require_POST
@@ -274,10 +272,10 @@ def comment_remove(
     request: SignedInRequest, project: Project, round_id: int, comment_id: Any
 ) -> HttpResponse:
     comment = load_comment(project, round_id, comment_id)
-    try:
-        answers.remove_comment(comment=comment, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("The comment is deleted."))
+    said = _("The comment is deleted.")
+    succeeded(
+        request,
+        lambda: answers.remove_comment(comment=comment, by=person(request)),
+        said,
+    )
     return redirect("surveys:round_detail", project.pk, round_id)

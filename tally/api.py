@@ -16,6 +16,7 @@ from tally.actions.rounds import close_round, start_round
 from tally.models import ChartAudit, Round
 from tally.serializers import (
     AuditSerializer,
+    CloseSerializer,
     NewAuditSerializer,
     RoundSerializer,
     StartSerializer,
@@ -68,7 +69,7 @@ class AuditViewSet(
         round_ = start_round(audit=audit, by=request.user, **serializer.validated_data)
         return Response(RoundSerializer(round_).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=RoundSerializer)
+    @extend_schema(request=CloseSerializer, responses=RoundSerializer)
     @action(detail=True, methods=["post"], filterset_fields=None)
     def close(self, request: SignedInApiRequest, pk: str) -> Response:
         """Close the open round: its counts stand in the measures it feeds."""
@@ -78,5 +79,9 @@ class AuditViewSet(
         if round_ is None:
             raise ActionRefused(_("No round is open. Start one first."))
         round_.audit = audit
-        closed = close_round(round_=round_, by=request.user)
+        serializer = CloseSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        closed = close_round(
+            round_=round_, by=request.user, **serializer.validated_data
+        )
         return Response(RoundSerializer(closed).data)

@@ -18,6 +18,7 @@ from tally.counting import MAX_CHARTS, MAX_QUESTIONS, Form, Output, Question
 from tally.models import (
     NAME_MAX_LENGTH,
     QUESTION_MAX_LENGTH,
+    SITE_MAX_LENGTH,
     ChartAudit,
     MinimumBy,
     SamplingPlan,
@@ -236,7 +237,18 @@ class NameForm(forms.Form):
         return checked_name(self.cleaned_data["name"])
 
 
-class LinkForm(forms.Form):
+class SiteForm(ScreenedForm, forms.Form):
+    """Where the charts of a tally are from; empty where no site is named."""
+
+    screened = ("site",)
+    site = forms.CharField(
+        label=gettext_lazy("Site"), max_length=SITE_MAX_LENGTH, required=False,
+        help_text=gettext_lazy("Only if the numbers are kept by site, such as “Lakeside”."),
+        widget=forms.TextInput(attrs={"list": "sites", "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class LinkForm(SiteForm):
     """Whom a link is for, optional: she then starts with one tap."""
 
     name = forms.CharField(
@@ -249,7 +261,7 @@ class LinkForm(forms.Form):
         return checked_name(name) if name else ""
 
 
-class PaperForm(forms.Form):
+class PaperForm(SiteForm):
     """The totals line of a paper sheet: charts, and two numbers for each measure."""
 
     name = forms.CharField(
@@ -288,6 +300,7 @@ class PaperForm(forms.Form):
         cleaned = self.cleaned_data
         return {
             "name": cleaned["name"],
+            "site": cleaned["site"],
             "charts": cleaned["charts"],
             "totals": {
                 key: (cleaned[f"numerator_{key}"], cleaned[f"denominator_{key}"])

@@ -22,6 +22,7 @@ from tally.sampling import Sample, sample_from
 
 LINK_DAYS = 7
 NAME_MAX_LENGTH = 60
+SITE_MAX_LENGTH = 120
 QUESTION_MAX_LENGTH = 160
 
 
@@ -182,6 +183,18 @@ class Round(models.Model):
         """The sums of all tallies that count, by question and bundle."""
         return counting.total(tally.counts(self.form()) for tally in self.counted())
 
+    def counts_by_site(self) -> dict[str, dict[str, Count]]:
+        """The sums by site, of sites with a chart that counts; "" for no site named."""
+        form = self.form()
+        found: dict[str, list[Tally]] = {}
+        for tally in self.counted():
+            if tally.chart_count(form):
+                found.setdefault(tally.site, []).append(tally)
+        return {
+            site: counting.total(tally.counts(form) for tally in found[site])
+            for site in sorted(found)
+        }
+
     def charts(self) -> int:
         """How many charts were looked at."""
         return sum(tally.chart_count(self.form()) for tally in self.counted())
@@ -216,6 +229,8 @@ class Tally(models.Model):
     # Of the person who counts: a colleague, never a patient. Empty until she says it.
     name = models.CharField(max_length=NAME_MAX_LENGTH, blank=True)
     offered_name = models.CharField(max_length=NAME_MAX_LENGTH, blank=True)
+    # Where the charts are from, when the measure is kept by site.
+    site = models.CharField(max_length=SITE_MAX_LENGTH, blank=True)
     code = models.CharField(max_length=24, unique=True, default=new_code)
     answers = models.TextField(blank=True)
     devices = models.JSONField(default=dict, blank=True)

@@ -66,7 +66,8 @@ def progress_of(round_: Round) -> Progress:
 def standing_numbers(round_: Round) -> list[Observation]:
     """What the fed measures hold of the period already; closing would replace it."""
     fed = [output.measure for output in round_.form().outputs()]
-    rows = Observation.objects.filter(measure_id__in=fed, site="")
+    sites = set(round_.counts_by_site()) or {""}
+    rows = Observation.objects.charted().filter(measure_id__in=fed, site__in=sites)
     found = rows.overlapping(round_.starts_on, round_.ends_on)
     return list(found.select_related("measure"))
 
@@ -76,6 +77,19 @@ def colleagues(project: Project) -> list[str]:
     before = Tally.objects.filter(round__audit__project=project).exclude(name="")
     names = {membership.user.name for membership in project.team()}
     return sorted(names | set(before.values_list("name", flat=True)))
+
+
+def known_sites(project: Project) -> list[str]:
+    """The sites that the project's numbers and tallies name, in order. Two queries."""
+    rows = (
+        Observation.objects.charted().filter(measure__project=project).exclude(site="")
+    )
+    tallied = Tally.objects.filter(round__audit__project=project).exclude(site="")
+    named = {
+        *rows.values_list("site", flat=True),
+        *tallied.values_list("site", flat=True),
+    }
+    return sorted(named)
 
 
 @dataclass(frozen=True, slots=True)

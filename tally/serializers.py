@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from measures.baseline import REASON_MAX_LENGTH
 from measures.models import Measure
 from qiapp.lib.screened_serializers import ScreenedSerializer, offer_visible
 from tally.counting import MAX_CHARTS, MAX_QUESTIONS, Form, Question
@@ -106,14 +107,17 @@ class RoundSerializer(serializers.ModelSerializer):
 
     charts = serializers.IntegerField(read_only=True)
     counts = serializers.DictField(child=CountSerializer(), read_only=True)
+    counts_by_site = serializers.DictField(
+        child=serializers.DictField(child=CountSerializer()), read_only=True
+    )
     counted_by = serializers.SerializerMethodField()
     sample = serializers.JSONField(source="sample_used", read_only=True)
 
     class Meta:
         model = Round
         fields = [
-            "id", "starts_on", "ends_on", "closed_at", "charts", "counts", "counted_by",
-            "sample",
+            "id", "starts_on", "ends_on", "closed_at", "charts", "counts",
+            "counts_by_site", "counted_by", "sample",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -126,3 +130,12 @@ class StartSerializer(serializers.Serializer):
     """`starts_on`: any day of the round's period; by default the next one."""
 
     starts_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class CloseSerializer(ScreenedSerializer):
+    """`reason`: why numbers of a frozen baseline change; needed only where they do."""
+
+    screened = ("reason",)
+    reason = serializers.CharField(
+        max_length=REASON_MAX_LENGTH, required=False, default="", allow_blank=True
+    )

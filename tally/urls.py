@@ -31,6 +31,7 @@ urlpatterns = [
     path(TALLY + "revoke/", views.link_revoke, name="link_revoke"),
     path(TALLY + "leave-out/", views.tally_leave_out, name="tally_leave_out"),
     path(TALLY + "take-in/", views.tally_take_in, name="tally_take_in"),
+    path(TALLY + "site/", views.tally_site, name="tally_site"),
     path(LINK, public.tally, name="tally"),
     path(LINK + "begin/", public.tally_begin, name="tally_begin"),
     path(LINK + "tap/", public.tally_tap, name="tally_tap"),

@@ -5,21 +5,32 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from effort.models import Task
+from effort.offers import take_offer
+from measures.baseline import ReasonNeeded
+from measures.reasons import ask_reason, reason_in
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
 from tally.actions import audits, rounds, tallies
-from tally.forms import AuditForm, LinkForm, PaperForm, RoundForm
+from tally.forms import AuditForm, LinkForm, PaperForm, RoundForm, SiteForm
 from tally.links import address_of, qr_picture
 from tally.models import ChartAudit, Round, Tally
-from tally.progress import colleagues, contributions, progress_of, standing_numbers
+from tally.progress import (
+    colleagues,
+    contributions,
+    known_sites,
+    progress_of,
+    standing_numbers,
+)
 from tally.wording import plan_words
 
 RECENT_ROUNDS = 24
@@ -175,6 +186,7 @@ def page_of(round_: Round) -> dict[str, Any]:
         "plan": plan_words(round_.sample()),
         "standing": standing_numbers(round_) if round_.is_open() else [],
         "colleagues": colleagues(project) if round_.is_open() else [],
+        "sites": known_sites(project) if round_.is_open() else [],
         "link_form": LinkForm(),
         "is_undone": any(batch.undone_at for batch in round_.batches.all()),
     }
@@ -192,8 +204,9 @@ def link_share(
         return render(request, "tally/round_detail.html", context, status=422)
     try:
         tally = tallies.share_link(
-            round_=round_, by=person(request), name=form.cleaned_data["name"]
-        )
+            round_=round_, by=person(request), name=form.cleaned_data["name"],
+            site=form.cleaned_data["site"],
+        )  # fmt: skip
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
         return redirect("tally:round_detail", project.pk, round_.pk)
@@ -253,10 +266,35 @@ def tally_take_in(
     )  # fmt: skip
 
 
+@require_POST
+@project_view(Permission.RECORD_DATA)
+def tally_site(
+    request: SignedInRequest, project: Project, round_id: int, tally_id: int
+) -> HttpResponse:
+    """Names the site of a tally afterwards; its answers stay."""
+    tally = load_tally(project, round_id, tally_id)
+    form = SiteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
+        return redirect("tally:round_detail", project.pk, round_id)
+    site = form.cleaned_data["site"]
+    return do(
+        request, tally.round, _("The site is noted."),
+        lambda: tallies.name_site(tally=tally, by=person(request), site=site),
+    )  # fmt: skip
+
+
 def do(request: SignedInRequest, round_: Round, said: str, act: Any) -> HttpResponse:
-    """Runs one action and shows the round again, with what happened or why not."""
+    """Runs one action and shows the round again, with what happened or why not.
+
+    Where a frozen baseline needs a reason, a page asks for it (422).
+    """
     try:
         act()
+    except ReasonNeeded as refusal:
+        project_id, measure = round_.audit.project_id, round_.audit.measure
+        back = reverse("tally:round_detail", args=[project_id, round_.pk])
+        return ask_reason(request, refusal, measure=measure, back=back)
     except ActionRefused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -272,7 +310,9 @@ def round_close(
     round_ = load_round(project, round_id)
     return do(
         request, round_, _("Closed. The numbers stand on the chart."),
-        lambda: rounds.close_round(round_=round_, by=person(request)),
+        lambda: rounds.close_round(
+            round_=round_, by=person(request), reason=reason_in(request.POST)
+        ),
     )  # fmt: skip
 
 
@@ -284,7 +324,9 @@ def round_reopen(
     round_ = load_round(project, round_id)
     return do(
         request, round_, _("Open again. Its numbers are off the chart until you close it."),
-        lambda: rounds.reopen_round(round_=round_, by=person(request)),
+        lambda: rounds.reopen_round(
+            round_=round_, by=person(request), reason=reason_in(request.POST)
+        ),
     )  # fmt: skip
 
 
@@ -294,12 +336,11 @@ def round_remove(
     request: SignedInRequest, project: Project, round_id: int
 ) -> HttpResponse:
     round_ = load_round(project, round_id)
-    try:
-        rounds.remove_round(round_=round_, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
+    said = _("The round is taken back.")
+    if not succeeded(
+        request, lambda: rounds.remove_round(round_=round_, by=person(request)), said
+    ):
         return redirect("tally:round_detail", project.pk, round_.pk)
-    messages.success(request, _("The round is taken back."))
     return redirect("tally:audit_detail", project.pk, round_.audit_id)
 
 
@@ -334,9 +375,15 @@ def paper_enter(
         act=lambda: tallies.enter_paper(
             round_=round_, by=person(request), **form.values()
         ),
-        done=lambda _tally: redirect("tally:round_detail", project.pk, round_.pk),
+        done=lambda _tally: after_paper(request, round_),
         said=_("Added to the round."),
         template="tally/paper_enter.html",
         context={"project": project, "round": round_, "audit": round_.audit,
-                 "colleagues": colleagues(project)},
+                 "colleagues": colleagues(project), "sites": known_sites(project)},
     )  # fmt: skip
+
+
+def after_paper(request: SignedInRequest, round_: Round) -> HttpResponse:
+    project = round_.audit.project
+    take_offer(request, project=project, by=person(request), task=Task.DATA)
+    return redirect("tally:round_detail", project.pk, round_.pk)

@@ -16,13 +16,25 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
+from effort.actions import choose
+from projects.actions.charter import (
+    add_milestone,
+    charter_of,
+    revise_charter,
+    sign_charter,
+)
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
+from surveys.actions.measures import chart_item
+from surveys.actions.rounds import close_round
+from surveys.actions.rounds import start_round as start_survey_round
+from surveys.models import Round as SurveyRound
 from tally.actions.rounds import start_round
 from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
     ChartDecisionFactory,
@@ -32,6 +44,7 @@ from tests.factories.measures import (
 )
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
+from tests.factories.surveys import answered, make_survey
 from tests.factories.tally import closed, counted, make_audit
 from tests.factories.tools import make_tool
 from tools.actions import remove_tool, revise_tool
@@ -107,6 +120,21 @@ def people_of_project(world: World, count: int) -> None:
     for _number in range(count):
         MembershipFactory(
             project=world.project, user=UserFactory(), role=ProjectRole.PARTICIPANT
+        )
+
+
+def charter_of_project(world: World, count: int) -> None:
+    """Each person signs a version of one's own, and each has a milestone."""
+    people_of_project(world, count)
+    charter = charter_of(world.project)
+    for number in range(count):
+        revise_charter(
+            charter=charter, by=world.lead, version=charter.version, reason="Why",
+            timeline=f"{count} {number}",
+        )  # fmt: skip
+        sign_charter(charter=charter, by=world.lead, digest=charter.digest())
+        add_milestone(
+            project=world.project, name="Step", due_on=date(2026, 5, 1), by=world.lead
         )
 
 
@@ -243,6 +271,67 @@ def tallies_of_round(world: World, count: int) -> None:
         counted(round_, "yyy", name=f"Nurse {number}")
 
 
+def surveys_of_project(world: World, count: int) -> None:
+    """`count` surveys, each with a closed and an open round that show something."""
+    world.args = [world.project.pk]
+    for _number in range(count):
+        name = f"Survey {world.project.surveys.count()}"
+        round_ = answered(make_survey(world.project, name=name), 15)
+        chart_item(survey=round_.survey, item="kind", by=world.lead)
+        close_round(round_=round_, by=world.lead)
+        answered(start_round_of(round_), 15)
+
+
+def start_round_of(round_: SurveyRound) -> SurveyRound:
+    """The next round of the same survey."""
+    return start_survey_round(
+        survey=round_.survey, by=round_.started_by, ends_on=round_.ends_on
+    )
+
+
+def rounds_of_survey(world: World, count: int) -> None:
+    """One survey with `count` closed rounds."""
+    for _number in range(count):
+        survey = world.project.surveys.first()
+        round_ = (
+            start_survey_round(
+                survey=survey, by=world.lead, ends_on=world.project.today()
+            )
+            if survey
+            else make_survey(world.project)
+        )
+        close_round(round_=answered(round_, 10), by=world.lead)
+    world.args = [world.project.pk, round_.survey_id]
+
+
+def answers_of_round(world: World, count: int) -> None:
+    """One open round with ten times `count` answers, each with a comment."""
+    survey = world.project.surveys.first()
+    round_ = survey.rounds.get() if survey else make_survey(world.project)
+    answered(round_, 10 * count + 5, comment="Shorter waits, please.")
+    world.args = [world.project.pk, round_.pk]
+
+
+def surveys_over_api(world: World, count: int) -> None:
+    surveys_of_project(world, count)
+    world.args = []
+
+
+def survey_rounds_over_api(world: World, count: int) -> None:
+    rounds_of_survey(world, count)
+    world.args = world.args[1:]
+
+
+def minutes_of_people(world: World, count: int) -> None:
+    """Entries of `count` people who show theirs, and as many of the reader."""
+    world.args = [world.project.pk]
+    for _ in range(count):
+        one = EffortFactory(project=world.project)
+        choose(project=world.project, by=one.person, shown_to_team=True,
+               on_attestation=False)  # fmt: skip
+        EffortFactory(project=world.project, person=world.lead)
+
+
 def tools_of_project(world: World, count: int) -> None:
     """`count` tools, as many removed ones, and an audit whose misses are offered."""
     world.args = [world.project.pk]
@@ -274,6 +363,8 @@ BUILDERS: dict[str, Builder] = {
     "tool-list": tools_of_project,
     "measures:observation_grid": data_of_measure,
     "projects:idea_list": ideas_of_project,
+    "effort:effort_list": minutes_of_people,
+    "effort-list": minutes_of_people,
     "measures:topic_list": similar_and_listed,
     "measures:topic_detail": similar_to_topic,
     "measures:project_start": start_from_topic,
@@ -281,6 +372,11 @@ BUILDERS: dict[str, Builder] = {
     "tally:audit_list": audits_of_project,
     "tally:audit_detail": rounds_of_audit,
     "tally:round_detail": tallies_of_round,
+    "surveys:survey_list": surveys_of_project,
+    "surveys:survey_detail": rounds_of_survey,
+    "surveys:round_detail": answers_of_round,
+    "survey-list": surveys_over_api,
+    "survey-rounds": survey_rounds_over_api,
     "audit-list": audits_over_api,
     "audit-rounds": rounds_over_api,
     "reports:home": own_projects,
@@ -291,6 +387,8 @@ BUILDERS: dict[str, Builder] = {
     "coaching:note_write": notes,
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
+    "reports:charter": charter_of_project,
+    "reports:charter_versions": charter_of_project,
     "measures:measure_detail": data_of_measure,
     "measures:chart_lesson": data_of_measure,
     "measures:decision_add": decision_about_measure,

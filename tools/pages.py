@@ -10,7 +10,13 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from measures.analysis.pareto import Pareto, pareto, pareto_rule, pareto_sentence
+from measures.analysis.pareto import (
+    Pareto,
+    pareto,
+    pareto_rule,
+    pareto_sentence,
+    whole_percent,
+)
 from measures.charts import svg
 from projects.models import Project
 from tools import kinds, outline
@@ -36,17 +42,27 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a Pareto chart's table; shares in whole percent, as in the drawing."""
+
+    name: str
+    count: int
+    share: int
+    together: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A tool as it is shown; `drawings` by width is empty for a table.
 
-    `sentence` and `note` are a Pareto chart's; `tasks` a planning form's rows.
+    `sentence`, `note` and `bars` are a Pareto chart's; `tasks` a planning form's rows.
     """
 
     kind: Kind
     drawings: dict[str, SafeString]
     sentence: str
     note: str
-    pareto: Pareto | None
+    bars: list[Bar]
     tasks: list[dict[str, str]]
 
 
@@ -59,13 +75,22 @@ def figure_of(kind: str, title: str, head: str, nodes: Nodes, prefix: str) -> Fi
         drawings=drawings_of(kind, title, head, nodes, prefix) if nodes else {},
         sentence=pareto_sentence(found, translation) if found else "",
         note=pareto_rule(found, translation) if found else "",
-        pareto=found,
+        bars=bars_of(found) if found else [],
         tasks=tasks if kind == kinds.PLANNING else [],
     )
 
 
 def counted(nodes: Nodes) -> Pareto:
     return pareto([(n.text, n.count or 0) for n in nodes], other=_("Other"))
+
+
+def bars_of(found: Pareto) -> list[Bar]:
+    return [
+        Bar(
+            bar.name, bar.count, whole_percent(bar.share), whole_percent(bar.cumulative)
+        )
+        for bar in found.bars
+    ]
 
 
 def drawings_of(

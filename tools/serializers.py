@@ -23,7 +23,7 @@ class ToolSerializer(ScreenedSerializer):
 
     screened = ("title", "head", "outline")
     id = serializers.IntegerField(read_only=True)
-    project: Any = serializers.PrimaryKeyRelatedField(read_only=True)
+    project = serializers.IntegerField(source="project_id", read_only=True)
     kind = serializers.ChoiceField(choices=KIND_CHOICES, required=False)
     title = serializers.CharField(max_length=TITLE_MAX_LENGTH)
     head = serializers.CharField(
@@ -33,7 +33,7 @@ class ToolSerializer(ScreenedSerializer):
         required=False, allow_blank=True, trim_whitespace=False, help_text=OUTLINE_HELP
     )
     nodes = serializers.JSONField(required=False, help_text=NODES_HELP)
-    changed_by: Any = serializers.PrimaryKeyRelatedField(read_only=True)
+    changed_by = serializers.IntegerField(source="changed_by_id", read_only=True)
     changed_at = serializers.DateTimeField(read_only=True)
     version = serializers.IntegerField(required=False)
 

@@ -8,6 +8,7 @@ from extracts.reader.coding import Batch
 from extracts.reader.table import Table
 
 MOST_REPEATED = 200_000
+GROWTH = 8  # an eighth more at a time
 _BLANK = hash("")
 
 
@@ -25,21 +26,28 @@ class RowNumbers:
 
     def __init__(self, column: str | None) -> None:
         self.column = column
-        self._hashes: list[np.ndarray] = []
+        self._hashes = np.zeros(0, dtype=np.int64)
+        self._count = 0
 
     def add(self, batch: Batch) -> None:
         """Takes the rows of one batch."""
-        if self.column is not None:
-            self._hashes.append(batch.hashes(self.column))
+        if self.column is None:
+            return
+        fresh = batch.hashes(self.column)
+        end = self._count + len(fresh)
+        if end > len(self._hashes):
+            # Grown where it stands: a list of parts would need all of it twice at the end.
+            room = max(end, len(self._hashes) + len(self._hashes) // GROWTH)
+            self._hashes.resize(room, refcheck=False)
+        self._hashes[self._count : end] = fresh
+        self._count = end
 
     def repeated(self) -> np.ndarray:
         """The sorted hashes that occur more than once."""
-        if not self._hashes:
-            return np.zeros(0, dtype=np.int64)
-        every = np.concatenate(self._hashes)
-        self._hashes = []
+        every = self._hashes[: self._count]
         every.sort()
         again = every[1:][every[1:] == every[:-1]]
+        self._hashes, self._count = np.zeros(0, dtype=np.int64), 0
         return np.unique(again[again != _BLANK])
 
 

@@ -96,6 +96,7 @@ class Recipe:
     denominator: Rule = field(default_factory=Rule)
     numerator: Rule = field(default_factory=Rule)
     group: str | None = None
+    group_kind: str | None = None  # what the groups are; None: sites
     unit: Unit = field(default_factory=Unit)
     sheet: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -113,7 +114,7 @@ def parse_recipe(document: object) -> Recipe:
     source = _object(
         document,
         "",
-        "date period week_starts denominator numerator group unit sheet answers",
+        "date period week_starts denominator numerator group group_kind unit sheet answers",
     )
     date = _date(source.get("date"))
     period = source.get("period") or ("month" if date else "none")
@@ -128,6 +129,7 @@ def parse_recipe(document: object) -> Recipe:
         denominator=_rule(source.get("denominator"), "denominator"),
         numerator=_rule(source.get("numerator"), "numerator"),
         group=_optional_text(source.get("group"), "group"),
+        group_kind=_optional_text(source.get("group_kind"), "group_kind"),
         unit=_unit(source.get("unit")),
         sheet=_optional_text(source.get("sheet"), "sheet"),
         answers=_answers(source.get("answers")),

@@ -75,10 +75,11 @@ class Identifiers:
     mips: str
     cbe: str
 
-    def named(self) -> list[tuple[str, str]]:
-        """(catalogue, number) of those that are known."""
-        known = [("CMS", self.cms), ("MIPS", self.mips), ("CBE", self.cbe)]
-        return [(name, number) for name, number in known if number]
+    def named(self) -> list[str]:
+        """Those that are known, such as "CMS165" and "MIPS 236"."""
+        numbered = [("MIPS", self.mips), ("CBE", self.cbe)]
+        known = [f"{name} {number}" for name, number in numbered if number]
+        return [self.cms, *known] if self.cms else known
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,9 @@ def suggest(sentence: str, topics: Iterable[Topic]) -> list[Topic]:
         (sum(w.get(one, 0.0) / math.sqrt(shared[one]) for one in asked), topic)
         for topic, w in held.values()
     ]
-    least = max(LEAST, NEAR_BEST * max((points for points, _topic in scored), default=0))
+    least = max(
+        LEAST, NEAR_BEST * max((points for points, _topic in scored), default=0)
+    )
     close = [(points, topic) for points, topic in scored if points >= least]
     close.sort(key=lambda pair: (-pair[0], pair[1].title))
     return [topic for _points, topic in close[:MOST_SUGGESTED]]

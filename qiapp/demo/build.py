@@ -28,10 +28,13 @@ from projects.actions import projects as projecting
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.data_request import add_data_request
+from qiapp.demo.effort import add_effort
+from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
+from qiapp.demo.strata import at_groups
 from qiapp.demo.survey import add_survey
 from qiapp.demo.tools import add_tools
 
@@ -53,6 +56,8 @@ def build_demo(today: date) -> Cast:
     add_tools()
     add_rhythms()
     add_survey(today)
+    add_meetings()
+    add_effort(today)
     return cast
 
 
@@ -148,12 +153,14 @@ def add_measure(
     ]
     if story.copied:
         figures = with_a_copy(figures, months_before(today, story.copied))
+    groups = list(at_groups(figures)) if story.strata else []
     if story.second_site:
         opened = months_before(today, story.second_site)
         figures = [part for one in figures for part in at_two_sites(one, opened)]
     measuring.record_observations(
-        measure=measure, figures=figures, by=project.created_by, today=today
-    )
+        measure=measure, figures=[*figures, *groups], by=project.created_by,
+        today=today,
+    )  # fmt: skip
     decide_about(measure, story, today)
     return measure
 

@@ -11,6 +11,7 @@ class MeasureStory:
     (months before today; 0: no change). `size`: typical denominator of a month.
     `phase` and `aside`: months before today at which a phase began, or whose point was
     set aside, and why. `second_site`: months before today from which on a second site
+    reports. `strata`: also counted by payer, language and clinician code.
     reports. `redefined`: months before today and day of that month from which on another
     numerator is counted, and why. `surrogate`: what it stands in for, why, and the minutes
     that one point costs.
@@ -35,6 +36,7 @@ class MeasureStory:
     phase: tuple[int, str] | None = None
     aside: tuple[int, str] | None = None
     second_site: int = 0
+    strata: bool = False
     redefined: tuple[int, int, str, str] | None = None
     surrogate: tuple[str, str, int] | None = None
     copied: int = 0
@@ -184,7 +186,7 @@ STORIES = (
         "A third of our patients with high blood pressure are above 140/90.",
         "Three of four are below 140/90 within a year.",
         (
-            MeasureStory("Below 140/90", "outcome", "increase", 0.61, 0.63, 130, "patients below 140/90", "patients with high blood pressure seen", goal="0.75", changed=0, missing=(4, 5), people="patients", second_site=8),
+            MeasureStory("Below 140/90", "outcome", "increase", 0.61, 0.63, 130, "patients below 140/90", "patients with high blood pressure seen", goal="0.75", changed=0, missing=(4, 5), people="patients", second_site=8, strata=True),
             MeasureStory("Dizziness reported", "balancing", "decrease", 0.04, 0.04, 130, "patients who report dizziness", "patients with high blood pressure seen", changed=0),
         ),
         (), (("assistant", "participant"),),

@@ -14,8 +14,8 @@ PROJECT = "A foot check for everyone with diabetes"
 CLOSED_ANSWERS, RUNNING_ANSWERS = 31, 17
 DAYS = 20
 # How likely each letter is (yes, mostly, a little, no, does not apply): waiting is the sore.
-USUAL = (62, 24, 7, 3, 4)
-WAITING = (34, 30, 20, 14, 2)
+USUAL = (66, 24, 7, 3, 0)
+WAITING = (34, 30, 20, 16, 0)
 CHOICE = (52, 22, 8, 4, 14)
 COMMENTS = (
     "Please tell us at the desk how long it will take.",

@@ -75,9 +75,7 @@ def mo_bytes(entries: list[Entry]) -> bytes:
     texts_at = values_at + ENTRY_BYTES * len(pairs)
     keys, texts_at = table([key for key, _value in pairs], texts_at)
     values, end = table([value for _key, value in pairs], texts_at)
-    head = struct.pack(
-        "<7I", MAGIC, 0, len(pairs), HEADER_BYTES, values_at, 0, end
-    )
+    head = struct.pack("<7I", MAGIC, 0, len(pairs), HEADER_BYTES, values_at, 0, end)
     texts = b"".join(t + b"\0" for t in [k for k, _v in pairs] + [v for _k, v in pairs])
     return head + keys + values + texts
 

@@ -219,7 +219,8 @@ function keepForm(form) {
   const hold = () => {
     isSending = true;
     form.inert = true;
-    form.querySelector(".action-bar").hidden = true;
+    const bar = form.querySelector(".action-bar, .form-actions");
+    if (bar) bar.hidden = true;
     say("held");
   };
   const send = async () => {

@@ -100,7 +100,9 @@ def release(round_: Round, *, closing: bool = False) -> Batch | None:
         round=round_, size=size, month=rows[-1].day.replace(day=1),
         counts=tally([row.answers for row in rows], round_.items),
     )  # fmt: skip
-    Comment.objects.bulk_create([comment_of(r) for r in rows if r.comment or r.held_back])
+    Comment.objects.bulk_create(
+        [comment_of(r) for r in rows if r.comment or r.held_back]
+    )
     Waiting.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return batch
 

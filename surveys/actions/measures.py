@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.record import record
 from measures import actions as measuring
 from measures.analysis import periods
+from measures.baseline import asks_reason
 from measures.figures import Figures
 from measures.models import BatchSource, Measure
 from qiapp.lib.errors import ActionRefused
@@ -47,7 +48,7 @@ def definition(survey: Survey, item: str) -> dict[str, str]:
     """What define_measure takes for a question."""
     question = BY_KEY[item]
     return {
-        "name": _("Patients: %(question)s") % {"question": question.short},
+        "name": free_name(survey, str(question.short)),
         "kind": "outcome",
         "data_kind": "proportion",
         "numerator": _("answers “%(top)s”") % {"top": pgettext("survey", "Yes")},
@@ -61,6 +62,14 @@ def definition(survey: Survey, item: str) -> dict[str, str]:
         "improvement_direction": "increase",
         "period": "month",
     }
+
+
+def free_name(survey: Survey, question: str) -> str:
+    """What the measure is called; with the survey's name where another one asks it too."""
+    name = _("Patients: %(question)s") % {"question": question}
+    taken = survey.project.measures.current().filter(name__iexact=name).exists()
+    longer = f"{name} ({survey.name})"
+    return longer[:NAME_MAX_LENGTH] if taken else name
 
 
 def feed(survey: Survey, *, by: User) -> list[Measure]:
@@ -101,10 +110,19 @@ def write(measure: Measure, figures: list[Figures], *, by: User) -> bool:
     """Whether anything changed in the measure."""
     if not figures:
         return False
+    # Feeding also runs by itself, when nobody is there to say why a baseline moved.
     recorded = measuring.record_observations(
-        measure=measure, figures=figures, by=by, source=BatchSource.SURVEY
-    )
+        measure=measure, figures=figures, by=by, source=BatchSource.SURVEY,
+        reason=reason_of(measure, figures),
+    )  # fmt: skip
     return recorded.batch is not None
+
+
+def reason_of(measure: Measure, figures: list[Figures]) -> str:
+    """Why a frozen baseline changes; empty where it does not."""
+    if not asks_reason(measure, figures):
+        return ""
+    return _("Counted anew from the survey's answers")
 
 
 def require_asked(item: str) -> None:

@@ -101,10 +101,12 @@ def locked(round_: Round) -> Round:
 
 
 @transaction.atomic
-def close_round(*, round_: Round, by: User) -> Round:
+def close_round(*, round_: Round, by: User, reason: str = "") -> Round:
     """The round, closed: its counts stand in the measures it feeds, undoable.
 
-    Links stop. Raises ActionRefused when nothing was counted, when it is closed already,
+    Links stop; until here nothing of a measure changed, so a link never asks for the
+    reason that a frozen baseline needs: whoever closes the round gives it. Raises
+    ReasonNeeded without it, and ActionRefused when nothing was counted, when it is closed already,
     or when a measure cannot take the numbers.
     """
     require_open(round_.audit.project)
@@ -115,7 +117,11 @@ def close_round(*, round_: Round, by: User) -> Round:
         raise ActionRefused(
             _("Nothing was counted yet. Share a link or enter a sheet.")
         )
-    batches = [batch for one in fed(round_) if (batch := written(round_, *one, by=by))]
+    batches = [
+        batch
+        for one in fed(round_)
+        if (batch := written(round_, *one, by=by, reason=reason))
+    ]
     round_.closed_at, round_.closed_by = timezone.now(), by
     round_.save(update_fields=["closed_at", "closed_by"])
     round_.batches.set(batches)
@@ -128,30 +134,66 @@ def close_round(*, round_: Round, by: User) -> Round:
     return round_
 
 
-def fed(round_: Round) -> list[tuple[Output, Measure, Count]]:
-    """Each output of the round with its measure and its count. Two queries."""
-    outputs, counts = round_.form().outputs(), round_.counts()
+def fed(round_: Round) -> list[tuple[Output, Measure]]:
+    """Each output of the round with the measure it feeds. One query."""
+    outputs = round_.form().outputs()
     measures = round_.audit.project.measures.in_bulk([o.measure for o in outputs])
     return [
-        (output, measures[output.measure], counts.get(output.key, Count()))
+        (output, measures[output.measure])
         for output in outputs
         if output.measure in measures
     ]
 
 
 def written(
-    round_: Round, output: Output, measure: Measure, count: Count, *, by: User
+    round_: Round, output: Output, measure: Measure, *, by: User, reason: str
 ) -> ObservationBatch | None:
-    """The batch that holds one measure's count; None when it stood there already."""
+    """The batch that holds one measure's counts; None when they stood there already."""
     measure.project = round_.audit.project
-    figures = Figures(
-        round_.starts_on, round_.ends_on, numerator=count.numerator,
-        denominator=count.denominator, note=note_of(round_),
-    )  # fmt: skip
+    figures = figures_of(round_, output)
+    require_same_sites(measure, figures)
     recorded = measuring.record_observations(
-        measure=measure, figures=[figures], by=by, source=BatchSource.TALLY
+        measure=measure, figures=figures, by=by, source=BatchSource.TALLY, reason=reason
     )
     return recorded.batch
+
+
+def figures_of(round_: Round, output: Output) -> list[Figures]:
+    """What one output counts in the round's period, site by site."""
+    note = note_of(round_)
+    found = [
+        (site, counts.get(output.key, Count()))
+        for site, counts in round_.counts_by_site().items()
+    ]
+    return [
+        Figures(
+            round_.starts_on, round_.ends_on, site, note=note,
+            numerator=count.numerator, denominator=count.denominator,
+        )
+        for site, count in found
+    ]  # fmt: skip
+
+
+def require_same_sites(measure: Measure, figures: list[Figures]) -> None:
+    """Raises ActionRefused where charts would count with a site and without one."""
+    new = {one.site for one in figures}
+    rows = measure.observations.charted().overlapping(
+        figures[0].starts_on, figures[0].ends_on
+    )
+    standing = set(rows.values_list("site", flat=True))
+    doubled = "" not in new if "" in standing else bool(standing) and new == {""}
+    if doubled:
+        raise ActionRefused(
+            _(
+                "“%(measure)s” has numbers of this period %(how)s: together with this "
+                "round they would count twice. Name the sites of the tallies the same "
+                "way, or undo those numbers first."
+            )
+            % {
+                "measure": measure,
+                "how": _("without a site") if "" in standing else _("by site"),
+            }
+        )
 
 
 def summary(round_: Round) -> dict[str, list[int]]:
@@ -163,10 +205,11 @@ def summary(round_: Round) -> dict[str, list[int]]:
 
 
 @transaction.atomic
-def reopen_round(*, round_: Round, by: User) -> Round:
+def reopen_round(*, round_: Round, by: User, reason: str = "") -> Round:
     """The round, open again: what closing wrote is undone, what stood before is back.
 
-    Raises ActionRefused when later numbers stand on top of it, or another round is open.
+    Raises ReasonNeeded when a frozen baseline would change without `reason`, and
+    ActionRefused when later numbers stand on top of it, or another round is open.
     """
     audit = round_.audit
     require_open(audit.project)
@@ -178,7 +221,7 @@ def reopen_round(*, round_: Round, by: User) -> Round:
     batches = list(round_.batches.select_related("measure").order_by("-pk"))
     for batch in batches:
         batch.measure.project = audit.project
-        measuring.undo_batch(batch=batch, by=by)
+        measuring.undo_batch(batch=batch, by=by, reason=reason)
     round_.closed_at = round_.closed_by = None
     round_.save(update_fields=["closed_at", "closed_by"])
     round_.batches.clear()

@@ -21,8 +21,10 @@ MOST_LINKS = 50  # of one round
 
 
 @transaction.atomic
-def share_link(*, round_: Round, by: User, name: str = "") -> Tally:
+def share_link(*, round_: Round, by: User, name: str = "", site: str = "") -> Tally:
     """A fresh link for one person's tally; `name`: whom it offers to be credited.
+
+    `site`: where the charts are from; empty where the measure is not kept by site.
 
     Raises ActionRefused when the round is closed or has very many links.
     """
@@ -30,10 +32,13 @@ def share_link(*, round_: Round, by: User, name: str = "") -> Tally:
     require_round_open(round_)
     if round_.tallies.filter(kind=TallyKind.LINK).count() >= MOST_LINKS:
         raise ActionRefused(_("This round has many links already. Use one of those."))
-    tally = Tally.objects.create(round=round_, created_by=by, offered_name=name)
+    tally = Tally.objects.create(
+        round=round_, created_by=by, offered_name=name, site=site
+    )
     record(
         "tally link shared", by=by, subject=tally, project=round_.audit.project,
-        after={"for": name, "expires_at": tally.expires_at}, round=round_.pk,
+        after={"for": name, "site": site, "expires_at": tally.expires_at},
+        round=round_.pk,
     )  # fmt: skip
     return tally
 
@@ -68,6 +73,21 @@ def leave_out(*, tally: Tally, by: User, left_out: bool) -> Tally:
         record(
             "tally left out" if left_out else "tally taken in again", by=by,
             subject=tally, project=tally.round.audit.project, round=tally.round_id,
+        )  # fmt: skip
+    return tally
+
+
+@transaction.atomic
+def name_site(*, tally: Tally, by: User, site: str) -> Tally:
+    """The tally, its charts from this site; empty for none. Its answers stay."""
+    require_open(tally.round.audit.project)
+    require_round_open(locked(tally.round))
+    before, tally.site = tally.site, site
+    if before != site:
+        tally.save(update_fields=["site"])
+        record(
+            "tally site named", by=by, subject=tally, project=tally.round.audit.project,
+            before={"site": before}, after={"site": site}, round=tally.round_id,
         )  # fmt: skip
     return tally
 
@@ -160,7 +180,7 @@ def keep(tally: Tally, device: str, result: Tapped) -> None:
 @transaction.atomic
 def enter_paper(
     *, round_: Round, by: User, name: str, charts: int,
-    totals: Mapping[str, tuple[int, int]],
+    totals: Mapping[str, tuple[int, int]], site: str = "",
 ) -> Tally:  # fmt: skip
     """The totals of one paper sheet, credited to `name`.
 
@@ -173,13 +193,14 @@ def enter_paper(
     require_possible(charts, totals)
     now = timezone.now()
     tally = Tally.objects.create(
-        round=round_, kind=TallyKind.PAPER, name=name, created_by=by, begun_at=now,
-        finished_at=now, paper_charts=charts,
+        round=round_, kind=TallyKind.PAPER, name=name, site=site, created_by=by,
+        begun_at=now, finished_at=now, paper_charts=charts,
         totals={key: list(pair) for key, pair in totals.items()},
     )  # fmt: skip
     record(
         "paper tally entered", by=by, subject=tally, project=round_.audit.project,
-        after={"name": name, "charts": charts, "totals": tally.totals}, round=round_.pk,
+        after={"name": name, "site": site, "charts": charts, "totals": tally.totals},
+        round=round_.pk,
     )  # fmt: skip
     return tally
 

@@ -71,12 +71,13 @@ def test_draft_leaves_out_a_text_that_names_a_patient(lead: User) -> None:
 def test_draft_keeps_a_doubtful_text_only_when_confirmed(lead: User) -> None:
     fields = {"change": "Ask Mr. Clean about soap."}
 
-    unsure = keep_draft(user=lead, address=PLAN, fields=fields).draft.fields
+    unsure = keep_draft(user=lead, address=PLAN, fields=fields)
     sure = keep_draft(
         user=lead, address=PLAN, fields=fields | {"no_patient_data": "on"}
-    ).draft.fields
+    )
 
-    assert (unsure, sure) == ({}, fields)
+    assert (unsure.draft.fields, sure.draft.fields) == ({}, fields)
+    assert "only once you save it" in unsure.left_out["change"]
 
 
 def test_oldest_drafts_go_beyond_the_limit(lead: User) -> None:

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations import codes
 from attestations.models import Attestation, Document
+from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
 from measures.models import Measure
@@ -23,6 +24,7 @@ from projects.actions.invitations import invite_to_project
 from projects.models import Project
 from qiapp.demo.build import build_demo
 from reports.models import ExportBatch
+from surveys.models import Round as SurveyRound
 from tally.actions.rounds import start_round
 from tally.actions.tallies import begin_tally, share_link
 from tally.links import token_of
@@ -140,6 +142,9 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:project_page", lead, (w.project,))
     yield Stop("reports:project_page", w.people.coach, (w.project,), "?as=coach")
     yield Stop("reports:project_events", lead, (w.project,))
+    for name in ("charter", "charter_timeline", "charter_versions"):
+        yield Stop(f"reports:{name}", lead, (w.project,))
+    yield Stop("reports:charter_part", lead, (w.project, "resources"), "?draft=1")
     yield Stop("reports:search_page", lead, query="?q=visits")
     yield Stop("reports:search_page", lead, query="?q=zebra")
     yield Stop("reports:what_this_is_not", None)
@@ -193,7 +198,13 @@ def sites_pages() -> Iterator[Stop]:
     """A measure of two sites, one of which came later."""
     measure = Measure.objects.get(name="Below 140/90")
     one, lead = (measure.project, measure), measure.created_by
-    for query in ("", "?sites=compare", "?sites=constant"):
+    for query in (
+        "",
+        "?sites=compare",
+        "?sites=constant",
+        "?by=payer",
+        "?by=clinician&order=rate",
+    ):
         yield Stop("measures:measure_detail", lead, one, query or "?as=sites")
     yield Stop("measures:chart_lesson", lead, one, "?as=sites")
 
@@ -202,7 +213,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, project = w.people.physician, w.project
     yield Stop("projects:project_list", lead)
     for name in ("project_edit", "project_status", "sponsors", "team", "member_add",
-                 "idea_list", "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
+                 "idea_list", "team_leave", "part_edit", "charter_edit", "milestone_add"):  # fmt: skip
         yield Stop(f"projects:{name}", lead, (project,))
     yield Stop("projects:project_move", w.solo.created_by, (w.solo,))
     yield Stop("projects:member_edit", lead, (project, w.membership))
@@ -331,6 +342,26 @@ def tally_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("tally:tally", None, (token_of(begun),), "?as=begun")
 
 
+def surveys_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Of the demo's survey: its closed round, the running one, and what a patient sees."""
+    running = SurveyRound.objects.open().get()
+    survey = running.survey
+    project, lead = survey.project, survey.created_by
+    over = survey.rounds.exclude(pk=running.pk).get()
+    yield Stop("surveys:survey_list", lead, (project,))
+    yield Stop("surveys:survey_list", w.people.physician, (w.project,), "?as=none")
+    yield Stop("surveys:survey_add", lead, (project,))
+    yield Stop("surveys:survey_detail", lead, (project, survey))
+    yield Stop("surveys:round_detail", lead, (project, running))
+    yield Stop("surveys:round_detail", lead, (project, over), "?as=closed")
+    yield Stop("surveys:answer", None, (running.code,))
+    for language in ("en", "es"):
+        here = (running.code, language)
+        yield Stop("surveys:answer_in", None, here, f"?as={language}")
+        yield Stop("surveys:thanks", None, here, f"?as={language}")
+        yield Stop("surveys:tablet", None, here, f"?as={language}")
+
+
 def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """Every kind of the demo, shown and changed; a project without tools; a removed one."""
     lead, project = w.people.physician, w.project
@@ -353,8 +384,22 @@ def nextsteps_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("nextsteps:reminders_stop", None, (stop,))
 
 
+def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The ledger full, empty and as a coach reads it; an entry; the promise."""
+    project = Effort.objects.earliest("pk").project
+    lead = project.created_by
+    own = project.efforts.of(lead).first()
+    yield Stop("effort:effort_list", lead, (project,))
+    yield Stop("effort:effort_list", w.solo.created_by, (w.solo,), "?as=empty")
+    yield Stop("effort:effort_list", w.people.coach, (project,), "?as=coach")
+    yield Stop("effort:effort_edit", lead, (project, own))
+    yield Stop("effort:promise_edit", lead, (project,))
+
+
 GROUPS = {
     "nextsteps": nextsteps_pages,
+    "effort": effort_pages,
+    "surveys": surveys_pages,
     "tools": tools_pages,
     "tally": tally_pages,
     "reports": reports_pages,
@@ -392,6 +437,8 @@ NOT_LOOKED_AT = {
     "extracts:data_request_pdf": FILE,
     "extracts:data_request_sample": FILE,
     "extracts:extract_rejected": FILE,
+    "surveys:poster": FILE,
+    "surveys:tablet_thanks": LEADS_ON,
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
     "tools:tool_pdf": FILE,

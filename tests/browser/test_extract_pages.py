@@ -50,6 +50,7 @@ def test_file_made_from_the_request_takes_one_click_after_the_upload(
 
     page.get_by_role("link", name="Send a file with rows").click()
     send(page, made)
+    page.wait_for_url("**/preview/")
     expect(page.get_by_text("nothing is left to explain")).to_be_visible()
     page.get_by_role("button", name="Save these counts").click()
     page.wait_for_url("**/extracts/*/")
@@ -81,7 +82,11 @@ def test_mapping_page_takes_groups_and_arithmetic_without_json(
     visit: OpenVisitor, measure: Measure, lead: User, tmp_path: Path, width: int
 ) -> None:
     file = tmp_path / "visits.csv"
-    rows = [("2026-03-02", 9, 2, "Yes"), ("2026-03-03", 9, 8, "Yes"), ("2026-03-04", 1, 0, "No")]
+    rows = [
+        ("2026-03-02", 9, 2, "Yes"),
+        ("2026-03-03", 9, 8, "Yes"),
+        ("2026-03-04", 1, 0, "No"),
+    ]
     lines = [",".join(map(str, row)) for row in rows]
     file.write_text("\n".join(["day,attendances,breaches,open", *lines]) + "\n")
     visitor = visit(lead, width)
@@ -95,7 +100,7 @@ def test_mapping_page_takes_groups_and_arithmetic_without_json(
     rule.locator("[name=numerator_0_column]").select_option("worked_out|0")
     rule.locator("[name=numerator_0_op]").select_option("ge")
     rule.locator("[name=numerator_0_value]").fill("5")
-    rule.get_by_text("More conditions").click()
+    rule.get_by_text("More conditions", exact=True).click()
     rule.get_by_text("Groups of conditions").click()
     rule.locator("[name=numerator_join]").select_option("any")
     rule.locator("[name=numerator_b_0_column]").select_option("column|open")
@@ -104,6 +109,7 @@ def test_mapping_page_takes_groups_and_arithmetic_without_json(
     assert not visitor.is_too_wide()
     visitor.keep_picture("mapping")
     page.get_by_role("button", name="Show the counts").click()
+    page.wait_for_url("**/preview/")
 
     expect(page.get_by_role("button", name="Save these counts")).to_be_visible()
     rule_kept = Extract.objects.get().document["numerator"]

@@ -22,6 +22,13 @@ from tests.factories.tally import make_link, make_round
 
 pytestmark = pytest.mark.browser
 
+KEPT_ADDRESSES = """
+(async () => {
+  const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+  const kept = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+  return kept.map((request) => new URL(request.url).pathname);
+})()
+"""
 SLOW = 20_000  # milliseconds: two cores may be shared by many browsers
 
 
@@ -104,6 +111,25 @@ def test_plan_saved_offline_survives_a_reload_and_is_sent_once(
     assert cycle.recorded_afterwards is False
     assert page.evaluate("Object.keys(localStorage)") == []
     assert not Draft.objects.exists()
+
+
+def test_browser_keeps_no_page_with_data(
+    visit: OpenVisitor, cycle: Cycle, tally: Tally, lead: User
+) -> None:
+    visitor = visit(lead, PHONE)
+    page = visitor.go(detail(cycle))
+    with_worker(visitor)
+    page.reload()
+    visitor.go(reverse("reports:home"))
+    visitor.go(f"/tally/{token_of(tally)}/")  # still asks who she is
+    page.get_by_role("button", name="Start as Nora Nurse").click()
+    page.reload()
+
+    kept = page.evaluate(KEPT_ADDRESSES)
+
+    pages = [address for address in kept if not address.startswith("/static/")]
+    assert sorted(pages) == ["/offline/", f"/tally/{token_of(tally)}/"]
+    assert visitor.noise == []
 
 
 def test_plan_whose_receipt_was_lost_is_not_doubled(

@@ -221,7 +221,9 @@ def test_counts_that_change_data_are_a_conflict_until_they_are_agreed_to(
 
     asked = lead_client.post(COUNTS, other)
     kept = stored(measure)
-    agreed = lead_client.post(COUNTS, other | {"agreed": asked.json()["changes_digest"]})
+    agreed = lead_client.post(
+        COUNTS, other | {"agreed": asked.json()["changes_digest"]}
+    )
 
     assert (asked.status_code, asked["Content-Type"]) == (
         409, "application/problem+json",

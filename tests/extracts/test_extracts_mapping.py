@@ -125,7 +125,9 @@ def test_boxes_of_three_levels_are_left_to_json() -> None:
     deep = {"any": [condition("a"), {"all": [condition("b"), {"any": [condition("c"), condition("d")]}]}]}  # fmt: skip
 
     assert (
-        mapping.boxes_from({"date": {"column": "day"}, "numerator": [condition("z"), deep]})
+        mapping.boxes_from(
+            {"date": {"column": "day"}, "numerator": [condition("z"), deep]}
+        )
         is None
     )
 

@@ -130,7 +130,9 @@ def test_request_of_next_month_maps_itself_again_after_a_manual_mapping(
     document = {**recipe.document, "date": {"column": "day"}}
     store_recipe(measure, document, by=measure.created_by)
 
-    arrived = send(lead_client, measure, b"day,missed_visits\n2026-03-02,Yes\n2026-03-03,No\n")
+    arrived = send(
+        lead_client, measure, b"day,missed_visits\n2026-03-02,Yes\n2026-03-03,No\n"
+    )
 
     assert arrived.redirect_chain[-1][0].endswith("/preview/")
 
@@ -204,7 +206,10 @@ def test_letter_opens_as_a_mail_with_the_whole_text(measure: Measure) -> None:
         ("Missed visits", "missed_visits"),
         ("Patients phone answered", "met"),
         ("%", "met"),
-        ("Children with asthma whose plan was filled in today", "children_with_asthma_whose"),
+        (
+            "Children with asthma whose plan was filled in today",
+            "children_with_asthma_whose",
+        ),
     ],
 )
 def test_slug_is_short_and_never_names_a_patient(words: str, name: str) -> None:
@@ -261,7 +266,9 @@ def test_edit_with_a_fault_answers_422_and_says_where(
 ) -> None:
     written = request_actions.write_request(measure=measure, by=measure.created_by)
 
-    answer = lead_client.post(to(measure, "data_request_edit"), boxes(written, **changes))
+    answer = lead_client.post(
+        to(measure, "data_request_edit"), boxes(written, **changes)
+    )
 
     written.refresh_from_db()
     assert (answer.status_code, written.version) == (422, 1)

@@ -268,8 +268,8 @@ def test_later_number_needs_no_reason(lead_client: Client, frozen: Measure) -> N
     assert frozen.observations.filter(numerator=9).exists()
 
 
-def test_other_ways_by_hand_point_to_the_grid(frozen: Measure) -> None:
-    with pytest.raises(ActionRefused, match="in the grid"):
+def test_no_way_of_recording_changes_it_without_a_reason(frozen: Measure) -> None:
+    with pytest.raises(ActionRefused, match="Say in a few words why"):
         stored(frozen, 3, numerator=9)
 
 

@@ -176,7 +176,9 @@ def test_similar_projects_of_other_places_are_left_out(
     db: None, practice: Organisation
 ) -> None:
     staff = UserFactory()
-    OrganisationMembershipFactory(organisation=practice, user=staff, role="administrator")
+    OrganisationMembershipFactory(
+        organisation=practice, user=staff, role="administrator"
+    )
     ProjectFactory(title="Asthma action plans", topic="asthma-action-plan")
 
     found = similar_projects(staff, topic=topics()["asthma-action-plan"])
@@ -184,7 +186,7 @@ def test_similar_projects_of_other_places_are_left_out(
     assert found == []
 
 
-def test_similar_projects_put_the_same_topic_first_and_leave_ended_ones(
+def test_similar_projects_put_the_same_topic_first_and_leave_closed_ones(
     db: None, doctor: User
 ) -> None:
     words = {"title": "Asthma plans written", "problem": "Asthma action plans."}
@@ -233,8 +235,6 @@ def test_audit_of_another_measure_opens_without_questions(
     )
     partner = Project.objects.get().measures.latest("pk")
 
-    page = client.get(
-        reverse("tally:audit_add", args=[partner.project_id, partner.pk])
-    )
+    page = client.get(reverse("tally:audit_add", args=[partner.project_id, partner.pk]))
 
     assert "text_1" not in page.context["form"].initial

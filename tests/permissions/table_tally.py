@@ -90,6 +90,7 @@ ROWS: list[Row] = [
     project_row("tally:link_revoke", "POST", needs=RECORD, ok=302, args=LINK),
     project_row("tally:tally_leave_out", "POST", needs=RECORD, ok=302, args=LINK),
     project_row("tally:tally_take_in", "POST", needs=RECORD, ok=302, args=LINK),
+    project_row("tally:tally_site", "POST", needs=RECORD, ok=302, args=LINK),
     # Whoever holds the link, logged in or not; an ended one is refused to all alike.
     public_row("tally:tally", args=("link_token",)),
     public_row("tally:tally", ok=410, args=("ended_token",), query="?as=ended"),

@@ -87,7 +87,9 @@ def test_idea_add_with_fault_is_422_and_stores_nothing(
 ) -> None:
     client.force_login(lead)
 
-    answer = client.post(reverse("projects:idea_add", args=[project.pk]), {"text": text})
+    answer = client.post(
+        reverse("projects:idea_add", args=[project.pk]), {"text": text}
+    )
 
     assert answer.status_code == 422
     assert not project.ideas.exists()

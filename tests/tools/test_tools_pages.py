@@ -300,6 +300,20 @@ def test_what_an_audit_misses_fills_a_pareto_chart(
     assert "of 3 charts audited: Foot exam" in text
 
 
+def test_a_pareto_chart_says_its_shares_in_a_table(
+    lead_client: Client, project: Project
+) -> None:
+    outline = "No ride: 20\nForgot: 76\nOther: 4"
+    tool = make_tool(project, kind=PARETO, head="", outline=outline)
+
+    html = page(lead_client, "tool_detail", project, tool.pk)
+
+    rows = re.findall(r'<tr><th scope="row">(\w+).*?</th>(.*?)</tr>', html)
+    cells = [(name, re.findall(r">([^<]+)</td>", rest)) for name, rest in rows]
+    assert cells[0] == ("Forgot", ["76", "76&nbsp;%", "76&nbsp;%"])
+    assert cells[1] == ("No", ["20", "20&nbsp;%", "96&nbsp;%"])
+
+
 def test_an_audit_of_another_project_is_not_found(
     lead_client: Client, project: Project
 ) -> None:

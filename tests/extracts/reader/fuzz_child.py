@@ -106,7 +106,9 @@ TABLES = st.builds(
 )
 # Every column a recipe names and whole rows: files that get as far as being counted.
 GOOD_CELLS = st.tuples(
-    st.sampled_from(["2026-05-04", "2026-05-11", "2026-06-30", "", "NULL", "2031-01-01"]),
+    st.sampled_from(
+        ["2026-05-04", "2026-05-11", "2026-06-30", "", "NULL", "2031-01-01"]
+    ),
     st.sampled_from(["Yes", "No", "yes ", "", "N/A", "1"]),
     st.sampled_from(["North", "South", ""]),
     st.sampled_from(["1", "2", "30", "", "-4", "1,000.5"]),
