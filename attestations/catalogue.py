@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 FOLDER = Path(__file__).parent / "data" / "programmes"
 
@@ -20,6 +21,7 @@ KINDS: dict[str, frozenset[str]] = {
     "baseline": frozenset({"minimum"}),
     "follow_up": frozenset({"minimum"}),
     "completed_cycles": frozenset({"minimum"}),
+    "meetings_with_chart": frozenset({"minimum"}),
     "physician_on_team": frozenset(),
     "role_chosen": frozenset(),
     "steps_claimed": frozenset(),
@@ -28,9 +30,42 @@ KINDS: dict[str, frozenset[str]] = {
     "credited_once": frozenset(),
     "consent_given": frozenset(),
     "identity_complete": frozenset(),
+    "linked_cycles": frozenset({"minimum"}),
+    "process_change": frozenset({"minimum"}),
+    "project_lasts_days": frozenset({"minimum"}),
+    "project_lasts_months": frozenset({"minimum"}),
+    "part_lasts_months": frozenset({"minimum"}),
+    "part_lasts_at_most": frozenset({"maximum"}),
+    "deadline": frozenset({"deadline"}),
+    "signed_within_months": frozenset({"maximum"}),
+    "monthly_activity": frozenset({"minimum"}),
+    "measures_followed": frozenset({"minimum"}),
+    "balancing_measure": frozenset({"minimum"}),
+    "periods_per_measure": frozenset({"minimum"}),
+    "charts_per_period": frozenset({"minimum", "periods"}),
+    "charts_per_phase": frozenset({"minimum"}),
+    "same_definition": frozenset(),
+    "remeasured_within_months": frozenset({"maximum"}),
+    "data_reviews": frozenset({"minimum"}),
+    "respondents": frozenset({"minimum"}),
+    "reflection_written": frozenset({"reflection"}),
+    "activities": frozenset({"minimum"}),
+    "team_size": frozenset({"maximum"}),
+    "cosigner_in_team": frozenset({"by"}),
+    "funding_stated": frozenset(),
+    "course_completed": frozenset(),
+    "application_made": frozenset(),
+    "fee_note": frozenset(),
 }
+ARGUMENTS: frozenset[str] = frozenset().union(*KINDS.values())
+# What no record of QIApp can show: a person judges it, so it never stops a signature.
+SHOWN_KINDS = frozenset({
+    "data_reviews", "respondents", "funding_stated", "course_completed",
+    "application_made", "fee_note",
+})  # fmt: skip
 SCOPES = ("project", "participant")
-PURPOSES = ("signing", "reporting")
+PURPOSES = ("signing", "reporting", "showing")
+CONFIRMERS = ("office", "operator")
 CONFIDENCES = ("verified", "dated", "inferred")
 SIGNERS = ("participant", "cosigner", "office")
 
@@ -43,7 +78,10 @@ class CatalogueError(ValueError):
 class Requirement:
     """One rule. `needed_for` signing stops a signature, `reporting` only the report.
 
-    `applies_to`: professions; empty means everybody.
+    `showing` stops nothing: the person states or shows it, and whoever gives the credit
+    judges. `applies_to`: professions; empty means everybody. `deadline`: month and day
+    as MM-DD. `reflection`: id of the one asked for. `by`: roles that may co-sign. `part`:
+    the heading it stands under.
     """
 
     id: str
@@ -56,6 +94,31 @@ class Requirement:
     minimum: int = 0
     applies_to: tuple[str, ...] = ()
     note: str = ""
+    maximum: int = 0
+    periods: int = 0
+    deadline: str = ""
+    reflection: str = ""
+    by: tuple[str, ...] = ()
+    part: str = ""
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the source does not say it today in these words."""
+        return self.confidence != "verified"
+
+    def threshold(self) -> str:
+        """The number the rule turns on, or an empty text."""
+        numbers = [
+            f"≥ {self.minimum}" if self.minimum else "",
+            f"≤ {self.maximum}" if self.maximum else "",
+            f"× {self.periods}" if self.periods else "",
+            self.deadline,
+        ]
+        return " ".join(one for one in numbers if one)
+
+    def host(self) -> str:
+        """The site of the source, where the source is a web address."""
+        return urlsplit(self.source).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +153,23 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
+    """`confidence` speaks of `amount`, as that of a requirement does of its rule."""
+
     kind: str
     amount: str
     note: str
+    source: str = ""
+    confidence: str = "inferred"
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """One version of a programme. `digest`: SHA-256 of its file."""
+    """One version of a programme. `digest`: SHA-256 of its file.
+
+    `confirmed_by`: whose reviewer confirms it before use; the operator's where the person
+    goes straight to a board. `page_dated`: what the source says of its own age.
+    `is_example`: a sponsor's style to copy, not a programme of anybody.
+    """
 
     id: str
     version: str
@@ -117,10 +189,18 @@ class Programme:
     requirements: tuple[Requirement, ...]
     statements: tuple[Statement, ...]
     digest: str
+    confirmed_by: str = "office"
+    page_dated: str = ""
+    is_example: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
         return self.id, self.version
+
+    @property
+    def straight_to_board(self) -> bool:
+        """Whether the person applies to the board; no office reports it."""
+        return self.confirmed_by == "operator"
 
     def statements_of(self, signer: str) -> tuple[Statement, ...]:
         return tuple(s for s in self.statements if s.signed_by == signer)
@@ -130,6 +210,13 @@ class Programme:
 
     def role(self, role_id: str) -> Role | None:
         return next((role for role in self.roles if role.id == role_id), None)
+
+    def reflection(self, reflection_id: str) -> Reflection:
+        """Raises ValueError when there is no such reflection."""
+        for one in self.reflections:
+            if one.id == reflection_id:
+                return one
+        raise ValueError(f"no reflection {reflection_id!r}")
 
     def requirements_for(self, profession: str) -> tuple[Requirement, ...]:
         """The rules that concern somebody of this profession, in the file's order."""
@@ -141,13 +228,18 @@ class Programme:
 
     def has_doubts(self) -> bool:
         """Whether any rule is not verified word by word."""
-        return any(r.confidence != "verified" for r in self.requirements)
+        return any(r.in_doubt for r in self.requirements)
 
 
 @cache
 def programmes() -> dict[tuple[str, str], Programme]:
     """Every programme by (id, version), in file-name order. Raises CatalogueError."""
     return load_folder(FOLDER)
+
+
+def straight_to_boards() -> list[str]:
+    """Ids of the programmes that no office reports."""
+    return sorted({p.id for p in programmes().values() if p.straight_to_board})
 
 
 def find(programme_id: str, version: str) -> Programme:
@@ -208,11 +300,12 @@ def requirement_of(raw: dict[str, Any]) -> Requirement:
     kind = raw["kind"]
     if kind not in KINDS:
         raise ValueError(f"requirement {raw.get('id')!r} has the unknown kind {kind!r}")
-    given = {"minimum"} & raw.keys()
+    given = ARGUMENTS & raw.keys()
     if given != KINDS[kind]:
         wanted = ", ".join(sorted(KINDS[kind])) or "none"
         raise ValueError(f"requirement {raw['id']!r}: arguments of {kind!r}: {wanted}")
-    return Requirement(**(raw | {"applies_to": tuple(raw.get("applies_to", ()))}))
+    lists = {name: tuple(raw.get(name, ())) for name in ("applies_to", "by")}
+    return Requirement(**(raw | lists))
 
 
 def check(programme: Programme) -> None:
@@ -224,12 +317,23 @@ def check(programme: Programme) -> None:
             raise ValueError(f"{what}: none, or an id stands twice")
     if not programme.source_url.startswith("https://"):
         raise ValueError("source_url is not a web address")
+    check_confirmer(programme)
     for requirement in programme.requirements:
         check_requirement(requirement)
+        if requirement.reflection:
+            programme.reflection(requirement.reflection)
     missing = set(SIGNERS) - {s.signed_by for s in programme.statements}
     unknown = {s.signed_by for s in programme.statements} - set(SIGNERS)
     if missing or unknown:
         raise ValueError(f"statements: signers {sorted(missing | unknown)}")
+
+
+def check_confirmer(programme: Programme) -> None:
+    """Raises ValueError when it is not clear who confirms the programme."""
+    if programme.confirmed_by not in CONFIRMERS:
+        raise ValueError(f"confirmed_by is not in {CONFIRMERS}")
+    if programme.straight_to_board == programme.needs_office:
+        raise ValueError("needs_office and confirmed_by do not fit together")
 
 
 def check_requirement(requirement: Requirement) -> None:
@@ -244,5 +348,11 @@ def check_requirement(requirement: Requirement) -> None:
             raise ValueError(
                 f"requirement {requirement.id!r}: {name} is not in {words}"
             )
+    if requirement.kind in SHOWN_KINDS and requirement.needed_for != "showing":
+        raise ValueError(f"requirement {requirement.id!r}: must be needed for showing")
+    if requirement.needed_for != "signing" and requirement.scope != "participant":
+        raise ValueError(f"requirement {requirement.id!r}: scope must be participant")
+    if requirement.deadline:
+        date.fromisoformat(f"2001-{requirement.deadline}")  # a year without 29 February
     if not requirement.source.strip() or not requirement.text.strip():
         raise ValueError(f"requirement {requirement.id!r}: source or text is missing")

@@ -1,17 +1,22 @@
 """Programme + evidence -> what is met, what is not, and where to mend it.
 
-Django-free: no clock, no database, no settings. Each kind of requirement is one function
-of at most a dozen lines; the programme's file says which kinds apply and with what
-threshold.
+Django-free: no clock, no database, no settings. Each kind of requirement is one function;
+the programme's file says which kinds apply and with what threshold. The kinds about
+cycles and time, numbers, and people stand in the judging_ files beside.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
-from attestations.catalogue import Programme, Requirement
+from attestations import (
+    judging_cycles,
+    judging_data,
+    judging_meetings,
+    judging_people,
+)
+from attestations.case import Case
+from attestations.catalogue import Programme
 from attestations.findings import (
-    CycleEvidence,
     Eligibility,
     Evidence,
     Finding,
@@ -21,28 +26,6 @@ from attestations.findings import (
 )
 from measures.analysis.periods import day_label
 from measures.analysis.words import ENGLISH, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What one judging function is given."""
-
-    requirement: Requirement
-    programme: Programme
-    evidence: Evidence
-    today: date
-    words: Words
-
-    def finding(
-        self, verdict: Verdict, sentence: str, place: Place, target: object = ""
-    ) -> Finding:
-        return Finding(self.requirement, verdict, sentence, place, str(target))
-
-    def met_if(
-        self, met: bool, yes: str, no: str, place: Place, target: object = ""
-    ) -> Finding:
-        verdict = Verdict.MET if met else Verdict.NOT_MET
-        return self.finding(verdict, yes if met else no, place, target)
 
 
 def evaluate(
@@ -175,41 +158,6 @@ def doubt_about(measure: MeasureEvidence, words: Words) -> str:
     return ""
 
 
-def completed_cycles(case: Case) -> Finding:
-    evidence, gettext = case.evidence, case.words.gettext
-    done = sum(cycle.decided for cycle in evidence.cycles)
-    facts = {"count": done, "needed": case.requirement.minimum}
-    if done >= case.requirement.minimum:
-        sentence = (
-            case.words.ngettext(
-                "%(count)s cycle has its decision.",
-                "%(count)s cycles have their decision.",
-                done,
-            )
-            % facts
-        )
-        return case.finding(Verdict.MET, sentence, Place.CYCLES)
-    running = next((c for c in evidence.cycles if not c.decided), None)
-    if running is None:
-        missing = gettext("%(count)s of %(needed)s cycles have their decision.") % facts
-        return case.finding(Verdict.NOT_MET, missing, Place.CYCLES)
-    return running_cycle(case, running)
-
-
-def running_cycle(case: Case, cycle: CycleEvidence) -> Finding:
-    """Not yet due while its test runs; afterwards its study and decision are missing."""
-    gettext = case.words.gettext
-    until = cycle.ends_on or cycle.starts_on
-    if until >= case.today:
-        waits = gettext("The test of PDSA %(number)s runs until %(day)s.")
-        facts = {"number": cycle.number, "day": day_label(until, case.words)}
-        return case.finding(Verdict.NOT_YET_DUE, waits % facts, Place.CYCLE, cycle.id)
-    missing = gettext("PDSA %(number)s has no decision yet: adopt, adapt or abandon.")
-    return case.finding(
-        Verdict.NOT_MET, missing % {"number": cycle.number}, Place.CYCLE, cycle.id
-    )
-
-
 def physician_on_team(case: Case) -> Finding:
     return case.met_if(
         case.evidence.other_physicians > 0,
@@ -314,7 +262,6 @@ JUDGES: dict[str, Callable[[Case], Finding]] = {
     "aim_stated": aim_stated,
     "baseline": baseline,
     "follow_up": follow_up,
-    "completed_cycles": completed_cycles,
     "physician_on_team": physician_on_team,
     "role_chosen": role_chosen,
     "steps_claimed": steps_claimed,
@@ -323,4 +270,8 @@ JUDGES: dict[str, Callable[[Case], Finding]] = {
     "credited_once": credited_once,
     "consent_given": consent_given,
     "identity_complete": identity_complete,
+    **judging_cycles.JUDGES,
+    **judging_data.JUDGES,
+    **judging_meetings.JUDGES,
+    **judging_people.JUDGES,
 }

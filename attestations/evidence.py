@@ -13,12 +13,17 @@ from attestations.findings import (
     Eligibility,
     Evidence,
     MeasureEvidence,
+    PeriodEvidence,
 )
 from attestations.identity import identity_faults
-from attestations.models import Attestation, Participation, Status
+from attestations.models import COSIGNING_ROLES, Attestation, Participation, Status
+from effort.ledger import OwnEffort, own_effort
 from measures.analysis import Point, periods
+from measures.analysis.series import SeriesKind
 from measures.charting import Chart, current_charts
 from measures.quality import Assessment, assess_all
+from meetings.evidence import next_planned, reviews_of
+from meetings.models import Meeting
 from pdsa.models import Cycle
 from projects.models import Membership
 from tally.progress import AuditSummary, audit_summaries
@@ -38,6 +43,9 @@ class Material:
     today: date
     chart_audits: tuple[AuditSummary, ...] = ()
     qualities: Mapping[int, Assessment] = field(default_factory=dict)  # by measure
+    effort: OwnEffort | None = None  # only when the person wants it told
+    reviews: tuple[Meeting, ...] = ()  # meetings at which she looked at a chart
+    next_meeting: Meeting | None = None
 
     def profession(self) -> str:
         user_id = self.participation.user_id
@@ -45,11 +53,15 @@ class Material:
         return next(own, "") or self.participation.user.profession
 
     def first_change_on(self) -> date | None:
-        return min((cycle.starts_on for cycle in self.cycles), default=None)
+        return min((cycle.starts_on for cycle in self.counted_cycles()), default=None)
+
+    def counted_cycles(self) -> tuple[Cycle, ...]:
+        """Without imported ones: those wait for a reviewer and are no evidence yet."""
+        return tuple(cycle for cycle in self.cycles if not cycle.is_imported())
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Thirteen queries."""
+    """The material of one participation. Seventeen queries, one more with effort."""
     project, user = participation.project, participation.user
     charts = tuple(current_charts(project))
     return Material(
@@ -63,6 +75,9 @@ def load(participation: Participation) -> Material:
         credited_before=credited_before(participation),
         today=project.today(),
         chart_audits=tuple(audit_summaries(project)),
+        effort=own_effort(project, user),
+        reviews=tuple(reviews_of(project, user)),
+        next_meeting=next_planned(project),
     )
 
 
@@ -83,12 +98,12 @@ def evidence_of(material: Material) -> Evidence:
     """The material as the rules look at it."""
     participation, project = material.participation, material.participation.project
     change = material.first_change_on()
-    profile = material.profile
+    profile, coming = material.profile, material.next_meeting
     return Evidence(
         problem=project.problem,
         aim=project.aim,
         measures=tuple(measure_evidence(c, change) for c in material.charts),
-        cycles=tuple(cycle_evidence(cycle) for cycle in material.cycles),
+        cycles=tuple(map(cycle_evidence, material.counted_cycles())),
         profession=material.profession(),
         other_physicians=sum(is_other_physician(m, material) for m in material.team),
         role=participation.role,
@@ -100,7 +115,17 @@ def evidence_of(material: Material) -> Evidence:
         credited_before=material.credited_before,
         consent_given=profile is not None and profile.consent_at is not None,
         identity_faults=tuple(identity_faults(profile, material.identities)),
+        cosigning_roles=cosigning_roles(material),
+        reviewed_on=tuple(meeting.on for meeting in material.reviews),
+        next_meeting_on=coming.on if coming else None,
     )
+
+
+def cosigning_roles(material: Material) -> frozenset[str]:
+    """Roles in the team whose holders, other than the person, may co-sign."""
+    user_id = material.participation.user_id
+    others = (m.role for m in material.team if m.user_id != user_id)
+    return frozenset(others) & frozenset(map(str, COSIGNING_ROLES))
 
 
 def is_other_physician(membership: Membership, material: Material) -> bool:
@@ -111,28 +136,57 @@ def is_other_physician(membership: Membership, material: Material) -> bool:
 
 def cycle_evidence(cycle: Cycle) -> CycleEvidence:
     return CycleEvidence(
-        cycle.pk, cycle.number, cycle.starts_on, cycle.ends_on, bool(cycle.decision)
-    )
+        cycle.pk, cycle.number, cycle.starts_on, cycle.ends_on, bool(cycle.decision),
+        cycle.previous_id, cycle.is_process_change,
+    )  # fmt: skip
 
 
 def measure_evidence(chart: Chart, change: date | None) -> MeasureEvidence:
     """Periods with data before and after the first change; all before without one."""
-    measure, kind = chart.measure, chart.series.period
+    measure = chart.measure
     if chart.problem:
-        return MeasureEvidence(measure.pk, measure.name, 0, 0, problem=chart.problem)
-    judged = [point for point in chart.series.points if point.judged]
-    if change is None:
-        return MeasureEvidence(measure.pk, measure.name, len(judged), 0)
-    before = sum(ends_before(point, kind, change) for point in judged)
-    after = sum(point.period_start >= change for point in judged)
+        return MeasureEvidence(
+            measure.pk, measure.name, 0, 0, problem=chart.problem, kind=measure.kind
+        )
+    periods_counted = periods_of(chart, change)
+    sides = [one.side for one in periods_counted]
     return MeasureEvidence(
         id=measure.pk,
         name=measure.name,
-        baseline=before,
-        follow_up=after,
-        straddling=before + after < len(judged),
-        follow_up_due=follow_up_due(change, chart),
+        baseline=sides.count("before"),
+        follow_up=sides.count("after"),
+        straddling="" in sides,
+        follow_up_due=None if change is None else follow_up_due(change, chart),
+        kind=measure.kind,
+        periods=periods_counted,
+        redefined=any(place > 0 for place in chart.definition_starts),
     )
+
+
+def periods_of(chart: Chart, change: date | None) -> tuple[PeriodEvidence, ...]:
+    """The chart's periods with data, each before, after or across the first change."""
+    kind = chart.series.period
+    return tuple(
+        PeriodEvidence(
+            starts_on=point.period_start,
+            ends_on=periods.period_end(point.period_start, kind),
+            charts=charts_behind(point, chart.series.kind),
+            side=side_of(point, kind, change),
+        )
+        for point in chart.series.points
+        if point.judged
+    )
+
+
+def charts_behind(point: Point, kind: SeriesKind) -> int | None:
+    """How many charts or cases the point counts; None where the data do not say."""
+    return point.denominator if kind is SeriesKind.PROPORTION else point.n
+
+
+def side_of(point: Point, kind: str, change: date | None) -> str:
+    if change is None or ends_before(point, kind, change):
+        return "before"
+    return "after" if point.period_start >= change else ""
 
 
 def ends_before(point: Point, kind: str, change: date) -> bool:

@@ -26,6 +26,7 @@ class Place(StrEnum):
     DATA = "data"  # of the measure `target`
     CYCLES = "cycles"
     CYCLE = "cycle"  # the cycle `target`
+    MEETINGS = "meetings"
     TEAM = "team"
     ROLE = "role"
     DATES = "dates"
@@ -34,6 +35,17 @@ class Place(StrEnum):
     IDENTITY = "identity"
     CONSENT = "consent"
     EARLIER = "earlier"  # the earlier attestation
+    OUTSIDE = "outside"  # nowhere here: the person states or shows it
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodEvidence:
+    """One period with data. `charts`: how many stand behind it, where that is known."""
+
+    starts_on: date
+    ends_on: date
+    charts: int | None
+    side: str  # "before" or "after" the first change; empty across it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class MeasureEvidence:
     the first change. `straddling`: a period with data began before the change and ended
     after it. `follow_up_due`: the day after the first whole period since the change.
     `problem`: why its data cannot be shown by period; the counts are 0 then.
+    `periods`: all with data, in time order. `redefined`: it was counted in another way
+    from some period on.
     """
 
     id: int
@@ -53,15 +67,32 @@ class MeasureEvidence:
     straddling: bool = False
     follow_up_due: date | None = None
     problem: str = ""
+    kind: str = ""
+    periods: tuple[PeriodEvidence, ...] = ()
+    redefined: bool = False
+
+    def before(self) -> tuple[PeriodEvidence, ...]:
+        return tuple(p for p in self.periods if p.side == "before")
+
+    def after(self) -> tuple[PeriodEvidence, ...]:
+        return tuple(p for p in self.periods if p.side == "after")
+
+    def counts_charts(self) -> bool:
+        """Whether every period says how many charts stand behind it."""
+        return bool(self.periods) and all(p.charts is not None for p in self.periods)
 
 
 @dataclass(frozen=True, slots=True)
 class CycleEvidence:
+    """`previous_id`: the cycle it builds on."""
+
     id: int
     number: int
     starts_on: date
     ends_on: date | None
     decided: bool
+    previous_id: int | None = None
+    is_process_change: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +101,10 @@ class Evidence:
 
     `first_change_on`: first day of the first cycle. `identity_faults`: sentences on what
     a board would not accept. `other_physicians`: in the team, without the person.
+    `cosigning_roles`: roles of others who may confirm the person's work. `data_reviews`,
+    `respondents`: None where nothing records them.
+    `reviewed_on`: days of the meetings at which the person looked at a chart, one for
+    each meeting; `next_meeting_on`: of the next one that is planned.
     """
 
     problem: str
@@ -87,10 +122,28 @@ class Evidence:
     credited_before: bool = False
     consent_given: bool = False
     identity_faults: tuple[str, ...] = ()
+    cosigning_roles: frozenset[str] = frozenset()
+    data_reviews: int | None = None
+    respondents: int | None = None
+
+    @property
+    def physicians(self) -> int:
+        """Physicians in the team, the person among them."""
+        return self.other_physicians + (self.profession == "physician")
+    reviewed_on: tuple[date, ...] = ()
+    next_meeting_on: date | None = None
 
     @property
     def first_change_on(self) -> date | None:
         return min((cycle.starts_on for cycle in self.cycles), default=None)
+
+    def reviews_in_part(self) -> int:
+        """How many of these meetings lie within the days of the person's part."""
+        first, last = self.started_on, self.ended_on
+        return sum(
+            (first is None or first <= day) and (last is None or day <= last)
+            for day in self.reviewed_on
+        )
 
     def most_baseline(self) -> MeasureEvidence | None:
         return max(self.measures, key=lambda m: m.baseline, default=None)

@@ -194,3 +194,9 @@ def _coarse_label(start: date, kind: str, month: str, words: Words) -> str:
 def quarter(day: date) -> int:
     """The quarter of the year that holds `day`, 1 to 4."""
     return (day.month - 1) // 3 + 1
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

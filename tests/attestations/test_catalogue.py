@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from attestations import catalogue
+from attestations.programme_docs import document
 
 FILES = sorted(catalogue.FOLDER.glob("*.toml"))
+PORTFOLIO = catalogue.FOLDER / "abms-portfolio-2026-1.toml"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -36,9 +39,9 @@ def test_load_every_programme_file_is_usable(path: Path) -> None:
 def test_load_faulty_file_is_refused_with_the_reason(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
-    content = FILES[0].read_text()
+    content = PORTFOLIO.read_text()
     assert old in content
-    path = tmp_path / FILES[0].name
+    path = tmp_path / PORTFOLIO.name
     path.write_text(content.replace(old, new, 1))
 
     with pytest.raises(catalogue.CatalogueError, match=path.name) as caught:
@@ -48,13 +51,19 @@ def test_load_faulty_file_is_refused_with_the_reason(
 
 
 def test_load_folder_same_version_twice_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "abms-portfolio-2026-1.toml").write_bytes(FILES[0].read_bytes())
+    (tmp_path / "abms-portfolio-2026-1.toml").write_bytes(PORTFOLIO.read_bytes())
     found = catalogue.load_folder(tmp_path)
 
     assert list(found) == [("abms-portfolio", "2026-1")]
 
 
 def test_statements_of_each_signer_exist() -> None:
-    programme = catalogue.load(FILES[0])
+    programme = catalogue.load(PORTFOLIO)
 
     assert [len(programme.statements_of(s)) for s in catalogue.SIGNERS] == [3, 1, 1]
+
+
+def test_programmes_page_is_what_the_files_say() -> None:
+    written = Path(settings.BASE_DIR, "docs", "programmes.md").read_text()
+
+    assert written == document(catalogue.programmes().values())
