@@ -84,7 +84,8 @@ class RowNumbers:
         """The sorted hashes that occur more than once; what was laid aside is destroyed."""
         last = self._sorted()
         cuts = _cuts(last)
-        count, found = 0, []
+        count = 0
+        found: list[np.ndarray] = []
         for part in range(PARTS):
             here = [last[cuts[part] : cuts[part + 1]], *self._parts(part)]
             again = _repeated_in(np.concatenate(here))
