@@ -16,6 +16,7 @@ class Permission(StrEnum):
     RECORD_DATA = "record_data"
     RECORD_CYCLE = "record_cycle"
     SIGN_CHARTER = "sign_charter"
+    NOTE_EFFORT = "note_effort"  # enter one's own minutes
     PARTICIPATE = "participate"  # join a programme and sign one's own attestation
     COSIGN = "cosign"  # confirm somebody else's attestation
     REVIEW_ATTESTATION = "review_attestation"  # approve or decline for the CME office
@@ -51,26 +52,30 @@ PROJECT_TABLE: dict[ProjectRole, frozenset[Permission]] = {
         {
             P.VIEW_PROJECT, P.EDIT_PROJECT, P.MANAGE_TEAM, P.DEFINE_MEASURE,
             P.RECORD_DATA, P.RECORD_CYCLE, P.SIGN_CHARTER, P.PARTICIPATE, P.COSIGN,
-            P.VIEW_AUDIT,
+            P.NOTE_EFFORT, P.VIEW_AUDIT,
         }
     ),
     ProjectRole.LOCAL_CHAMPION: frozenset(
         {
             P.VIEW_PROJECT, P.EDIT_PROJECT, P.DEFINE_MEASURE, P.RECORD_DATA,
-            P.RECORD_CYCLE, P.SIGN_CHARTER, P.PARTICIPATE, P.COSIGN, P.VIEW_AUDIT,
+            P.RECORD_CYCLE, P.SIGN_CHARTER, P.PARTICIPATE, P.COSIGN, P.NOTE_EFFORT,
+            P.VIEW_AUDIT,
         }
     ),
     ProjectRole.PARTICIPANT: frozenset(
         {
             P.VIEW_PROJECT, P.DEFINE_MEASURE, P.RECORD_DATA, P.RECORD_CYCLE,
-            P.SIGN_CHARTER, P.PARTICIPATE, P.VIEW_AUDIT,
+            P.SIGN_CHARTER, P.PARTICIPATE, P.NOTE_EFFORT, P.VIEW_AUDIT,
         }
     ),
     ProjectRole.TEAM_MEMBER: frozenset(
-        {P.VIEW_PROJECT, P.RECORD_DATA, P.RECORD_CYCLE, P.SIGN_CHARTER}
+        {
+            P.VIEW_PROJECT, P.RECORD_DATA, P.RECORD_CYCLE, P.SIGN_CHARTER,
+            P.NOTE_EFFORT,
+        }
     ),
     ProjectRole.COACH: frozenset(
-        {P.VIEW_PROJECT, P.WRITE_COACH_NOTE, P.COSIGN, P.VIEW_AUDIT}
+        {P.VIEW_PROJECT, P.WRITE_COACH_NOTE, P.COSIGN, P.NOTE_EFFORT, P.VIEW_AUDIT}
     ),
 }  # fmt: skip
 

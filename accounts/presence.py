@@ -77,7 +77,7 @@ def begin_try(user: User) -> PresenceTry:
 def too_many_tries() -> TooManyTries:
     minutes = PRESENCE_TRY_WINDOW // timedelta(minutes=1)
     return TooManyTries(
-        _("Too many wrong tries. Wait %(minutes)d minutes, then try again.")
+        _("Too many tries. Wait %(minutes)d minutes, then try again.")
         % {"minutes": minutes},
         seconds=minutes * 60,
     )

@@ -22,6 +22,7 @@ KINDS: dict[str, frozenset[str]] = {
     "baseline": frozenset({"minimum"}),
     "follow_up": frozenset({"minimum"}),
     "completed_cycles": frozenset({"minimum"}),
+    "meetings_with_chart": frozenset({"minimum"}),
     "physician_on_team": frozenset(),
     "role_chosen": frozenset(),
     "steps_claimed": frozenset(),

@@ -57,6 +57,9 @@ def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
         "signatures": signatures,
         "signed": signed,
         "measures": [drawn(one) for one in facts["measures"]],
+        "meetings": [
+            one | {"on": day_of(one["on"])} for one in facts.get("meetings", [])
+        ],
         "cycles": [cycle_words(one) for one in facts["cycles"]],
         "reflections": [one for one in facts["reflections"] if one["text"].strip()],
         "code": codes.grouped(code),
@@ -159,6 +162,8 @@ def dates_of(facts: dict[str, Any]) -> dict[str, date | None]:
     """The days of the cover as days."""
     return {
         "part_from": day_of(facts["participant"]["started_on"]),
+        "effort_from": day_of(facts["participant"].get("effort", {}).get("first_on")),
+        "effort_to": day_of(facts["participant"].get("effort", {}).get("last_on")),
         "part_to": day_of(facts["participant"]["ended_on"]),
         "project_from": day_of(facts["project"]["started_on"]),
         "project_to": day_of(facts["project"]["ended_on"]),

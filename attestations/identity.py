@@ -24,7 +24,7 @@ def identity_faults(
     elif profile.birth_day > monthrange(LEAP_YEAR, profile.birth_month)[1]:
         faults.append(_("The day of birth does not exist in that month."))
     if profile is not None and profile.npi and not npi_is_valid(profile.npi):
-        faults.append(_("The NPI has a typing error: its check digit does not fit."))
+        faults.append(_("Please compare the NPI: its check digit does not fit."))
     return faults
 
 

@@ -17,6 +17,7 @@ NEEDED = {
     Place.DATA: Permission.RECORD_DATA,
     Place.CYCLES: Permission.RECORD_CYCLE,
     Place.CYCLE: Permission.RECORD_CYCLE,
+    Place.MEETINGS: Permission.RECORD_CYCLE,
 }
 WORDS = {
     Verdict.MET: gettext_lazy("Met"),
@@ -92,6 +93,7 @@ PROJECT_PLACES = {
     Place.DATA: ("measures:observation_record", ""),
     Place.CYCLES: ("pdsa:cycle_list", ""),
     Place.CYCLE: ("pdsa:cycle_detail", ""),
+    Place.MEETINGS: ("meetings:meeting_list", ""),
     Place.TEAM: ("projects:team", ""),
     Place.EARLIER: ("attestations:attestation_list", ""),
 }

@@ -259,6 +259,6 @@ def _verdict(chart: Chart, phase: PhaseResult) -> Step:
     elif not phase.mixed:
         said.append(
             _("No sign of change is a finding too: what you do now brings these numbers. "
-              "To get others, something must be done differently.")
+              "To get others, do something differently.")
         )  # fmt: skip
     return Step("verdict", _("The verdict"), tuple(said))

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
+from effort.models import Task
+from effort.offers import take_offer
 from measures import actions, chart_actions, selection
 from measures.baseline import ReasonNeeded, locked_days
 from measures.charting import chart_with
@@ -235,6 +237,7 @@ def record_and_return(
         return render_form(request, "measures/observation_record.html", context)
     said = _("Saved.") if recorded.batch else _("These numbers were already there.")
     messages.success(request, said)
+    take_offer(request, project=measure.project, by=request.user, task=Task.DATA)  # type: ignore[arg-type]
     return redirect("measures:measure_detail", measure.project_id, measure.pk)
 
 

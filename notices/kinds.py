@@ -27,6 +27,8 @@ INVITATION = Kind("invitation")
 # Somebody's co-signature or decision is needed.
 REQUEST = Kind("request", preference="mail_requests")
 DECISION = Kind("decision")  # what became of one's own attestation
+# A question from a team to its coach; a dozen a day are enough for anybody.
+QUESTION = Kind("question", cap=12, preference="mail_requests")
 FINISHED = Kind("finished")  # a long job is done
 REMINDER = Kind(
     "reminder",
@@ -36,7 +38,7 @@ REMINDER = Kind(
     quiet_until=QUIET_UNTIL,
 )
 KINDS = {
-    kind.name: kind for kind in (INVITATION, REQUEST, DECISION, FINISHED, REMINDER)
+    kind.name: kind for kind in (INVITATION, REQUEST, QUESTION, DECISION, FINISHED, REMINDER)
 }
 
 

@@ -8,20 +8,23 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
+from effort.models import Task
+from effort.offers import take_offer
 from pdsa.actions import record_cycle, remove_cycle, revise_cycle
 from pdsa.checklist import Check, Feature, checks
-from pdsa.forms import CycleForm, PlanForm, RecordForm, initial_plan
+from pdsa.forms import CycleForm, NotesForm, PlanForm, RecordForm, initial_plan
 from pdsa.from_ideas import chosen_idea, plan_from
+from pdsa.importing import Note, import_notes, read_notes
 from pdsa.ladder import ramps
 from pdsa.models import Cycle, Decision, PredictionMatch
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
@@ -129,11 +132,16 @@ def cycle_plan(request: SignedInRequest, project: Project) -> HttpResponse:
         act=lambda: plan_from(
             idea, project=project, by=person(request), **form.values()
         ),
-        done=lambda cycle: redirect("pdsa:cycle_detail", project.pk, cycle.pk),
+        done=lambda cycle: after_planning(request, cycle),
         said=_("Planned. Come back here after the test."),
         template="pdsa/cycle_plan.html",
         context={"project": project, "previous": previous, "draft": draft},
     )  # fmt: skip
+
+
+def after_planning(request: SignedInRequest, cycle: Cycle) -> HttpResponse:
+    take_offer(request, project=cycle.project, by=person(request), task=Task.PDSA)
+    return redirect("pdsa:cycle_detail", cycle.project_id, cycle.pk)
 
 
 def previous_cycle(request: SignedInRequest, project: Project) -> Cycle | None:
@@ -152,6 +160,47 @@ def suggested(request: SignedInRequest) -> dict[str, str]:
     """The change named by `?change=`, as a driver diagram's link sends it."""
     change = request.GET.get("change", "").strip()
     return {"change": change[:SUGGESTION_MAX_LENGTH]} if change else {}
+
+
+@submitted_once
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.RECORD_CYCLE)
+def cycle_import(request: SignedInRequest, project: Project) -> HttpResponse:
+    """Old notes: first shown as they are read, then kept with their own dates."""
+    form = NotesForm(sent(request))
+    context: dict[str, Any] = {"project": project, "form": form}
+    if request.method != "POST":
+        return render(request, "pdsa/cycle_import.html", context)
+    if not form.is_valid():
+        return render(request, "pdsa/cycle_import.html", context, status=422)
+    context["rows"] = rows = read_notes(
+        form.cleaned_data["rows"], today=project.today(),
+        day_first=form.cleaned_data["day_first"],
+    )  # fmt: skip
+    context["good"] = good = [row.note for row in rows if row.note]
+    if "save" in request.POST and good:
+        return save_notes(request, project, good, context)
+    status = 200 if good else 422
+    return render(request, "pdsa/cycle_import.html", context, status=status)
+
+
+def save_notes(
+    request: SignedInRequest,
+    project: Project,
+    notes: list[Note],
+    context: dict[str, Any],
+) -> HttpResponse:
+    try:
+        made = import_notes(project=project, by=person(request), notes=notes)
+    except ActionRefused as refusal:
+        form = context["form"]
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)  # fmt: skip
+        return render(request, "pdsa/cycle_import.html", context, status=422)
+    said = ngettext(
+        "%(n)s test brought along.", "%(n)s tests brought along.", len(made)
+    )
+    messages.success(request, said % {"n": len(made)})
+    return redirect("pdsa:cycle_list", project.pk)
 
 
 @require_GET
@@ -199,11 +248,18 @@ def cycle_record(
     return answer_form(
         request, form,
         act=lambda: record_cycle(cycle=cycle, by=person(request), **form.values()),
-        done=lambda _cycle: after_recording(cycle, "decision" in form.changed_data),
+        done=lambda _cycle: after_noting(request, cycle, "decision" in form.changed_data),
         said=_("Saved."),
         template="pdsa/cycle_detail.html",
         context=detail_of(project, cycle), stored=cycle,
     )  # fmt: skip
+
+
+def after_noting(
+    request: SignedInRequest, cycle: Cycle, has_just_decided: bool
+) -> HttpResponse:
+    take_offer(request, project=cycle.project, by=person(request), task=Task.PDSA)
+    return after_recording(cycle, has_just_decided)
 
 
 def after_recording(cycle: Cycle, has_just_decided: bool) -> HttpResponse:
@@ -252,10 +308,9 @@ def cycle_remove(
     request: SignedInRequest, project: Project, cycle_id: int
 ) -> HttpResponse:
     cycle = load_cycle(project, cycle_id)
-    try:
-        remove_cycle(cycle=cycle, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
+    said = _("The plan is taken back.")
+    if not succeeded(
+        request, lambda: remove_cycle(cycle=cycle, by=person(request)), said
+    ):
         return after_recording(cycle, False)
-    messages.success(request, _("The plan is taken back."))
     return redirect("pdsa:cycle_list", project.pk)

@@ -73,6 +73,18 @@ def answer_form(
     return render(request, template, context, status=422 if faulty else 200)
 
 
+def succeeded(request: SignedInRequest, act: Callable[[], Any], said: str = "") -> bool:
+    """Whether one button's action went through; the next page says so, or why not."""
+    try:
+        act()
+    except ActionRefused as refusal:
+        messages.error(request, refusal.message)
+        return False
+    if said:
+        messages.success(request, said)
+    return True
+
+
 def take_chosen(form: forms.BaseForm, stored: models.Model) -> None:
     """Puts the stored words where the person chose them on the page of a conflict."""
     data: Any = form.data

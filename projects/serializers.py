@@ -72,11 +72,11 @@ class SponsorshipSerializer(serializers.ModelSerializer):
 class CharterSerializer(ScreenedSerializer, serializers.ModelSerializer):
     """The charter's texts; it is signed on its page only."""
 
-    screened = Charter.TEXTS
+    screened = (*Charter.TEXTS, "reason")
 
     class Meta:
         model = Charter
-        fields = [*Charter.TEXTS, "version", "changed_at", "no_patient_data"]
+        fields = [*Charter.TEXTS, "reason", "version", "changed_at", "no_patient_data"]
         read_only_fields = ["changed_at"]
 
 

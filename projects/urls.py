@@ -51,6 +51,7 @@ urlpatterns = [
     path(ONE + "team/", team.team, name="team"),
     path(ONE + "team/add/", team.member_add, name="member_add"),
     path(ONE + "team/leave/", team.team_leave, name="team_leave"),
+    path(ONE + "team/part/", team.part_edit, name="part_edit"),
     path(MEMBER, team.member_edit, name="member_edit"),
     path(MEMBER + "end/", team.member_end, name="member_end"),
     path(
@@ -59,7 +60,6 @@ urlpatterns = [
     path(
         INVITATION + "revoke/", invitations.invitation_revoke, name="invitation_revoke"
     ),
-    path(ONE + "charter/", charter.charter, name="charter"),
     path(ONE + "charter/edit/", charter.charter_edit, name="charter_edit"),
     path(ONE + "charter/autosave/", charter.charter_autosave, name="charter_autosave"),
     path(ONE + "charter/sign/", charter.charter_sign, name="charter_sign"),

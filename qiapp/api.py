@@ -18,11 +18,13 @@ from attestations.api import (
     programme_list,
     verification,
 )
+from effort.api import EffortViewSet
 from extracts.api import ExtractViewSet
 from jobs.api import JobViewSet
 from measures.analysis_api import analysis
 from measures.api import MeasureViewSet
 from measures.topic_api import topic_detail, topic_list
+from meetings.api import MeetingViewSet
 from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
 from qiapp import views
@@ -44,6 +46,8 @@ router = OnceRouter()
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("projects", ProjectViewSet, "project")
 router.register(r"projects/(?P<project_id>[0-9]+)/tools", ToolViewSet, "tool")
+router.register(r"projects/(?P<project_id>[0-9]+)/meetings", MeetingViewSet, "meeting")
+router.register(r"projects/(?P<project_id>[0-9]+)/effort", EffortViewSet, "effort")
 router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")

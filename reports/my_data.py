@@ -31,6 +31,8 @@ def my_data(user: User) -> str:
         "pdsa_cycles_i_own": [
             model_to_dict(c) for c in Cycle.objects.filter(owner=user)
         ],
+        "minutes_i_entered": minutes_entered(user),
+        "debriefs_i_wrote": [model_to_dict(d) for d in user.debriefs.all()],
         "participations": [
             model_to_dict(p) for p in Participation.objects.filter(user=user)
         ],
@@ -49,6 +51,15 @@ def roles_in_organisations(user: User) -> list[dict[str, Any]]:
         {"organisation": m.organisation.name, "role": m.role, "from": m.joined_at,
          "until": m.ended_at}
         for m in rows
+    ]  # fmt: skip
+
+
+def minutes_entered(user: User) -> list[dict[str, Any]]:
+    rows = user.efforts.select_related("project")
+    return [
+        {"project": e.project.title, "task": e.task, "minutes": e.minutes,
+         "on": e.spent_on, "entered": e.entered_at}
+        for e in rows
     ]  # fmt: skip
 
 

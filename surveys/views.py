@@ -14,7 +14,7 @@ from accounts.permissions import Can, Permission
 from accounts.requests import SignedInRequest
 from jobs.models import Job
 from projects.actions.ideas import add_ideas
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.models.idea import IDEA_MAX_LENGTH
 from projects.permissions import project_view
@@ -182,12 +182,10 @@ def round_close(
     request: SignedInRequest, project: Project, round_id: int
 ) -> HttpResponse:
     round_ = load_round(project, round_id)
-    try:
-        rounds.close_round(round_=round_, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("Closed. The link takes no more answers."))
+    said = _("Closed. The link takes no more answers.")
+    succeeded(
+        request, lambda: rounds.close_round(round_=round_, by=person(request)), said
+    )
     return redirect("surveys:round_detail", project.pk, round_.pk)
 
 
@@ -258,12 +256,13 @@ def comment_idea(
     """What a patient wrote, on the team's list of ideas."""
     comment = load_comment(project, round_id, comment_id)
     text = Truncator(comment.text).chars(IDEA_MAX_LENGTH)
-    try:
-        add_ideas(project=project, by=person(request), texts=[text])
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
+    said = _("It waits on the list of ideas now.")
+    if not succeeded(
+        request,
+        lambda: add_ideas(project=project, by=person(request), texts=[text]),
+        said,
+    ):
         return redirect("surveys:round_detail", project.pk, round_id)
-    messages.success(request, _("It waits on the list of ideas now."))
     return redirect("projects:idea_list", project.pk)
 
 
@@ -273,10 +272,10 @@ def comment_remove(
     request: SignedInRequest, project: Project, round_id: int, comment_id: Any
 ) -> HttpResponse:
     comment = load_comment(project, round_id, comment_id)
-    try:
-        answers.remove_comment(comment=comment, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("The comment is deleted."))
+    said = _("The comment is deleted.")
+    succeeded(
+        request,
+        lambda: answers.remove_comment(comment=comment, by=person(request)),
+        said,
+    )
     return redirect("surveys:round_detail", project.pk, round_id)

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
+from effort.models import Task
+from effort.offers import take_offer
 from measures.baseline import ReasonNeeded
 from measures.reasons import ask_reason, reason_in
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
@@ -334,12 +336,11 @@ def round_remove(
     request: SignedInRequest, project: Project, round_id: int
 ) -> HttpResponse:
     round_ = load_round(project, round_id)
-    try:
-        rounds.remove_round(round_=round_, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
+    said = _("The round is taken back.")
+    if not succeeded(
+        request, lambda: rounds.remove_round(round_=round_, by=person(request)), said
+    ):
         return redirect("tally:round_detail", project.pk, round_.pk)
-    messages.success(request, _("The round is taken back."))
     return redirect("tally:audit_detail", project.pk, round_.audit_id)
 
 
@@ -374,9 +375,15 @@ def paper_enter(
         act=lambda: tallies.enter_paper(
             round_=round_, by=person(request), **form.values()
         ),
-        done=lambda _tally: redirect("tally:round_detail", project.pk, round_.pk),
+        done=lambda _tally: after_paper(request, round_),
         said=_("Added to the round."),
         template="tally/paper_enter.html",
         context={"project": project, "round": round_, "audit": round_.audit,
                  "colleagues": colleagues(project), "sites": known_sites(project)},
     )  # fmt: skip
+
+
+def after_paper(request: SignedInRequest, round_: Round) -> HttpResponse:
+    project = round_.audit.project
+    take_offer(request, project=project, by=person(request), task=Task.DATA)
+    return redirect("tally:round_detail", project.pk, round_.pk)

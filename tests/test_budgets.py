@@ -16,8 +16,20 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
+from effort.actions import choose
+from learning.debriefs import write_debrief
+from meetings import actions
+from meetings.models import Meeting, ReviewedChart
+from meetings.screens import deck_of
+from projects.actions.charter import (
+    add_milestone,
+    charter_of,
+    revise_charter,
+    sign_charter,
+)
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
+from reports.hand_over_actions import hand_over
 from surveys.actions.measures import chart_item
 from surveys.actions.rounds import close_round
 from surveys.actions.rounds import start_round as start_survey_round
@@ -27,6 +39,7 @@ from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
     ChartDecisionFactory,
@@ -34,6 +47,7 @@ from tests.factories.measures import (
     ObservationBatchFactory,
     ObservationFactory,
 )
+from tests.factories.meetings import planned_meeting, running_meeting
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import (
     MembershipFactory,
@@ -117,6 +131,36 @@ def people_of_project(world: World, count: int) -> None:
         MembershipFactory(
             project=world.project, user=UserFactory(), role=ProjectRole.PARTICIPANT
         )
+
+
+def charter_of_project(world: World, count: int) -> None:
+    """Each person signs a version of one's own, and each has a milestone."""
+    people_of_project(world, count)
+    charter = charter_of(world.project)
+    for number in range(count):
+        revise_charter(
+            charter=charter, by=world.lead, version=charter.version, reason="Why",
+            timeline=f"{count} {number}",
+        )  # fmt: skip
+        sign_charter(charter=charter, by=world.lead, digest=charter.digest())
+        add_milestone(
+            project=world.project, name="Step", due_on=date(2026, 5, 1), by=world.lead
+        )
+
+
+def person_who_leaves(world: World, count: int) -> None:
+    """Each new person of the team is one more who could take over."""
+    people_of_project(world, count)
+    place = world.project.memberships.get(user=world.lead)
+    world.args = [world.project.pk, place.pk]
+
+
+def work_handed_over(world: World, count: int) -> None:
+    """Somebody handed over to the lead; each new person has a charter to sign."""
+    charter_of_project(world, count)
+    place = MembershipFactory(project=world.project, user=UserFactory())
+    made = hand_over(membership=place, successor=world.lead, by=world.lead)
+    world.args = [made.pk]
 
 
 def ideas_of_project(world: World, count: int) -> None:
@@ -315,6 +359,24 @@ def survey_rounds_over_api(world: World, count: int) -> None:
     world.args = world.args[1:]
 
 
+def minutes_of_people(world: World, count: int) -> None:
+    """Entries of `count` people who show theirs, and as many of the reader."""
+    world.args = [world.project.pk]
+    for _ in range(count):
+        one = EffortFactory(project=world.project)
+        choose(project=world.project, by=one.person, shown_to_team=True,
+               on_attestation=False)  # fmt: skip
+        EffortFactory(project=world.project, person=world.lead)
+
+
+def debriefs_of_people(world: World, count: int) -> None:
+    """What `count` people said, each with a tag and a tip."""
+    world.args = [world.project.pk]
+    for _ in range(count):
+        write_debrief(project=world.project, by=UserFactory(), version=0, tip="Small.",
+                      helped_tags=["time"])  # fmt: skip
+
+
 def tools_of_project(world: World, count: int) -> None:
     """`count` tools, as many removed ones, and an audit whose misses are offered."""
     world.args = [world.project.pk]
@@ -340,12 +402,64 @@ def changes_of_tool(world: World, count: int) -> None:
         )  # fmt: skip
 
 
+def meetings_of_project(world: World, count: int) -> None:
+    """`count` held meetings with a chart, as many planned ones, and open tasks."""
+    world.args = [world.project.pk]
+    if not world.measure.observations.exists():
+        ObservationFactory(measure=world.measure)
+    for _number in range(count):
+        meeting = running_meeting(world.project)
+        fill_meeting(meeting, world)
+        actions.close_meeting(
+            meeting=meeting, by=world.lead, looked_at=[world.measure.pk]
+        )
+        planned_meeting(world.project)
+
+
+def fill_meeting(meeting: Meeting, world: World) -> None:
+    """One more person of the team, guest, decision and task."""
+    person = UserFactory()
+    MembershipFactory(project=world.project, user=person)
+    actions.confirm_presence(meeting=meeting, by=person)
+    guest = actions.add_guest(meeting=meeting, name=person.name)
+    actions.accept_guest(guest=guest, by=world.lead)
+    actions.add_decision(meeting=meeting, by=world.lead, text="Go on")
+    actions.add_task(meeting=meeting, by=world.lead, text="Ask", owner=person)
+
+
+def rows_of_meeting(world: World, count: int) -> None:
+    meeting = running_meeting(world.project)
+    for _number in range(count):
+        fill_meeting(meeting, world)
+        ObservationFactory(measure=MeasureFactory(project=world.project))
+    last = len(deck_of(meeting).screens)
+    world.args = [world.project.pk, meeting.pk, last]
+
+
+def rows_of_record(world: World, count: int) -> None:
+    rows_of_meeting(world, count)
+    world.args = world.args[:2]
+    meeting = Meeting.objects.get(pk=world.args[1])
+    ReviewedChart.objects.bulk_create(
+        ReviewedChart(meeting=meeting, measure=measure, name=measure.name, drawing="<svg/>", narrow="<svg/>")
+        for measure in MeasureFactory.create_batch(count, project=world.project)
+    )  # fmt: skip
+
+
 BUILDERS: dict[str, Builder] = {
+    "meetings:meeting_list": meetings_of_project,
+    "meeting-list": meetings_of_project,
+    "meetings:meeting_detail": rows_of_record,
+    "meetings:meeting_screen": rows_of_meeting,
+    "reports:brief": measures_of_project,
     "tools:tool_list": tools_of_project,
     "tools:tool_detail": changes_of_tool,
     "tool-list": tools_of_project,
     "measures:observation_grid": data_of_measure,
     "projects:idea_list": ideas_of_project,
+    "effort:effort_list": minutes_of_people,
+    "effort-list": minutes_of_people,
+    "learning:debrief_list": debriefs_of_people,
     "measures:topic_list": similar_and_listed,
     "measures:topic_detail": similar_to_topic,
     "measures:project_start": start_from_topic,
@@ -368,6 +482,10 @@ BUILDERS: dict[str, Builder] = {
     "coaching:note_write": notes,
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
+    "reports:charter": charter_of_project,
+    "reports:hand_over": person_who_leaves,
+    "reports:handed_over": work_handed_over,
+    "reports:charter_versions": charter_of_project,
     "measures:measure_detail": data_of_measure,
     "measures:chart_lesson": data_of_measure,
     "measures:decision_add": decision_about_measure,

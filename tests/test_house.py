@@ -2,18 +2,21 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 LAYERS = [
     "audit", "accounts", "jobs", "notices", "projects", "measures", "pdsa", "extracts", "tally",
-    "surveys", "attestations", "coaching", "reports",
+    "tools", "surveys", "attestations", "coaching", "reports",
 ]  # fmt: skip
 SIBLINGS = {
     frozenset({"pdsa", "extracts"}),
     frozenset({"pdsa", "tally"}),
     frozenset({"extracts", "tally"}),
+    frozenset({"tools", "surveys"}),
 }
 
 
@@ -28,6 +31,22 @@ def test_foreign_keys_in_our_apps_point_down() -> None:
     ]  # fmt: skip
 
     assert upward == []
+
+
+def own_apps() -> set[str]:
+    """The apps that lie in this repository, but `qiapp`, which stands on all of them."""
+    root = Path(settings.BASE_DIR)
+    return {app for app in settings.INSTALLED_APPS if (root / app).is_dir()} - {"qiapp"}
+
+
+def test_every_app_has_its_layer() -> None:
+    assert own_apps() == set(LAYERS)
+
+
+def test_every_app_is_part_of_the_image() -> None:
+    kept = (Path(settings.BASE_DIR) / ".dockerignore").read_text().splitlines()
+
+    assert {app for app in own_apps() if f"!{app}" not in kept} == set()
 
 
 def points_down(source: str, target: str) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused, VersionConflict
@@ -199,15 +199,16 @@ def tool_set_back(
     tool = load_tool(project, tool_id)
     edition = get_object_or_404(tool.editions, number=number)
     version = request.POST.get("version", "")
-    try:
-        actions.set_back(
-            tool=tool, edition=edition, by=person(request),
+    succeeded(
+        request,
+        lambda: actions.set_back(
+            tool=tool,
+            edition=edition,
+            by=person(request),
             version=int(version) if version.isdecimal() and len(version) < 9 else 0,
-        )  # fmt: skip
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("Set back. What stood here before is kept below."))
+        ),
+        _("Set back. What stood here before is kept below."),
+    )
     return redirect("tools:tool_detail", project.pk, tool.pk)
 
 
@@ -217,12 +218,11 @@ def tool_remove(
     request: SignedInRequest, project: Project, tool_id: int
 ) -> HttpResponse:
     tool = load_tool(project, tool_id)
-    try:
-        actions.remove_tool(tool=tool, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
+    said = _("Removed. You can bring it back below.")
+    if not succeeded(
+        request, lambda: actions.remove_tool(tool=tool, by=person(request)), said
+    ):
         return redirect("tools:tool_detail", project.pk, tool.pk)
-    messages.success(request, _("Removed. You can bring it back below."))
     return redirect("tools:tool_list", project.pk)
 
 
@@ -233,12 +233,11 @@ def tool_bring_back(
 ) -> HttpResponse:
     tool = get_object_or_404(project.tools.removed(), pk=tool_id)
     tool.project = project
-    try:
-        actions.bring_back_tool(tool=tool, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
+    said = _("It is back.")
+    if not succeeded(
+        request, lambda: actions.bring_back_tool(tool=tool, by=person(request)), said
+    ):
         return redirect("tools:tool_list", project.pk)
-    messages.success(request, _("It is back."))
     return redirect("tools:tool_detail", project.pk, tool.pk)
 
 

@@ -43,23 +43,41 @@ def store_empty(charter: Charter) -> None:
 
 @transaction.atomic
 def revise_charter(
-    *, charter: Charter, by: User, version: int, **texts: str
+    *, charter: Charter, by: User, version: int, reason: str = "", **texts: str
 ) -> Charter:
     """The charter with its new texts; whoever signed other words must sign again.
 
-    Raises VersionConflict when somebody else changed it since `version`.
+    Raises VersionConflict when somebody else changed it since `version`, ActionRefused
+    when words that were signed change without a reason.
     """
     require_open(charter.project)
     store_empty(charter)
     before, after = changes(charter, texts)
     if not after:
         return charter
-    save_version(charter, version, **after, changed_at=timezone.now())
+    reason = reason_of(charter, reason)
+    save_version(charter, version, **after, reason=reason, changed_at=timezone.now())
     record(
         "charter revised", by=by, subject=charter, project=charter.project,
-        before=before, after=after,
+        before=before, after=after | ({"reason": reason} if reason else {}),
     )  # fmt: skip
     return charter
+
+
+def reason_of(charter: Charter, given: str) -> str:
+    """Why signed words change: as given now, or since the last edition. One query.
+
+    Raises ActionRefused when words were signed and nobody says why they change.
+    """
+    reason = given.strip() or charter.reason
+    if not charter.editions.exists():
+        return ""
+    if not reason:
+        raise ActionRefused(
+            _("People signed these words. Say in one sentence why they change."),
+            field="reason",
+        )
+    return reason
 
 
 @transaction.atomic
@@ -101,8 +119,13 @@ def edition_of(charter: Charter) -> CharterEdition:
     last = charter.editions.aggregate(last=Max("number"))["last"] or 0
     edition, _is_new = CharterEdition.objects.get_or_create(
         charter=charter, content_digest=charter.digest(),
-        defaults={"number": last + 1, "content": charter.content()},
+        defaults={
+            "number": last + 1, "content": charter.content(), "reason": charter.reason,
+        },
     )  # fmt: skip
+    if charter.reason:
+        charter.reason = ""
+        charter.save(update_fields=["reason"])
     return edition
 
 

@@ -84,6 +84,29 @@ def revise_member(
 
 
 @transaction.atomic
+def pick_part(
+    *, membership: Membership, by: User, version: int, card: str,
+    responsibilities: str,
+) -> Membership:  # fmt: skip
+    """The place in the team with the part that its person picked or wrote.
+
+    Raises VersionConflict when somebody else changed it since `version`.
+    """
+    require_open(membership.project)
+    before, after = changes(
+        membership, {"card": card, "responsibilities": responsibilities}
+    )
+    if not after:
+        return membership
+    save_version(membership, version, **after)
+    record(
+        "part picked", by=by, subject=membership, project=membership.project,
+        before=before, after=after,
+    )  # fmt: skip
+    return membership
+
+
+@transaction.atomic
 def end_membership(*, membership: Membership, by: User) -> Membership:
     """The place in the team, ended today; what the person did stays.
 

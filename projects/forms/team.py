@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ORGANISATION_ROLE_CHOICES, Profession
 from accounts.permissions import ProjectRole
 from projects.models import PROJECT_ROLE_CHOICES, Membership
+from projects.role_cards import CARDS_BY_KEY, RoleCard, cards_for
 from qiapp.lib.screening import ScreenedForm
 
 ROLE_HINTS: dict[str, Any] = {
@@ -73,6 +74,56 @@ class MemberForm(ScreenedForm, forms.ModelForm):
         return {
             name: self.cleaned_data[name] for name in [*self.Meta.fields, "version"]
         }
+
+
+class PartForm(ScreenedForm, forms.ModelForm):
+    """One's own part: a role card, or one's own words."""
+
+    screened = ("responsibilities",)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    card = forms.ChoiceField(
+        label=_("Pick a card"), required=False, widget=forms.RadioSelect
+    )
+
+    class Meta:
+        model = Membership
+        fields = ["card", "responsibilities"]
+        labels = {"responsibilities": _("Your part in your own words")}
+        widgets = {"responsibilities": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "responsibilities": _(
+                "Leave it as it is to take the words of a card; what you write here counts."
+            )
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        cards = cards_for(self.instance.role, self.instance.profession)
+        choices = [(card.key, card_choice(card)) for card in cards]
+        own = ("", _("My own words"))
+        self.fields["card"].choices = [*choices, own]  # type: ignore[attr-defined]
+        self.stored = {
+            name: getattr(self.instance, name) for name in ("card", "responsibilities")
+        }
+
+    def values(self) -> dict[str, Any]:
+        """What `pick_part` takes: another card brings its words unless one wrote one's own."""
+        typed, card = self.cleaned_data["responsibilities"], self.cleaned_data["card"]
+        is_new_card = card and card != self.stored["card"]
+        if is_new_card and typed.strip() in {"", self.stored["responsibilities"]}:
+            typed = CARDS_BY_KEY[card].words()
+        version = self.cleaned_data["version"]
+        return {"card": card, "responsibilities": typed, "version": version}
+
+
+def card_choice(card: RoleCard) -> str:
+    """The card as a choice: its name, its three things and its minutes."""
+    minutes = _("about %(minutes)d minutes a month") % {"minutes": card.minutes}
+    return format_html(
+        '{}<span class="choice-hint">{} {} {} · {}</span>',
+        card.name, *card.things, minutes,
+    )  # fmt: skip
 
 
 class OrganisationInviteForm(forms.Form):

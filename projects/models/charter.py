@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -19,20 +20,35 @@ class Charter(models.Model):
     )
     scope_in = models.TextField(_("in scope"), blank=True)
     scope_out = models.TextField(_("out of scope"), blank=True)
-    resources = models.TextField(_("resources: what we have and need"), blank=True)
+    resources = models.TextField(_("what we have"), blank=True)
+    resources_needed = models.TextField(_("what we still need"), blank=True)
+    resources_unexpected = models.TextField(_("what came unexpectedly"), blank=True)
     timeline = models.TextField(_("timeline"), blank=True)
-    champion = models.CharField(_("champion"), max_length=200, blank=True)
+    champion = models.CharField(_("local champion"), max_length=200, blank=True)
+    general_champion = models.CharField(
+        _("champion beyond the practice"), max_length=200, blank=True
+    )
     executive_sponsor = models.CharField(
         _("executive sponsor"), max_length=200, blank=True
     )
     partner_goals = models.TextField(_("partners' goals"), blank=True)
+    # Why the words differ from those that were signed last; the next edition takes it.
+    reason = models.TextField(_("why did it change?"), blank=True)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(default=timezone.now)
 
-    TEXTS = (
-        "scope_in", "scope_out", "resources", "timeline", "champion",
-        "executive_sponsor", "partner_goals",
-    )  # fmt: skip
+    PARTS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "scope": ("scope_in", "scope_out"),
+        "resources": ("resources", "resources_needed", "resources_unexpected"),
+        "timeline": ("timeline",),
+        "people": ("champion", "general_champion", "executive_sponsor"),
+        "partners": ("partner_goals",),
+    }
+    TEXTS = tuple(name for names in PARTS.values() for name in names)
+    # Younger than the first signatures: an empty one leaves their digests as they were.
+    LATER_TEXTS = frozenset(
+        {"resources_needed", "resources_unexpected", "general_champion"}
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -49,7 +65,12 @@ class Charter(models.Model):
             "aim": project.aim,
             "aim_due": project.aim_due.isoformat() if project.aim_due else "",
         }
-        return about | {name: getattr(self, name) for name in self.TEXTS}
+        texts = {name: getattr(self, name) for name in self.TEXTS}
+        return about | {
+            name: text
+            for name, text in texts.items()
+            if text or name not in self.LATER_TEXTS
+        }
 
     def digest(self) -> str:
         """SHA-256 of `content()`, the same for the same words."""
@@ -65,6 +86,7 @@ class CharterEdition(models.Model):
     number = models.PositiveIntegerField()
     content = models.JSONField()
     content_digest = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)  # why it differs from the one before
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -116,6 +138,8 @@ class Milestone(models.Model):
     name = models.CharField(_("milestone"), max_length=120)
     due_on = models.DateField(_("due on"))
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    # The step of the timeline it came from; empty for one the team thought of itself.
+    step = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["due_on", "pk"]

@@ -186,6 +186,8 @@ class Membership(models.Model):
         _("profession"), max_length=30, choices=Profession.choices, blank=True
     )
     responsibilities = models.TextField(_("responsibilities"), blank=True)
+    # The role card it was picked from (role_cards.py); empty for a part of one's own.
+    card = models.CharField(max_length=20, blank=True)
     joined_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -1,4 +1,4 @@
-"""The charter: reading, writing, signing, and its milestones."""
+"""The charter: writing and signing it, and its milestones. Reading: reports."""
 
 from copy import copy
 from typing import Any
@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.once import submitted_once
 from accounts.permissions import Permission
@@ -23,46 +23,23 @@ from projects.actions.charter import (
 )
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.forms.charter import CharterForm, MilestoneForm, NewMilestoneForm
-from projects.models import Charter, Milestone, Project
+from projects.models import Milestone, Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused, VersionConflict
-
-
-@require_GET
-@project_view(Permission.VIEW_PROJECT)
-def charter(request: SignedInRequest, project: Project) -> HttpResponse:
-    return render(request, "projects/charter.html", charter_page(request, project))
-
-
-def charter_page(request: SignedInRequest, project: Project) -> dict[str, Any]:
-    """What the charter's page shows."""
-    found = charter_of(project)
-    offs = sign_offs(found)
-    labels = {field.name: field.verbose_name for field in Charter._meta.fields}
-    milestones = list(project.milestones.all())
-    for one in milestones:
-        one.project = project
-    return {
-        "project": project,
-        "charter": found,
-        "texts": [(labels[name], getattr(found, name)) for name in Charter.TEXTS],
-        "digest": found.digest(),
-        "sign_offs": offs,
-        "mine": offs.of(request.user),  # type: ignore[arg-type]
-        "milestones": milestones,
-    }
 
 
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.EDIT_PROJECT)
 def charter_edit(request: SignedInRequest, project: Project) -> HttpResponse:
     found = charter_of(project)
-    form = CharterForm(sent(request), instance=copy(found))
-    context = {"project": project, "charter": found, "sign_offs": sign_offs(found)}
+    offs = sign_offs(found)
+    is_signed = offs.is_signed_by_somebody
+    form = CharterForm(sent(request), instance=copy(found), is_signed=is_signed)
+    context = {"project": project, "charter": found, "sign_offs": offs}
     return answer_form(
         request, form,
         act=lambda: revise_charter(charter=found, by=person(request), **form.values()),
-        done=lambda _result: redirect("projects:charter", project.pk),
+        done=lambda _result: redirect("reports:charter", project.pk),
         said=_("Charter saved."),
         template="projects/charter_edit.html", context=context, stored=found,
     )  # fmt: skip
@@ -71,9 +48,15 @@ def charter_edit(request: SignedInRequest, project: Project) -> HttpResponse:
 @require_POST
 @project_view(Permission.EDIT_PROJECT)
 def charter_autosave(request: SignedInRequest, project: Project) -> HttpResponse:
-    """A line that says when it was saved, with the next version; 422 or 409 when not."""
+    """A line that says when it was saved, with the next version; 422 or 409 when not.
+
+    ?part=: the key of the part that is written by itself.
+    """
     found = charter_of(project)
-    form = CharterForm(request.POST, instance=copy(found))
+    form = CharterForm(
+        request.POST, instance=copy(found), part=request.GET.get("part", ""),
+        is_signed=sign_offs(found).is_signed_by_somebody,
+    )  # fmt: skip
     status = 200
     try:
         if form.is_valid():
@@ -93,11 +76,11 @@ def charter_sign(request: SignedInRequest, project: Project) -> HttpResponse:
     try:
         sign_charter(charter=charter_of(project), by=person(request), digest=digest)
     except ActionRefused as refusal:
-        context = charter_page(request, project) | {"refused": refusal.message}
+        context = {"project": project, "refused": refusal.message}
         status = 409 if isinstance(refusal, VersionConflict) else 422
-        return render(request, "projects/charter.html", context, status=status)
+        return render(request, "projects/charter_sign.html", context, status=status)
     messages.success(request, _("You signed the charter."))
-    return redirect("projects:charter", project.pk)
+    return redirect("reports:charter", project.pk)
 
 
 def load_milestone(project: Project, milestone_id: int) -> Milestone:
@@ -115,7 +98,7 @@ def milestone_add(request: SignedInRequest, project: Project) -> HttpResponse:
     return answer_form(
         request, form,
         act=lambda: add_milestone(project=project, by=person(request), **form.values()),
-        done=lambda _result: redirect("projects:charter", project.pk),
+        done=lambda _result: redirect("reports:charter", project.pk),
         said=_("Milestone added."),
         template="projects/milestone_add.html", context={"project": project},
     )  # fmt: skip
@@ -131,7 +114,7 @@ def milestone_edit(
     return answer_form(
         request, form,
         act=lambda: revise_milestone(milestone=milestone, by=person(request), **form.values()),
-        done=lambda _result: redirect("projects:charter", project.pk),
+        done=lambda _result: redirect("reports:charter", project.pk),
         said=_("Milestone saved."),
         template="projects/milestone_edit.html",
         context={"project": project, "milestone": milestone},
@@ -176,4 +159,4 @@ def answer_milestone(
         messages.error(request, refusal.message)
     else:
         messages.success(request, said)
-    return redirect("projects:charter", project.pk)
+    return redirect("reports:charter", project.pk)

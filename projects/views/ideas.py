@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +11,10 @@ from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from projects.actions.ideas import add_ideas, drop_idea, restore_idea
-from projects.form_pages import FORM_METHODS, answer_form, person
+from projects.form_pages import FORM_METHODS, answer_form, person, succeeded
 from projects.forms.ideas import IdeaForm
 from projects.models import ChangeIdea, Project
 from projects.permissions import project_view
-from qiapp.lib.errors import ActionRefused
 
 
 @require_GET
@@ -88,10 +86,5 @@ def answer_idea(
     request: SignedInRequest, project: Project, act: Any, said: str
 ) -> HttpResponse:
     """Runs the action and shows the backlog, with what happened or why not."""
-    try:
-        act()
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, said)
+    succeeded(request, act, said)
     return redirect("projects:idea_list", project.pk)

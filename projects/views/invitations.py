@@ -19,11 +19,10 @@ from projects.actions.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.forms.team import OrganisationInviteForm
 from projects.models import Invitation, Project
 from projects.permissions import project_view
-from qiapp.lib.errors import ActionRefused
 
 
 @require_http_methods(FORM_METHODS)
@@ -84,26 +83,22 @@ def invitation_revoke(
 
 def resend(request: SignedInRequest, invitation: Invitation) -> None:
     """Sends a new link, or says why not."""
-    try:
-        resend_invitation(invitation=invitation, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(
-            request,
-            _("Sent again to %(email)s. The old link no longer works.")
-            % {"email": invitation.email},
-        )
+    said = _("Sent again to %(email)s. The old link no longer works.")
+    succeeded(
+        request,
+        lambda: resend_invitation(invitation=invitation, by=person(request)),
+        said % {"email": invitation.email},
+    )
 
 
 def revoke(request: SignedInRequest, invitation: Invitation) -> None:
     """Withdraws it, or says why not."""
-    try:
-        revoke_invitation(invitation=invitation, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("Invitation withdrawn."))
+    said = _("Invitation withdrawn.")
+    succeeded(
+        request,
+        lambda: revoke_invitation(invitation=invitation, by=person(request)),
+        said,
+    )
 
 
 @submitted_once

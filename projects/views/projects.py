@@ -2,7 +2,6 @@
 
 from copy import copy
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from accounts.requests import SignedInRequest
 from projects.actions.moving import move_into
 from projects.actions.projects import change_status, revise_project
 from projects.actions.sponsors import join_sponsor, leave_sponsor
-from projects.form_pages import FORM_METHODS, answer_form, person, sent
+from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.forms.projects import (
     MoveForm,
     ProjectFilterForm,
@@ -25,7 +24,6 @@ from projects.forms.projects import (
 from projects.listing import projects_for
 from projects.models import Project, ProjectStatus
 from projects.permissions import project_view
-from qiapp.lib.errors import ActionRefused
 
 PROJECTS_PER_PAGE = 20
 TO_CONFIRM = {ProjectStatus.COMPLETED, ProjectStatus.CLOSED}
@@ -124,10 +122,10 @@ def sponsor_leave(
     request: SignedInRequest, project: Project, sponsorship_id: int
 ) -> HttpResponse:
     sponsorship = get_object_or_404(project.sponsorships, pk=sponsorship_id)
-    try:
-        leave_sponsor(sponsorship=sponsorship, by=person(request))
-    except ActionRefused as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("The CME office no longer sees this project."))
+    said = _("The CME office no longer sees this project.")
+    succeeded(
+        request,
+        lambda: leave_sponsor(sponsorship=sponsorship, by=person(request)),
+        said,
+    )
     return redirect("projects:sponsors", project.pk)

@@ -17,10 +17,11 @@ from projects.actions.team import (
     add_member,
     colleague,
     end_membership,
+    pick_part,
     revise_member,
 )
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
-from projects.forms.team import MemberAddForm, MemberForm
+from projects.forms.team import MemberAddForm, MemberForm, PartForm
 from projects.models import Membership, Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused
@@ -91,6 +92,23 @@ def member_edit(
         done=lambda _member: redirect("projects:team", project.pk),
         said=_("Saved."),
         template="projects/member_edit.html",
+        context={"project": project, "member": member}, stored=member,
+    )  # fmt: skip
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.SIGN_CHARTER)
+def part_edit(request: SignedInRequest, project: Project) -> HttpResponse:
+    """One's own part, picked from the role cards or written."""
+    member = get_object_or_404(project.team(), user=person(request))
+    member.project = project
+    form = PartForm(sent(request), instance=copy(member))
+    return answer_form(
+        request, form,
+        act=lambda: pick_part(membership=member, by=person(request), **form.values()),
+        done=lambda _member: redirect("reports:charter", project.pk),
+        said=_("Your part is saved."),
+        template="projects/part_edit.html",
         context={"project": project, "member": member}, stored=member,
     )  # fmt: skip
 

@@ -102,7 +102,7 @@ CASES: list[tuple[str, dict[str, Any], Verdict]] = [
     ("consent", {}, MET),
     ("consent", {"consent_given": False}, NOT_MET),
     ("identity", {}, MET),
-    ("identity", {"identity_faults": ("The NPI has a typing error.",)}, NOT_MET),
+    ("identity", {"identity_faults": ("The NPI does not fit.",)}, NOT_MET),
 ]  # fmt: skip
 
 

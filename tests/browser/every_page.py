@@ -13,9 +13,13 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations import codes
 from attestations.models import Attestation, Document
+from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
 from measures.models import Measure
+from meetings import links
+from meetings.actions import add_guest, start_meeting
+from meetings.screens import deck_of
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project
@@ -139,6 +143,14 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:project_page", lead, (w.project,))
     yield Stop("reports:project_page", w.people.coach, (w.project,), "?as=coach")
     yield Stop("reports:project_events", lead, (w.project,))
+    for name in ("charter", "charter_timeline", "charter_versions"):
+        yield Stop(f"reports:{name}", lead, (w.project,))
+    place = w.project.memberships.current().exclude(user=lead).first()
+    yield Stop("reports:hand_over", lead, (w.project, place))
+    made = w.project.hand_overs.first()
+    yield Stop("reports:handed_over", lead, (made,))
+    yield Stop("reports:handed_over", made.successor, (made,), "?as=successor")
+    yield Stop("reports:charter_part", lead, (w.project, "resources"), "?draft=1")
     yield Stop("reports:search_page", lead, query="?q=visits")
     yield Stop("reports:search_page", lead, query="?q=zebra")
     yield Stop("reports:what_this_is_not", None)
@@ -207,7 +219,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, project = w.people.physician, w.project
     yield Stop("projects:project_list", lead)
     for name in ("project_edit", "project_status", "sponsors", "team", "member_add",
-                 "idea_list", "team_leave", "charter", "charter_edit", "milestone_add"):  # fmt: skip
+                 "idea_list", "team_leave", "part_edit", "charter_edit", "milestone_add"):  # fmt: skip
         yield Stop(f"projects:{name}", lead, (project,))
     yield Stop("projects:project_move", w.solo.created_by, (w.solo,))
     yield Stop("projects:member_edit", lead, (project, w.membership))
@@ -217,6 +229,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("projects:organisation_invite", w.people.admin, (project.organisation,))
     yield Stop("pdsa:cycle_list", lead, (project,))
     yield Stop("pdsa:cycle_plan", lead, (project,))
+    yield Stop("pdsa:cycle_import", lead, (project,))
     yield Stop("pdsa:cycle_sheet", lead, (project, w.cycles[0]))
     for name in ("cycle_detail", "cycle_edit"):
         for query, cycle in (("", w.cycles[-1]), ("?as=decided", w.cycles[0])):
@@ -371,7 +384,55 @@ def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
 
 
+def meetings_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The demo's held and planned meeting, and one that runs in another project."""
+    lead, project = w.people.physician, w.project
+    held, planned = project.meetings.closed().get(), project.meetings.planned().get()
+    running = start_meeting(project=w.solo, by=w.solo.created_by)
+    add_guest(meeting=running, name="Ruth Adeyemi")
+    yield Stop("meetings:meeting_list", lead, (project,))
+    yield Stop("meetings:meeting_plan", lead, (project,))
+    yield Stop("meetings:meeting_detail", lead, (project, held))
+    yield Stop("meetings:meeting_detail", lead, (project, planned), "?as=planned")
+    yield Stop("meetings:meeting_edit", lead, (project, planned))
+    for screen in deck_of(running).screens:
+        yield Stop("meetings:meeting_screen", w.solo.created_by,
+                   (w.solo, running, screen.number), f"?as={screen.number}")  # fmt: skip
+    yield Stop("meetings:here", None, (links.token_of(running),))
+    yield Stop("meetings:here", w.solo.created_by, (links.token_of(running),), "?as=member")  # fmt: skip
+    yield Stop("reports:brief", lead, (project,))
+    yield Stop("reports:brief_ask", lead, (project,))
+
+
+def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The ledger full, empty and as a coach reads it; an entry; the promise."""
+    project = Effort.objects.earliest("pk").project
+    lead = project.created_by
+    own = project.efforts.of(lead).first()
+    yield Stop("effort:effort_list", lead, (project,))
+    yield Stop("effort:effort_list", w.solo.created_by, (w.solo,), "?as=empty")
+    yield Stop("effort:effort_list", w.people.coach, (project,), "?as=coach")
+    yield Stop("effort:effort_edit", lead, (project, own))
+    yield Stop("effort:promise_edit", lead, (project,))
+
+
+def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """All lessons, one of them, the words; a question with a coach and without one."""
+    lead, project = w.people.physician, w.project
+    yield Stop("learning:lesson_list", lead)
+    yield Stop("learning:lesson_detail", lead, ("prediction",))
+    yield Stop("learning:glossary", lead)
+    yield Stop("learning:question_ask", lead, (project, "prediction"))
+    yield Stop("learning:debrief_list", lead, (project,))
+    yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
+    yield Stop("learning:debrief_write", lead, (project,))
+    yield Stop("learning:question_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
+
+
 GROUPS = {
+    "meetings": meetings_pages,
+    "learning": learning_pages,
+    "effort": effort_pages,
     "surveys": surveys_pages,
     "tools": tools_pages,
     "tally": tally_pages,
@@ -415,8 +476,12 @@ NOT_LOOKED_AT = {
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
     "tools:tool_pdf": FILE,
+    "meetings:meeting_calendar": FILE,
+    "meetings:meeting_minutes": FILE,
+    "reports:brief_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
     "reports:my_data_download": FILE,
+    "reports:paper": FILE,
     "reports:provider_export_download": FILE,
     "healthz": MACHINE,
     "readyz": MACHINE,

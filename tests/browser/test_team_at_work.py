@@ -78,8 +78,12 @@ def test_pages_of_a_project_are_accessible(
             reverse(f"projects:{name}", args=[project.pk])
             for name in (
                 "project_edit", "project_status", "sponsors", "team", "member_add",
-                "team_leave", "charter", "charter_edit", "milestone_add",
+                "team_leave", "part_edit", "charter_edit", "milestone_add",
             )
+        ),
+        *(
+            reverse(f"reports:{name}", args=[project.pk])
+            for name in ("charter", "charter_timeline", "charter_versions")
         ),
         reverse("projects:member_edit", args=[project.pk, member_id]),
         *(

@@ -120,6 +120,7 @@ WHO_MAY = {
     Permission.RECORD_DATA: "lead local_champion participant team_member",
     Permission.RECORD_CYCLE: "lead local_champion participant team_member",
     Permission.SIGN_CHARTER: "lead local_champion participant team_member",
+    Permission.NOTE_EFFORT: "lead local_champion owner_coach participant project_coach team_member",
     Permission.PARTICIPATE: "lead local_champion participant",
     Permission.COSIGN: "lead local_champion owner_coach project_coach",
     Permission.REVIEW_ATTESTATION: "sponsor_cme_staff",

@@ -59,7 +59,9 @@ def test_sign_charter_keeps_the_words_that_were_signed(
     revise_charter(charter=charter, by=lead, version=1, scope_in="All visits")
 
     sign(charter, lead)
-    revise_charter(charter=charter, by=lead, version=2, scope_in="Some visits")
+    revise_charter(
+        charter=charter, by=lead, version=2, scope_in="Some visits", reason="Too many"
+    )
 
     assert charter.editions.get().content["scope_in"] == "All visits"
 
@@ -68,7 +70,9 @@ def test_sign_offs_after_change_says_who_must_sign_again(
     charter: Charter, lead: User, member: User
 ) -> None:
     sign(charter, lead)
-    revise_charter(charter=charter, by=lead, version=1, timeline="By June")
+    revise_charter(
+        charter=charter, by=lead, version=1, timeline="By June", reason="Late"
+    )
 
     offs = sign_offs(charter)
 
@@ -80,7 +84,9 @@ def test_sign_offs_after_words_are_put_back_are_signed_again(
     charter: Charter, lead: User
 ) -> None:
     sign(charter, lead)
-    revise_charter(charter=charter, by=lead, version=1, timeline="By June")
+    revise_charter(
+        charter=charter, by=lead, version=1, timeline="By June", reason="Late"
+    )
     revise_charter(charter=charter, by=lead, version=2, timeline="")
 
     assert states(sign_offs(charter)) == {"Lena Lead": "signed"}

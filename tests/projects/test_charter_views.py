@@ -16,7 +16,8 @@ def texts(**changed: object) -> dict[str, object]:
 
 
 def url(name: str, project: Project, *more: int) -> str:
-    return reverse(f"projects:{name}", args=[project.pk, *more])
+    app = "reports" if name == "charter" else "projects"
+    return reverse(f"{app}:{name}", args=[project.pk, *more])
 
 
 def test_charter_page_of_new_project_shows_what_is_known(
@@ -124,7 +125,9 @@ def test_charter_sign_then_change_asks_to_sign_again(
     signed = lead_client.post(
         url("charter_sign", project), {"digest": digest}, follow=True
     )
-    lead_client.post(url("charter_edit", project), texts(scope_in="More"))
+    lead_client.post(
+        url("charter_edit", project), texts(scope_in="More", reason="More room")
+    )
     after = lead_client.get(url("charter", project))
 
     assert "You signed the charter" in signed.text

@@ -256,7 +256,7 @@ def test_search_by_a_stranger_finds_her_own_only(
 
 @pytest.mark.parametrize("who", ["lead", "member"])
 @pytest.mark.parametrize(
-    "name", ["reports:project_page", "pdsa:cycle_list", "projects:team", "projects:charter"]
+    "name", ["reports:project_page", "pdsa:cycle_list", "projects:team", "reports:charter"]
 )  # fmt: skip
 def test_coach_s_note_stands_on_no_page_of_others(
     client: Client, request: pytest.FixtureRequest, tenants: SimpleNamespace,

@@ -125,6 +125,18 @@ def test_a_held_comment_is_said_to_the_patient(client: Client, round_: Round) ->
     assert "We did not keep your comment" in answer.content.decode()
 
 
+def test_a_tablet_leads_back_by_itself_without_script_and_a_phone_does_not(
+    client: Client, round_: Round
+) -> None:
+    back = f'<noscript><meta http-equiv="refresh" content="8; url={page("tablet", round_.code, "es")}">'
+
+    on_tablet = client.get(page("tablet_thanks", round_.code, "es")).content.decode()
+    on_phone = client.get(page("thanks", round_.code, "es")).content.decode()
+
+    assert back in on_tablet
+    assert "http-equiv" not in on_phone
+
+
 def sent(client: Client, round_: Round, body: object) -> object:
     return client.post(
         page("answer_send", round_.code, "en"), json.dumps(body),
