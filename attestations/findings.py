@@ -102,8 +102,8 @@ class Evidence:
     `first_change_on`: first day of the first cycle. `identity_faults`: sentences on what
     a board would not accept. `other_physicians`: in the team, without the person.
     `cosigning_roles`: roles of others who may confirm the person's work. `respondents`:
-    None where nothing records them. `reviewed_on`: days of the meetings at which the person looked at a chart, one for
-    each meeting; `next_meeting_on`: of the next one that is planned.
+    None where nothing records them. `reviewed_on`: days of the meetings at which the
+    person looked at a chart, one for each; `next_meeting_on`: of the next planned one.
     """
 
     problem: str
