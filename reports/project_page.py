@@ -12,6 +12,7 @@ from measures.glances import Glance, glances_of
 from measures.models import Measure
 from meetings.evidence import meeting_ahead, open_tasks
 from meetings.models import Meeting, MeetingTask
+from nextsteps.models import Pause
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 
@@ -45,6 +46,7 @@ class ProjectPage:
     participations: list[Participation]
     tasks: list[MeetingTask]  # open ones of all meetings, those due first at the top
     meeting: Meeting | None  # the one that runs, or the next that is planned
+    pause: Pause | None  # of its reminders
 
     @property
     def leads(self) -> list[Membership]:
@@ -52,7 +54,7 @@ class ProjectPage:
 
 
 def project_page_for(project: Project, user: User) -> ProjectPage:
-    """What `user` sees first of `project`. Fourteen queries at most."""
+    """What `user` sees first of `project`. Fifteen queries at most."""
     measures = measures_of(project)
     main = main_measure(measures)
     glances = glances_of(measures)
@@ -70,6 +72,7 @@ def project_page_for(project: Project, user: User) -> ProjectPage:
         ),
         tasks=open_tasks(project),
         meeting=meeting_ahead(project),
+        pause=Pause.objects.on(project.today()).filter(project=project).first(),
     )
 
 

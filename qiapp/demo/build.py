@@ -32,6 +32,7 @@ from qiapp.demo.effort import add_effort
 from qiapp.demo.learning import add_debriefs, add_old_notes
 from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
+from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
@@ -54,6 +55,7 @@ def build_demo(today: date) -> Cast:
     add_chart_audit()
     add_data_request()
     add_tools()
+    add_rhythms()
     add_survey(today)
     add_meetings()
     add_effort(today)

@@ -20,6 +20,8 @@ from measures.models import Measure
 from meetings import links
 from meetings.actions import add_guest, start_meeting
 from meetings.screens import deck_of
+from nextsteps.actions.questions import ask
+from nextsteps.links import signer
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project
@@ -404,6 +406,17 @@ def meetings_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:brief_ask", lead, (project,))
 
 
+def nextsteps_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """A team's rhythm, one's own wishes, and what the links of a mail open."""
+    lead, nurse = w.people.physician, w.people.nurse
+    code = ask(measure=w.measure, user=nurse, period_start=date(2030, 1, 1))
+    yield Stop("nextsteps:rhythm_edit", lead, (w.project,))
+    yield Stop("nextsteps:my_reminders", nurse)
+    yield Stop("nextsteps:question", None, (signer("question").sign(code),))
+    stop = signer("stop").sign(str(nurse.pk))
+    yield Stop("nextsteps:reminders_stop", None, (stop,))
+
+
 def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """The ledger full, empty and as a coach reads it; an entry; the promise."""
     project = Effort.objects.earliest("pk").project
@@ -432,6 +445,7 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
 GROUPS = {
     "meetings": meetings_pages,
     "learning": learning_pages,
+    "nextsteps": nextsteps_pages,
     "effort": effort_pages,
     "surveys": surveys_pages,
     "tools": tools_pages,
@@ -480,6 +494,7 @@ NOT_LOOKED_AT = {
     "meetings:meeting_minutes": FILE,
     "reports:brief_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
+    "nextsteps:calendar": FILE,
     "reports:my_data_download": FILE,
     "reports:paper": FILE,
     "reports:provider_export_download": FILE,
