@@ -4,6 +4,7 @@ Django-free. A programme is one TOML file per version; a change is a new file, a
 old one stays for those who signed under it.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -201,6 +202,10 @@ class Programme:
     def straight_to_board(self) -> bool:
         """Whether the person applies to the board; no office reports it."""
         return self.confirmed_by == "operator"
+
+    def source_parts(self) -> list[str]:
+        """The source's address in pieces, so that a narrow page can break it."""
+        return re.findall(r"[^/_-]+[/_-]*", self.source_url)
 
     def statements_of(self, signer: str) -> tuple[Statement, ...]:
         return tuple(s for s in self.statements if s.signed_by == signer)

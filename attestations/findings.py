@@ -101,10 +101,9 @@ class Evidence:
 
     `first_change_on`: first day of the first cycle. `identity_faults`: sentences on what
     a board would not accept. `other_physicians`: in the team, without the person.
-    `cosigning_roles`: roles of others who may confirm the person's work. `data_reviews`,
-    `respondents`: None where nothing records them.
-    `reviewed_on`: days of the meetings at which the person looked at a chart, one for
-    each meeting; `next_meeting_on`: of the next one that is planned.
+    `cosigning_roles`: roles of others who may confirm the person's work. `respondents`:
+    None where nothing records them. `reviewed_on`: days of the meetings at which the
+    person looked at a chart, one for each; `next_meeting_on`: of the next planned one.
     """
 
     problem: str
@@ -123,15 +122,14 @@ class Evidence:
     consent_given: bool = False
     identity_faults: tuple[str, ...] = ()
     cosigning_roles: frozenset[str] = frozenset()
-    data_reviews: int | None = None
     respondents: int | None = None
+    reviewed_on: tuple[date, ...] = ()
+    next_meeting_on: date | None = None
 
     @property
     def physicians(self) -> int:
         """Physicians in the team, the person among them."""
         return self.other_physicians + (self.profession == "physician")
-    reviewed_on: tuple[date, ...] = ()
-    next_meeting_on: date | None = None
 
     @property
     def first_change_on(self) -> date | None:

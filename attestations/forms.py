@@ -43,10 +43,10 @@ def usable_confirmations(project: Project) -> list[ProgrammeConfirmation]:
     offices = list(project.sponsorships.values_list("organisation_id", flat=True))
     known = programmes()
     of_whom = Q(office_id__in=offices) | Q(office=None)
-    found = ProgrammeConfirmation.objects.filter(of_whom if offices else Q(pk=None))
+    rows = ProgrammeConfirmation.objects.filter(of_whom if offices else Q(pk=None))
     return [
         one
-        for one in found.select_related("office")
+        for one in rows.select_related("office")
         if (found := known.get((one.programme_id, one.programme_version)))
         and found.digest == one.digest
     ]

@@ -6,7 +6,7 @@ Django-free; see attestations/eligibility.py.
 from collections.abc import Callable
 
 from attestations.case import Case, data_of
-from attestations.findings import Finding, MeasureEvidence, Place
+from attestations.findings import Finding, MeasureEvidence, Place, Verdict
 from measures.analysis.periods import day_label, months_later
 
 
@@ -158,38 +158,29 @@ def remeasured_within_months(case: Case) -> Finding:
 
 
 def data_reviews(case: Case) -> Finding:
-    """How often the person looked at the data, where meetings or reviews are recorded."""
-    return stated_count(
-        case,
-        case.evidence.data_reviews,
-        case.words.gettext("Times you looked at the data: %(count)s of %(needed)s."),
-        case.words.gettext(
-            "QIApp has no record of when you looked at the data. Tell the office the "
-            "days; at least %(needed)s are asked for."
-        ),
+    """How often the person looked at the data; only meetings leave a record of it."""
+    count, needed = case.evidence.reviews_in_part(), case.requirement.minimum
+    facts = {"count": count, "needed": needed}
+    if count >= needed:
+        said = case.words.gettext("Meetings at which you looked at a chart: %(count)s.")
+        return case.finding(Verdict.MET, said % facts, Place.MEETINGS)
+    unknown = case.words.gettext(
+        "Meetings on record at which you looked at a chart: %(count)s. Tell the office "
+        "when else you looked at the data; %(needed)s times are asked for."
     )
+    return case.unknown(unknown % facts, Place.OUTSIDE)
 
 
 def respondents(case: Case) -> Finding:
-    """People who gave feedback with one instrument."""
-    return stated_count(
-        case,
-        case.evidence.respondents,
-        case.words.gettext("People who gave feedback: %(count)s of %(needed)s."),
-        case.words.gettext(
+    """People who gave feedback with one form: judged only where that is recorded."""
+    count, needed = case.evidence.respondents, case.requirement.minimum
+    if count is None:
+        unrecorded = case.words.gettext(
             "QIApp cannot tell who was asked about you. Keep the forms; at least "
             "%(needed)s people are asked for."
-        ),
-    )
-
-
-def stated_count(
-    case: Case, count: int | None, counted: str, unrecorded: str
-) -> Finding:
-    """Judged where it was recorded; otherwise what to state or show."""
-    if count is None:
-        needed = {"needed": case.requirement.minimum}
-        return case.unknown(unrecorded % needed, Place.OUTSIDE)
+        )
+        return case.unknown(unrecorded % {"needed": needed}, Place.OUTSIDE)
+    counted = case.words.gettext("People who gave feedback: %(count)s of %(needed)s.")
     return case.at_least(count, counted, Place.OUTSIDE)
 
 
