@@ -53,7 +53,11 @@ class Material:
         return next(own, "") or self.participation.user.profession
 
     def first_change_on(self) -> date | None:
-        return min((cycle.starts_on for cycle in self.cycles), default=None)
+        return min((cycle.starts_on for cycle in self.counted_cycles()), default=None)
+
+    def counted_cycles(self) -> tuple[Cycle, ...]:
+        """Without imported ones: those wait for a reviewer and are no evidence yet."""
+        return tuple(cycle for cycle in self.cycles if not cycle.is_imported())
 
 
 def load(participation: Participation) -> Material:
@@ -99,7 +103,7 @@ def evidence_of(material: Material) -> Evidence:
         problem=project.problem,
         aim=project.aim,
         measures=tuple(measure_evidence(c, change) for c in material.charts),
-        cycles=tuple(cycle_evidence(cycle) for cycle in material.cycles),
+        cycles=tuple(map(cycle_evidence, material.counted_cycles())),
         profession=material.profession(),
         other_physicians=sum(is_other_physician(m, material) for m in material.team),
         role=participation.role,

@@ -46,7 +46,7 @@ def planned(known: Knowledge, offs: SignOffs) -> Plan:
             deadline=project.aim_due,
             period_days=PERIOD_DAYS[PeriodKind(main.period)] if main else 30,
             points=periods.count() if periods is not None else 0,
-            tests_done=project.cycles.filter(decided_at__isnull=False).count(),
+            tests_done=project.cycles.native().filter(decided_at__isnull=False).count(),
             people=len(known.team),
             is_signed=all(one.state == "signed" for one in offs.people),
         )

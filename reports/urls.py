@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports import (
+    brief_views,
     charter_views,
     hand_over_views,
     paper_views,
@@ -23,6 +24,18 @@ urlpatterns = [
         "projects/<int:project_id>/history/",
         views.project_events,
         name="project_events",
+    ),
+    path("projects/<int:project_id>/brief/", brief_views.brief, name="brief"),
+    path(
+        "projects/<int:project_id>/brief/ask/", brief_views.brief_ask, name="brief_ask"
+    ),
+    path(
+        "projects/<int:project_id>/brief/pdf/ask/",
+        brief_views.brief_pdf_ask,
+        name="brief_pdf_ask",
+    ),
+    path(
+        "projects/<int:project_id>/brief/pdf/", brief_views.brief_pdf, name="brief_pdf"
     ),
     path(CHARTER, charter_views.charter, name="charter"),
     path(

@@ -29,8 +29,10 @@ from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
+from qiapp.demo.learning import add_debriefs, add_old_notes
 from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
+from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
@@ -53,17 +55,29 @@ def build_demo(today: date) -> Cast:
     add_chart_audit()
     add_data_request()
     add_tools()
+    add_rhythms()
     add_survey(today)
     add_meetings()
     add_effort(today)
+    add_debriefs()
+    add_old_notes(today)
     return cast
 
 
+# Which office's staff confirmed which programme; the others stay previews.
+CONFIRMED = (
+    ("lakeside", "cme", "ama-pi-cme"),
+    ("lakeside", "cme", "aap-portfolio"),
+    ("lakeside", "cme", "abms-portfolio"),
+    ("prairie", "cme2", "abms-portfolio"),
+)
+
+
 def confirm_programmes(cast: Cast, today: date) -> None:
-    for office, staff in (("lakeside", "cme"), ("prairie", "cme2")):
+    for office, staff, programme in CONFIRMED:
         attest.confirm_programme(
             office=cast.organisations[office],
-            programme=newest_programme(),
+            programme=catalogue.find(programme, "2026-1"),
             source_read_on=today,
             by=cast.users[staff],
             is_demo=True,

@@ -42,6 +42,12 @@ def successor(world: SimpleNamespace) -> dict[str, Any]:
 SCOPE = {"version": 1, "scope_in": "All visits"}
 
 ROWS: list[Row] = [
+    project_row("reports:brief", needs=Permission.VIEW_PROJECT),
+    project_row("reports:brief_ask", needs=Permission.EDIT_PROJECT),
+    project_row("reports:brief_ask", "POST", needs=Permission.EDIT_PROJECT, ok=302, data={"text": "Time", "version": 0}),
+    project_row("reports:brief_pdf_ask", "POST", needs=Permission.VIEW_PROJECT, ok=302),
+    # Not drawn yet: it leads back to the brief.
+    project_row("reports:brief_pdf", needs=Permission.VIEW_PROJECT, ok=302),
     personal_row("reports:home"),
     personal_row("reports:search_page", query="?q=missed"),
     personal_row("reports:my_data_download"),
