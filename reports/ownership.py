@@ -44,6 +44,11 @@ OWNERSHIP: dict[str, str] = {
     "meetings.MeetingTask.created_by": HISTORY,
     "meetings.MeetingTask.done_by": HISTORY,
     "meetings.MeetingTask.owner": MOVES,  # not done yet
+    "learning.Debrief.person": HISTORY,
+    "nextsteps.Pause.by": HISTORY,
+    "nextsteps.Pause.ended_by": HISTORY,
+    "nextsteps.QuestionLink.user": HISTORY,  # a mail to one person, hers alone
+    "nextsteps.Reminder.user": HISTORY,  # a mail that was sent
     "measures.Measure.created_by": HISTORY,
     "measures.ObservationBatch.by": HISTORY,
     "measures.ObservationBatch.undone_by": HISTORY,
