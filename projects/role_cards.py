@@ -71,7 +71,7 @@ CARDS = (
         "tests", gettext_lazy("Tries the change out"),
         (
             gettext_lazy("Tries the change with a few patients first."),
-            gettext_lazy("Writes down what happened, also what went wrong."),
+            gettext_lazy("Writes down what happened, also what did not work."),
             gettext_lazy("Says whether to keep, change or drop it."),
         ),
         30,

@@ -60,7 +60,7 @@ class CharterPage:
 
 
 def charter_page_for(project: Project, user: User) -> CharterPage:
-    """What `user` sees of the charter. Twenty queries at most."""
+    """What `user` sees of the charter. Sixteen queries at most."""
     known, charter = knowledge_of(project), charter_of(project)
     offs = sign_offs(charter)
     milestones = list(project.milestones.all())
@@ -68,15 +68,15 @@ def charter_page_for(project: Project, user: User) -> CharterPage:
         one.project = project
     return CharterPage(
         project=project, charter=charter, facts=facts_of(known),
-        parts=parts_of(charter, known), gaps=gaps_in(known, charter),
+        parts=parts_of(charter, known, offs), gaps=gaps_in(known, charter),
         sign_offs=offs, mine=offs.of(user), milestones=milestones,
         edition_count=charter.editions.count() if charter.pk else 0,
     )  # fmt: skip
 
 
-def parts_of(charter: Charter, known: Knowledge) -> list[Part]:
+def parts_of(charter: Charter, known: Knowledge, offs: SignOffs) -> list[Part]:
     """Every part in order, proposals beside its empty texts."""
-    drafts = drafts_of(known, timeline_draft(planned(known)))
+    drafts = drafts_of(known, timeline_draft(planned(known, offs)))
     return [
         Part(
             key,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
-from projects.actions.charter import charter_of, revise_charter
+from projects.actions.charter import charter_of, revise_charter, sign_offs
 from projects.actions.timeline import apply_timeline
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.forms.charter import CharterForm
@@ -55,7 +55,7 @@ def charter_part(request: SignedInRequest, project: Project, part: str) -> HttpR
 
 def part_of(project: Project, charter: Charter, key: str) -> charter_page.Part:
     """The part with its proposals. Raises Http404 for a key that names none."""
-    parts = charter_page.parts_of(charter, knowledge_of(project))
+    parts = charter_page.parts_of(charter, knowledge_of(project), sign_offs(charter))
     found = next((one for one in parts if one.key == key), None)
     if found is None:
         raise Http404

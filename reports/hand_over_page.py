@@ -78,6 +78,7 @@ def moving_words(found: list[Moving]) -> list[str]:
 def words(one: Moving) -> str:
     n = one.count
     said = {
+        "meetings.MeetingTask.owner": ngettext("%(n)d open task", "%(n)d open tasks", n),
         "pdsa.Cycle.owner": ngettext("%(n)d open test", "%(n)d open tests", n),
         "tally.Tally.created_by": ngettext("%(n)d open tally link", "%(n)d open tally links", n),
         "tally.Round.started_by": ngettext("%(n)d running chart audit", "%(n)d running chart audits", n),

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import Draft, User
 from extracts.models import DataRequest
+from meetings.models import MeetingTask
 from pdsa.models import Cycle
 from projects.models import Invitation, Project
 from surveys.models import Round as SurveyRound
@@ -29,6 +30,25 @@ OWNERSHIP: dict[str, str] = {
     "projects.ChangeIdea.dropped_by": HISTORY,
     "projects.Invitation.invited_by": MOVES,  # unanswered: whom to ask for a new one
     "projects.Invitation.accepted_by": HISTORY,
+    "effort.Choice.person": HISTORY,
+    "effort.Effort.person": HISTORY,
+    "effort.Promise.made_by": HISTORY,
+    "meetings.Attendance.confirmed_by": HISTORY,
+    "meetings.Attendance.user": HISTORY,
+    "meetings.LeadershipAsk.changed_by": HISTORY,
+    "meetings.Meeting.cancelled_by": HISTORY,
+    "meetings.Meeting.closed_by": HISTORY,
+    "meetings.Meeting.created_by": HISTORY,
+    "meetings.Meeting.started_by": HISTORY,
+    "meetings.MeetingDecision.by": HISTORY,
+    "meetings.MeetingTask.created_by": HISTORY,
+    "meetings.MeetingTask.done_by": HISTORY,
+    "meetings.MeetingTask.owner": MOVES,  # not done yet
+    "learning.Debrief.person": HISTORY,
+    "nextsteps.Pause.by": HISTORY,
+    "nextsteps.Pause.ended_by": HISTORY,
+    "nextsteps.QuestionLink.user": HISTORY,  # a mail to one person, hers alone
+    "nextsteps.Reminder.user": HISTORY,  # a mail that was sent
     "measures.Measure.created_by": HISTORY,
     "measures.ObservationBatch.by": HISTORY,
     "measures.ObservationBatch.undone_by": HISTORY,
@@ -66,6 +86,12 @@ def open_cycles(project: Project, person: User) -> Rows:
     return Cycle.objects.filter(project=project, owner=person, decided_at__isnull=True)
 
 
+def open_tasks(project: Project, person: User) -> Rows:
+    return MeetingTask.objects.filter(
+        meeting__project=project, owner=person, done_at__isnull=True
+    )
+
+
 def open_invitations(project: Project, person: User) -> Rows:
     return Invitation.objects.unanswered().filter(project=project, invited_by=person)
 
@@ -96,6 +122,7 @@ def drafts_in(project: Project, person: User) -> Rows:
 
 
 OPEN_ROWS: dict[str, Callable[[Project, User], Rows]] = {
+    "meetings.MeetingTask.owner": open_tasks,
     "pdsa.Cycle.owner": open_cycles,
     "tally.Tally.created_by": open_links,
     "tally.Round.started_by": open_audits,

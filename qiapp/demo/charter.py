@@ -23,7 +23,7 @@ def add_charter(project: Project, story: Story, cast: Cast) -> None:
         charter=charter, by=lead, version=charter.version, **story.charter
     )
     apply_timeline(
-        project=project, plan=planned(knowledge_of(project)),
+        project=project, plan=planned(knowledge_of(project), charters.sign_offs(charter)),
         names=step_names(), by=lead,
     )  # fmt: skip
     pick_parts(project, cast)

@@ -12,6 +12,7 @@ from accounts.permissions import ProjectRole
 from audit.models import Event
 from extracts.request_actions import write_request
 from jobs.running import run_queued
+from meetings.models import MeetingTask
 from projects.actions.charter import charter_of, revise_charter, sign_charter
 from projects.actions.invitations import invite_to_project
 from projects.models import Charter, Membership, Project
@@ -21,6 +22,7 @@ from reports.models import HandOver
 from reports.ownership import OPEN_ROWS, rows_to_move
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.measures import MeasureFactory
+from tests.factories.meetings import planned_meeting
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory
 from tests.factories.surveys import make_survey
@@ -46,6 +48,10 @@ def place(project: Project, lead: User) -> Membership:
     make_survey(project)
     write_request(measure=MeasureFactory(project=project), by=lead)
     invite_to_project(project=project, email="n@example.org", role="coach", by=lead)
+    meeting = planned_meeting(project)
+    MeetingTask.objects.create(
+        meeting=meeting, text="Print the lists", owner=lead, created_by=lead
+    )
     plan = reverse("pdsa:cycle_plan", args=[project.pk])
     Draft.objects.create(user=lead, form=plan, fields={"change": "Call"})
     found = project.memberships.get(user=lead)
