@@ -130,6 +130,7 @@ class Evidence:
     def physicians(self) -> int:
         """Physicians in the team, the person among them."""
         return self.other_physicians + (self.profession == "physician")
+
     reviewed_on: tuple[date, ...] = ()
     next_meeting_on: date | None = None
 

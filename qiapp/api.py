@@ -46,9 +46,7 @@ router = OnceRouter()
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("projects", ProjectViewSet, "project")
 router.register(r"projects/(?P<project_id>[0-9]+)/tools", ToolViewSet, "tool")
-router.register(
-    r"projects/(?P<project_id>[0-9]+)/meetings", MeetingViewSet, "meeting"
-)
+router.register(r"projects/(?P<project_id>[0-9]+)/meetings", MeetingViewSet, "meeting")
 router.register(r"projects/(?P<project_id>[0-9]+)/effort", EffortViewSet, "effort")
 router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
