@@ -125,14 +125,13 @@ class Evidence:
     cosigning_roles: frozenset[str] = frozenset()
     data_reviews: int | None = None
     respondents: int | None = None
+    reviewed_on: tuple[date, ...] = ()
+    next_meeting_on: date | None = None
 
     @property
     def physicians(self) -> int:
         """Physicians in the team, the person among them."""
         return self.other_physicians + (self.profession == "physician")
-
-    reviewed_on: tuple[date, ...] = ()
-    next_meeting_on: date | None = None
 
     @property
     def first_change_on(self) -> date | None:
