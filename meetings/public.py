@@ -30,7 +30,10 @@ def here(request: HttpRequest, token: str) -> HttpResponse:
         return unlisted(limited(request) if bad else ended(request, 404))
     if not meeting.takes_attendance():
         return unlisted(ended(request, 410, meeting))
-    return unlisted(answered(request, meeting))
+    answer = unlisted(answered(request, meeting))
+    # Without any referrer a browser sends its forms from nowhere, and CSRF refuses them.
+    answer["Referrer-Policy"] = "same-origin"
+    return answer
 
 
 def ended(

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from coaching.dashboard import main_measure
+from effort.ledger import ledger_of
 from jobs.actions import enqueue
 from jobs.models import Job
 from measures.charting import charts_of
@@ -29,6 +30,7 @@ DRAW_TASK = "reports.draw_brief"
 TEMPLATE = "pdf/reports_brief.html"
 LIFE = 7 * 24 * 3600
 SHOWN_CYCLES = 4
+FEWEST_CONTRIBUTORS = 2
 # Another layout of the page is another document, whatever the words.
 LAYOUT = 1
 
@@ -60,7 +62,7 @@ class Brief:
 
 
 def brief_of(project: Project) -> Brief:
-    """The brief of the project as it stands now. Eight queries."""
+    """The brief of the project as it stands now. Eleven queries."""
     measures = measures_of(project)
     charts = charts_of(measures)
     main = main_measure(measures)
@@ -74,7 +76,7 @@ def brief_of(project: Project) -> Brief:
         drawings=drawings_of(chart),
         tested=[tested(cycle) for cycle in cycles[:SHOWN_CYCLES]],
         earlier=max(0, len(cycles) - SHOWN_CYCLES),
-        effort=effort_words(charts),
+        effort=f"{spent_words(project)} {counting_words(charts)}".strip(),
         ask=LeadershipAsk.objects.filter(project=project).first(),
         people=project.team().count(),
     )
@@ -97,7 +99,24 @@ def tested(cycle: Cycle) -> Tested:
     )
 
 
-def effort_words(charts: list[Any]) -> str:
+def spent_words(project: Project) -> str:
+    """What the team says it spent. Of one person alone nothing is said: it is hers."""
+    ledger = ledger_of(project, for_team=False)
+    if ledger.contributors < FEWEST_CONTRIBUTORS:
+        return ""
+    return ngettext(
+        "%(people)s people spent about %(n)s hour on it so far.",
+        "%(people)s people spent about %(n)s hours on it so far.",
+        hours_of(ledger.total),
+    ) % {"people": ledger.contributors, "n": hours_of(ledger.total)}
+
+
+def hours_of(minutes: int) -> int:
+    """Whole hours, at least one."""
+    return max(1, round(minutes / 60))
+
+
+def counting_words(charts: list[Any]) -> str:
     """What counting cost so far, where the team said what one point costs."""
     minutes = sum(
         (chart.measure.minutes_per_point or 0)
@@ -112,7 +131,7 @@ def effort_words(charts: list[Any]) -> str:
             "Counting took about %(n)s minutes so far.",
             minutes,
         ) % {"n": minutes}
-    hours = round(minutes / 60)
+    hours = hours_of(minutes)
     return ngettext(
         "Counting took about %(n)s hour so far.",
         "Counting took about %(n)s hours so far.",

@@ -33,7 +33,7 @@ def test_from_start_to_minutes_in_five_clicks_with_arrow_keys(
     page.get_by_label("What did we decide?").fill("Text every family")
     page.keyboard.press("ArrowRight")  # in a field it only moves the cursor
     page.get_by_role("button", name="Keep the decision").click()
-    expect(page.get_by_text("Text every family", exact=False)).to_be_visible()
+    expect(page.get_by_text("Text every family", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Missed visits")).to_be_visible()
     page.locator("body").press("ArrowRight")
     expect(page.get_by_role("heading", name="Our last test: PDSA 1")).to_be_visible()
