@@ -58,6 +58,8 @@ def tasks_of(
 def task_of(
     finding: Finding, participation: Participation, granted: frozenset[Permission]
 ) -> Task:
+    if finding.place is Place.OUTSIDE and finding.verdict is Verdict.CANNOT_BE_JUDGED:
+        return task_outside(finding)
     needed = NEEDED.get(finding.place)
     mendable = needed is None or needed in granted
     hint = finding.sentence
@@ -70,6 +72,12 @@ def task_of(
         status=STATUS_OF[finding.verdict],
         word=str(WORDS[finding.verdict]),
     )
+
+
+def task_outside(finding: Finding) -> Task:
+    """A line that nobody can tick here: the person states or shows it."""
+    word = _("Yours to show")
+    return Task(finding.requirement.text, finding.sentence, "", "not_started", word)
 
 
 STATUS_OF = {

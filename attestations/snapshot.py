@@ -65,6 +65,11 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
             for f in eligibility.findings
             if f.requirement.needed_for == "signing"
         ],
+        "to_show": [
+            {"id": f.requirement.id, "text": f.requirement.text, "sentence": f.sentence}
+            for f in eligibility.findings
+            if f.requirement.needed_for == "showing"
+        ],
     }
 
 
@@ -86,6 +91,7 @@ def programme_facts(material: Material) -> dict[str, Any]:
                 participation.office.zone()
             ).date(),
             "demo": confirmation.is_demo,
+            "operator": confirmation.office_id is None,
         },
     }
 

@@ -20,6 +20,21 @@ ROOT = Path(settings.BASE_DIR)
 ARTEFACTS = Path(os.environ.get("QI_ARTEFACTS", ROOT / "artefacts"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, DESK = 390, 1280
+ZOOMED = DESK // 2  # a desk's window at 200 % is as wide as this one
+# Everything the page consists of when it has loaded, uncompressed, each file once.
+WEIGHT = """[...new Map(
+    [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .map((part) => [part.name, part.decodedBodySize])).values()]
+  .reduce((sum, size) => sum + size, 0)"""
+# Links in running text may be small (WCAG 2.5.8 excepts them); all else is for a thumb.
+SMALL_TARGETS = """[...document.querySelectorAll(
+    "button, .button, .tool, .site-nav a, .tabs a, .choices a, .sort, summary, select,"
+    + "textarea, input:not([type=hidden], [type=radio], [type=checkbox]), .choice label,"
+    + ".check label, .survey-scale label, .pagination a, .breadcrumbs a, .site-footer a")]
+  .filter((one) => one.checkVisibility({visibilityProperty: true}))
+  .filter((one) => one.getBoundingClientRect().width > 2)
+  .filter((one) => one.getBoundingClientRect().height < 43.5)
+  .map((one) => one.outerHTML.slice(0, 90))"""
 
 
 @dataclass
@@ -65,6 +80,23 @@ class Visitor:
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             )
         )
+
+    def is_too_wide_zoomed(self) -> bool:
+        """True when the page scrolls sideways at 200 %; the window is as before."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": ZOOMED, "height": 422})
+        too_wide = self.is_too_wide()
+        if before is not None:
+            self.page.set_viewport_size(before)
+        return too_wide
+
+    def small_targets(self) -> list[str]:
+        """What a thumb may miss: targets lower than 44 px."""
+        return list(self.page.evaluate(SMALL_TARGETS))
+
+    def weight(self) -> int:
+        """Bytes of the page and of what it loads, uncompressed."""
+        return int(self.page.evaluate(WEIGHT))
 
 
 OpenVisitor = Callable[..., Visitor]

@@ -36,9 +36,10 @@ HARD = {
     ),
 }
 
+# “Goes wrong” and “went wrong” speak of work.
 BLAME = re.compile(
     r"\b(you (?:failed|forgot|did not|didn't)|fail(?:s|ed|ure)? to|failed"
-    r"|wrong(?:ly)?|bad|must|illegal|invalid|incorrect|erroneous|errors?|faulty"
+    r"|(?<!goes )(?<!went )wrong(?:ly)?|bad|must|illegal|invalid|incorrect|erroneous|errors?|faulty"
     r"|denied|forbidden|prohibited|unauthori[sz]ed|violat\w+|abort(?:ed)?|fatal"
     r"|careless|stupid|obviously|your (?:fault|mistake))\b",
     re.IGNORECASE,
@@ -51,15 +52,8 @@ BLAMELESS = {
     "Error:": "said by screen readers before the title of a page with a form to mend",
     "Failed": "the state of a job",
     "failed": "the state of a job",
-    "What goes wrong": "of work",
-    "What goes wrong, where and how often. No patient names.": "of work",
-    "Write one sentence about what goes wrong.": "of work",
+    "What changed when the chart turned the wrong way?": "of a chart",
     "Why does this go wrong? Gather every cause before you choose one.": "of work",
-    "Something went wrong on our side": "we blame ourselves",
-    "Something went wrong on our side, several times. Nothing was saved. "
-    "Please try again later; if it fails again, tell whoever runs this site.": (
-        "we blame ourselves"
-    ),
     "For a point that stands for something else, such as a flood or a wrong count. "
     "A point you do not like is still a point.": "of a number",
 }

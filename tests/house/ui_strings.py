@@ -10,8 +10,7 @@ from django.conf import settings
 from django.template.base import Lexer, Token, TokenType
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("accounts", "attestations", "audit", "coaching", "extracts", "jobs", "measures",
-        "notices", "pdsa", "projects", "qiapp", "reports", "surveys", "tally", "tools")  # fmt: skip
+APPS = ("qiapp", *sorted(path.parent.name for path in ROOT.glob("*/apps.py")))
 # What the functions of django.utils.translation are called here, and where their words stand.
 LOOK_UPS = {
     "_": [0], "gettext": [0], "gettext_lazy": [0], "gettext_noop": [0],
