@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 
 LAYERS = [
-    "audit", "accounts", "jobs", "notices", "projects", "effort", "measures", "pdsa", "extracts", "tally",
+    "audit", "accounts", "jobs", "notices", "projects", "learning", "effort", "measures", "pdsa", "extracts", "tally",
     "tools", "surveys", "meetings", "attestations", "nextsteps", "coaching", "reports",
 ]  # fmt: skip
 SIBLINGS = {
