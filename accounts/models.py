@@ -1,7 +1,7 @@
 """Who people are: users, organisations, roles, board identities, and proofs of presence."""
 
 import secrets
-from datetime import timedelta
+from datetime import time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -49,6 +49,13 @@ def validate_time_zone(value: str) -> None:
         )
 
 
+class ReminderFrequency(models.TextChoices):
+    WEEKLY = "weekly", _("At most once a week")
+    MONTHLY = "monthly", _("At most once a month")
+    QUARTERLY = "quarterly", _("At most once a quarter")
+    NONE = "none", _("Never")
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
@@ -93,6 +100,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     mail_requests = models.BooleanField(
         _("Mail me when my co-signature or my decision is needed"), default=True
     )
+    reminder_frequency = models.CharField(
+        _("how often to remind me by mail"), max_length=10,
+        choices=ReminderFrequency.choices, default=ReminderFrequency.WEEKLY,
+    )  # fmt: skip
+    quiet_from = models.TimeField(_("no reminders from"), default=time(19))
+    quiet_until = models.TimeField(_("until"), default=time(7))
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(_("operator"), default=False)
     is_demo = models.BooleanField(default=False)

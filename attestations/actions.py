@@ -30,14 +30,19 @@ from qiapp.lib.errors import ActionRefused, VersionConflict
 @transaction.atomic
 def confirm_programme(
     *,
-    office: Organisation,
+    office: Organisation | None,
     programme: Programme,
     source_read_on: date,
     by: User,
     note: str = "",
     is_demo: bool = False,
 ) -> ProgrammeConfirmation:
-    """The office's confirmation of this version; the first one if it exists already."""
+    """The confirmation of this version; the first one if it exists already.
+
+    Without an office it is the operator's. Raises ActionRefused when somebody else has to
+    confirm this programme.
+    """
+    require_confirmer(office, programme, by=by)
     confirmation, is_new = ProgrammeConfirmation.objects.get_or_create(
         office=office,
         programme_id=programme.id,
@@ -60,15 +65,25 @@ def confirm_programme(
     return confirmation
 
 
+def require_confirmer(
+    office: Organisation | None, programme: Programme, *, by: User
+) -> None:
+    """A route straight to a board is the operator's to confirm, the others an office's."""
+    if office is not None and programme.straight_to_board:
+        raise ActionRefused(
+            _("This route goes straight to a board: the operator confirms it.")
+        )
+    if office is None and not (programme.straight_to_board and by.is_staff):
+        raise ActionRefused(_("A CME office confirms this programme."))
+
+
 def usable_confirmation(
     office: Organisation, programme: Programme
 ) -> ProgrammeConfirmation | None:
-    """The office's confirmation of exactly this file. One query."""
-    return office.programme_confirmations.filter(
-        programme_id=programme.id,
-        programme_version=programme.version,
-        digest=programme.digest,
-    ).first()
+    """The confirmation of exactly this file that counts for the office. One query."""
+    confirmer = None if programme.straight_to_board else office
+    found = ProgrammeConfirmation.objects.of(programme).filter(office=confirmer)
+    return found.first()
 
 
 @transaction.atomic
@@ -115,6 +130,13 @@ def require_joinable(
             field="office",
         )
     confirmation = usable_confirmation(office, programme)
+    if confirmation is None and programme.straight_to_board:
+        raise ActionRefused(
+            _(
+                "The operator has not confirmed this programme yet, so it cannot be used."
+            ),
+            field="programme",
+        )
     if confirmation is None:
         raise ActionRefused(
             _("%(office)s has not confirmed this programme yet, so it cannot be used.")

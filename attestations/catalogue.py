@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 FOLDER = Path(__file__).parent / "data" / "programmes"
 
@@ -20,6 +21,7 @@ KINDS: dict[str, frozenset[str]] = {
     "baseline": frozenset({"minimum"}),
     "follow_up": frozenset({"minimum"}),
     "completed_cycles": frozenset({"minimum"}),
+    "meetings_with_chart": frozenset({"minimum"}),
     "physician_on_team": frozenset(),
     "role_chosen": frozenset(),
     "steps_claimed": frozenset(),
@@ -106,11 +108,17 @@ class Requirement:
 
     def threshold(self) -> str:
         """The number the rule turns on, or an empty text."""
-        parts = [self.deadline]
-        parts += [f"≥ {self.minimum}"] if self.minimum else []
-        parts += [f"≤ {self.maximum}"] if self.maximum else []
-        parts += [f"× {self.periods}"] if self.periods else []
-        return " ".join(part for part in parts if part)
+        numbers = [
+            f"≥ {self.minimum}" if self.minimum else "",
+            f"≤ {self.maximum}" if self.maximum else "",
+            f"× {self.periods}" if self.periods else "",
+            self.deadline,
+        ]
+        return " ".join(one for one in numbers if one)
+
+    def host(self) -> str:
+        """The site of the source, where the source is a web address."""
+        return urlsplit(self.source).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +197,11 @@ class Programme:
     def key(self) -> tuple[str, str]:
         return self.id, self.version
 
+    @property
+    def straight_to_board(self) -> bool:
+        """Whether the person applies to the board; no office reports it."""
+        return self.confirmed_by == "operator"
+
     def statements_of(self, signer: str) -> tuple[Statement, ...]:
         return tuple(s for s in self.statements if s.signed_by == signer)
 
@@ -222,6 +235,11 @@ class Programme:
 def programmes() -> dict[tuple[str, str], Programme]:
     """Every programme by (id, version), in file-name order. Raises CatalogueError."""
     return load_folder(FOLDER)
+
+
+def straight_to_boards() -> list[str]:
+    """Ids of the programmes that no office reports."""
+    return sorted({p.id for p in programmes().values() if p.straight_to_board})
 
 
 def find(programme_id: str, version: str) -> Programme:
@@ -299,8 +317,7 @@ def check(programme: Programme) -> None:
             raise ValueError(f"{what}: none, or an id stands twice")
     if not programme.source_url.startswith("https://"):
         raise ValueError("source_url is not a web address")
-    if programme.confirmed_by not in CONFIRMERS:
-        raise ValueError(f"confirmed_by is not in {CONFIRMERS}")
+    check_confirmer(programme)
     for requirement in programme.requirements:
         check_requirement(requirement)
         if requirement.reflection:
@@ -309,6 +326,14 @@ def check(programme: Programme) -> None:
     unknown = {s.signed_by for s in programme.statements} - set(SIGNERS)
     if missing or unknown:
         raise ValueError(f"statements: signers {sorted(missing | unknown)}")
+
+
+def check_confirmer(programme: Programme) -> None:
+    """Raises ValueError when it is not clear who confirms the programme."""
+    if programme.confirmed_by not in CONFIRMERS:
+        raise ValueError(f"confirmed_by is not in {CONFIRMERS}")
+    if programme.straight_to_board == programme.needs_office:
+        raise ValueError("needs_office and confirmed_by do not fit together")
 
 
 def check_requirement(requirement: Requirement) -> None:
@@ -325,6 +350,8 @@ def check_requirement(requirement: Requirement) -> None:
             )
     if requirement.kind in SHOWN_KINDS and requirement.needed_for != "showing":
         raise ValueError(f"requirement {requirement.id!r}: must be needed for showing")
+    if requirement.needed_for != "signing" and requirement.scope != "participant":
+        raise ValueError(f"requirement {requirement.id!r}: scope must be participant")
     if requirement.deadline:
         date.fromisoformat(f"2001-{requirement.deadline}")  # a year without 29 February
     if not requirement.source.strip() or not requirement.text.strip():

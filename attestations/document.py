@@ -57,6 +57,9 @@ def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
         "signatures": signatures,
         "signed": signed,
         "measures": [drawn(one) for one in facts["measures"]],
+        "meetings": [
+            one | {"on": day_of(one["on"])} for one in facts.get("meetings", [])
+        ],
         "cycles": [cycle_words(one) for one in facts["cycles"]],
         "reflections": [one for one in facts["reflections"] if one["text"].strip()],
         "code": codes.grouped(code),

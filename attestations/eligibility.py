@@ -8,7 +8,12 @@ cycles and time, numbers, and people stand in the judging_ files beside.
 from collections.abc import Callable
 from datetime import date
 
-from attestations import judging_cycles, judging_data, judging_people
+from attestations import (
+    judging_cycles,
+    judging_data,
+    judging_meetings,
+    judging_people,
+)
 from attestations.case import Case
 from attestations.catalogue import Programme
 from attestations.findings import (
@@ -267,5 +272,6 @@ JUDGES: dict[str, Callable[[Case], Finding]] = {
     "identity_complete": identity_complete,
     **judging_cycles.JUDGES,
     **judging_data.JUDGES,
+    **judging_meetings.JUDGES,
     **judging_people.JUDGES,
 }

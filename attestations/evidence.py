@@ -22,6 +22,8 @@ from measures.analysis import Point, periods
 from measures.analysis.series import SeriesKind
 from measures.charting import Chart, current_charts
 from measures.quality import Assessment, assess_all
+from meetings.evidence import next_planned, reviews_of
+from meetings.models import Meeting
 from pdsa.models import Cycle
 from projects.models import Membership
 from tally.progress import AuditSummary, audit_summaries
@@ -42,6 +44,8 @@ class Material:
     chart_audits: tuple[AuditSummary, ...] = ()
     qualities: Mapping[int, Assessment] = field(default_factory=dict)  # by measure
     effort: OwnEffort | None = None  # only when the person wants it told
+    reviews: tuple[Meeting, ...] = ()  # meetings at which she looked at a chart
+    next_meeting: Meeting | None = None
 
     def profession(self) -> str:
         user_id = self.participation.user_id
@@ -49,11 +53,15 @@ class Material:
         return next(own, "") or self.participation.user.profession
 
     def first_change_on(self) -> date | None:
-        return min((cycle.starts_on for cycle in self.cycles), default=None)
+        return min((cycle.starts_on for cycle in self.counted_cycles()), default=None)
+
+    def counted_cycles(self) -> tuple[Cycle, ...]:
+        """Without imported ones: those wait for a reviewer and are no evidence yet."""
+        return tuple(cycle for cycle in self.cycles if not cycle.is_imported())
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Fourteen queries, one more with effort."""
+    """The material of one participation. Seventeen queries, one more with effort."""
     project, user = participation.project, participation.user
     charts = tuple(current_charts(project))
     return Material(
@@ -68,6 +76,8 @@ def load(participation: Participation) -> Material:
         today=project.today(),
         chart_audits=tuple(audit_summaries(project)),
         effort=own_effort(project, user),
+        reviews=tuple(reviews_of(project, user)),
+        next_meeting=next_planned(project),
     )
 
 
@@ -88,12 +98,12 @@ def evidence_of(material: Material) -> Evidence:
     """The material as the rules look at it."""
     participation, project = material.participation, material.participation.project
     change = material.first_change_on()
-    profile = material.profile
+    profile, coming = material.profile, material.next_meeting
     return Evidence(
         problem=project.problem,
         aim=project.aim,
         measures=tuple(measure_evidence(c, change) for c in material.charts),
-        cycles=tuple(cycle_evidence(cycle) for cycle in material.cycles),
+        cycles=tuple(map(cycle_evidence, material.counted_cycles())),
         profession=material.profession(),
         other_physicians=sum(is_other_physician(m, material) for m in material.team),
         role=participation.role,
@@ -106,6 +116,8 @@ def evidence_of(material: Material) -> Evidence:
         consent_given=profile is not None and profile.consent_at is not None,
         identity_faults=tuple(identity_faults(profile, material.identities)),
         cosigning_roles=cosigning_roles(material),
+        reviewed_on=tuple(meeting.on for meeting in material.reviews),
+        next_meeting_on=coming.on if coming else None,
     )
 
 

@@ -26,6 +26,7 @@ class Place(StrEnum):
     DATA = "data"  # of the measure `target`
     CYCLES = "cycles"
     CYCLE = "cycle"  # the cycle `target`
+    MEETINGS = "meetings"
     TEAM = "team"
     ROLE = "role"
     DATES = "dates"
@@ -102,6 +103,8 @@ class Evidence:
     a board would not accept. `other_physicians`: in the team, without the person.
     `cosigning_roles`: roles of others who may confirm the person's work. `data_reviews`,
     `respondents`: None where nothing records them.
+    `reviewed_on`: days of the meetings at which the person looked at a chart, one for
+    each meeting; `next_meeting_on`: of the next one that is planned.
     """
 
     problem: str
@@ -127,10 +130,20 @@ class Evidence:
     def physicians(self) -> int:
         """Physicians in the team, the person among them."""
         return self.other_physicians + (self.profession == "physician")
+    reviewed_on: tuple[date, ...] = ()
+    next_meeting_on: date | None = None
 
     @property
     def first_change_on(self) -> date | None:
         return min((cycle.starts_on for cycle in self.cycles), default=None)
+
+    def reviews_in_part(self) -> int:
+        """How many of these meetings lie within the days of the person's part."""
+        first, last = self.started_on, self.ended_on
+        return sum(
+            (first is None or first <= day) and (last is None or day <= last)
+            for day in self.reviewed_on
+        )
 
     def most_baseline(self) -> MeasureEvidence | None:
         return max(self.measures, key=lambda m: m.baseline, default=None)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PresenceForm
@@ -35,14 +36,17 @@ class JoinForm(forms.Form):
 
 
 def usable_confirmations(project: Project) -> list[ProgrammeConfirmation]:
-    """Confirmations of the sponsors' offices whose file is still the one confirmed."""
-    offices = project.sponsorships.values("organisation_id")
+    """Confirmations whose file is still the one confirmed, while an office sponsors.
+
+    Those of the sponsors' offices, and the operator's.
+    """
+    offices = list(project.sponsorships.values_list("organisation_id", flat=True))
     known = programmes()
+    of_whom = Q(office_id__in=offices) | Q(office=None)
+    found = ProgrammeConfirmation.objects.filter(of_whom if offices else Q(pk=None))
     return [
         one
-        for one in ProgrammeConfirmation.objects.filter(
-            office_id__in=offices
-        ).select_related("office")
+        for one in found.select_related("office")
         if (found := known.get((one.programme_id, one.programme_version)))
         and found.digest == one.digest
     ]
@@ -50,7 +54,8 @@ def usable_confirmations(project: Project) -> list[ProgrammeConfirmation]:
 
 def label_of(confirmation: ProgrammeConfirmation) -> str:
     key = (confirmation.programme_id, confirmation.programme_version)
-    return f"{programmes()[key].title} · {confirmation.office.name}"
+    whose = confirmation.office.name if confirmation.office else _("you apply yourself")
+    return f"{programmes()[key].title} · {whose}"
 
 
 def mark_for_later(fields: Iterable[forms.Field]) -> None:

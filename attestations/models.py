@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, OrganisationMembership, User
 from accounts.permissions import OrganisationRole, ProjectRole
 from attestations import catalogue
-from projects.models import Membership, Project
+from projects.models import Membership, Project, Sponsorship
 
 # Roles whose holders confirm the work of others (COSIGN in accounts/permissions.py).
 COSIGNING_ROLES = [ProjectRole.LEAD, ProjectRole.LOCAL_CHAMPION, ProjectRole.COACH]
@@ -29,16 +29,39 @@ def in_parts(digest: str) -> list[str]:
     return [digest[start : start + 8] for start in range(0, len(digest), 8)]
 
 
-class ProgrammeConfirmation(models.Model):
-    """A named reviewer of a CME office confirmed one version of a programme.
+class ProgrammeConfirmationQuerySet(models.QuerySet["ProgrammeConfirmation"]):
+    def visible_to(self, user: User) -> "ProgrammeConfirmationQuerySet":
+        """The operator's, those of own offices, and of offices of visible projects."""
+        own = OrganisationMembership.objects.current().filter(user=user)
+        visible = Project.objects.visible_to(user)
+        sponsors = Sponsorship.objects.filter(project__in=visible)
+        return self.filter(
+            Q(office=None)
+            | Q(office__in=own.values("organisation_id"))
+            | Q(office__in=sponsors.values("organisation_id"))
+        )
 
-    Only then is it usable there. `digest` is that of the file which was confirmed: a file
-    changed since needs a new confirmation.
+    def of(self, programme: catalogue.Programme) -> "ProgrammeConfirmationQuerySet":
+        """Those of exactly this file."""
+        return self.filter(
+            programme_id=programme.id,
+            programme_version=programme.version,
+            digest=programme.digest,
+        )
+
+
+class ProgrammeConfirmation(models.Model):
+    """A named reviewer of a CME office, or the operator's, confirmed one version.
+
+    Only then is it usable there; the operator's (no office) opens a route straight to a
+    board everywhere. `digest` is that of the file which was confirmed: a file changed
+    since needs a new confirmation.
     """
 
     office = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="programme_confirmations"
-    )
+        Organisation, null=True, on_delete=models.PROTECT,
+        related_name="programme_confirmations",
+    )  # fmt: skip
     programme_id = models.CharField(max_length=60)
     programme_version = models.CharField(max_length=20)
     digest = models.CharField(max_length=64)
@@ -51,17 +74,28 @@ class ProgrammeConfirmation(models.Model):
     is_demo = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(default=timezone.now)
 
+    objects = ProgrammeConfirmationQuerySet.as_manager()
+
     class Meta:
         ordering = ["-confirmed_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["office", "programme_id", "programme_version", "digest"],
                 name="one_confirmation_per_programme_file",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["programme_id", "programme_version", "digest"],
+                condition=Q(office=None),
+                name="one_operator_confirmation_per_file",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme_id} {self.programme_version} · {self.office}"
+        return f"{self.programme_id} {self.programme_version} · {self.for_whom()}"
+
+    def for_whom(self) -> str:
+        """The office, or the operator of this installation."""
+        return self.office.name if self.office else str(_("the operator"))
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):

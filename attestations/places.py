@@ -17,6 +17,7 @@ NEEDED = {
     Place.DATA: Permission.RECORD_DATA,
     Place.CYCLES: Permission.RECORD_CYCLE,
     Place.CYCLE: Permission.RECORD_CYCLE,
+    Place.MEETINGS: Permission.RECORD_CYCLE,
 }
 WORDS = {
     Verdict.MET: gettext_lazy("Met"),
@@ -57,6 +58,8 @@ def tasks_of(
 def task_of(
     finding: Finding, participation: Participation, granted: frozenset[Permission]
 ) -> Task:
+    if finding.place is Place.OUTSIDE and finding.verdict is Verdict.CANNOT_BE_JUDGED:
+        return task_outside(finding)
     needed = NEEDED.get(finding.place)
     mendable = needed is None or needed in granted
     hint = finding.sentence
@@ -69,6 +72,12 @@ def task_of(
         status=STATUS_OF[finding.verdict],
         word=str(WORDS[finding.verdict]),
     )
+
+
+def task_outside(finding: Finding) -> Task:
+    """A line that nobody can tick here: the person states or shows it."""
+    word = _("Yours to show")
+    return Task(finding.requirement.text, finding.sentence, "", "not_started", word)
 
 
 STATUS_OF = {
@@ -84,6 +93,7 @@ PROJECT_PLACES = {
     Place.DATA: ("measures:observation_record", ""),
     Place.CYCLES: ("pdsa:cycle_list", ""),
     Place.CYCLE: ("pdsa:cycle_detail", ""),
+    Place.MEETINGS: ("meetings:meeting_list", ""),
     Place.TEAM: ("projects:team", ""),
     Place.EARLIER: ("attestations:attestation_list", ""),
 }

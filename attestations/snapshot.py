@@ -25,6 +25,7 @@ from measures.charting import Chart
 from measures.models import Measure
 from measures.quality import Assessment
 from measures.sites import without_verdict
+from meetings.models import Meeting
 from pdsa.models import Cycle
 from projects.models import Membership
 from tally.progress import AuditSummary
@@ -50,6 +51,7 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
             for chart in material.charts
         ],
         "cycles": [cycle_facts(cycle) for cycle in material.cycles],
+        "meetings": [meeting_facts(meeting) for meeting in material.reviews],
         "steps": step_facts(material),
         "reflections": reflection_facts(material),
         "requirements": [
@@ -62,6 +64,11 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
             }
             for f in eligibility.findings
             if f.requirement.needed_for == "signing"
+        ],
+        "to_show": [
+            {"id": f.requirement.id, "text": f.requirement.text, "sentence": f.sentence}
+            for f in eligibility.findings
+            if f.requirement.needed_for == "showing"
         ],
     }
 
@@ -84,6 +91,7 @@ def programme_facts(material: Material) -> dict[str, Any]:
                 participation.office.zone()
             ).date(),
             "demo": confirmation.is_demo,
+            "operator": confirmation.office_id is None,
         },
     }
 
@@ -241,10 +249,25 @@ CYCLE_FIELDS = (
 
 
 def cycle_facts(cycle: Cycle) -> dict[str, Any]:
-    return {name: getattr(cycle, name) for name in CYCLE_FIELDS} | {
-        "follows": cycle.previous.number if cycle.previous else None,
-        "measure": cycle.measure.name if cycle.measure else "",
-        "owner": cycle.owner.name,
+    return (
+        {name: getattr(cycle, name) for name in CYCLE_FIELDS}
+        | {
+            "follows": cycle.previous.number if cycle.previous else None,
+            "measure": cycle.measure.name if cycle.measure else "",
+            "owner": cycle.owner.name,
+        }
+        | ({"imported": True} if cycle.is_imported() else {})
+    )
+
+
+def meeting_facts(meeting: Meeting) -> dict[str, Any]:
+    """A meeting at which the person looked at a chart, and what was shown there."""
+    return {
+        "on": meeting.on,
+        "charts": [
+            {"name": chart.name, "digest": chart.digest}
+            for chart in meeting.charts.all()
+        ],
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from attestations.views import others, part, public, records, signing
+from attestations.views import others, part, programmes, public, records, signing
 
 app_name = "attestations"
 PROJECT = "projects/<int:project_id>/attestations/"
@@ -24,6 +24,12 @@ urlpatterns = [
     path(ONE + "cosign/", others.attestation_cosign, name="attestation_cosign"),
     path(ONE + "decline/", others.attestation_decline, name="attestation_decline"),
     path(ONE + "pdf/", records.document_download, name="document_download"),
+    path("programmes/", programmes.programme_list, name="programme_list"),
+    path(
+        "programmes/<slug:programme_id>/<slug:version>/",
+        programmes.programme_detail,
+        name="programme_detail",
+    ),
     path("verify/", public.verify, name="verify"),
     path("verify/<str:code>/", public.verify_code, name="verify_code"),
 ]

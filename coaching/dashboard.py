@@ -13,6 +13,7 @@ from coaching.models import CoachNote
 from measures.analysis import periods
 from measures.glances import SIGNALS, Glance, glances_of
 from measures.models import Measure
+from nextsteps.loading import NextStep, team_steps
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 
@@ -29,6 +30,7 @@ class CaseRow:
     cycle: Cycle | None
     last_cycle_on: date | None
     note: CoachNote | None
+    next: NextStep | None = None  # of the team
 
     @property
     def practice(self) -> str:
@@ -61,7 +63,7 @@ def in_care_of(coach: User) -> QuerySet[Project]:
 
 
 def caseload(coach: User) -> list[CaseRow]:
-    """Every row, by practice and title. Six queries however many there are."""
+    """Every row, by practice and title. Ten queries however many there are."""
     measures = Measure.objects.current().order_by("position", "pk")
     cycles = Cycle.objects.order_by("-number")
     projects = list(
@@ -74,7 +76,8 @@ def caseload(coach: User) -> list[CaseRow]:
     )
     glances = main_glances(projects)
     notes = newest_notes(coach)
-    rows = [case_row(p, glances.get(p.pk), notes) for p in projects]
+    steps = team_steps(projects, coach, glances)
+    rows = [case_row(p, glances.get(p.pk), notes, steps.get(p.pk)) for p in projects]
     return sorted(rows, key=lambda row: (row.practice.casefold(), row.project.title))
 
 
@@ -107,8 +110,9 @@ def newest_notes(coach: User) -> dict[tuple[str, int], CoachNote]:
 
 
 def case_row(
-    project: Any, glance: Glance | None, notes: dict[tuple[str, int], CoachNote]
-) -> CaseRow:
+    project: Any, glance: Glance | None, notes: dict[tuple[str, int], CoachNote],
+    step: NextStep | None = None,
+) -> CaseRow:  # fmt: skip
     """The row of one project, from what was already loaded."""
     cycle = next(iter(project.newest_cycles), None)
     return CaseRow(
@@ -118,6 +122,7 @@ def case_row(
         cycle=cycle,
         last_cycle_on=cycle.starts_on if cycle else None,
         note=note_on(project, notes),
+        next=step,
     )
 
 

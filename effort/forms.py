@@ -25,7 +25,7 @@ class EffortForm(forms.Form):
     )  # fmt: skip
     chip = forms.ChoiceField(
         label=gettext_lazy("About how many minutes?"), choices=CHIP_CHOICES,
-        widget=forms.RadioSelect(attrs={"class": "chips chips-row"}),
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
         error_messages={"required": gettext_lazy("Choose a number of minutes.")},
     )  # fmt: skip
     minutes = forms.IntegerField(

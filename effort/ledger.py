@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Min, Sum
 
 from accounts.models import User
 from effort.models import Choice, Effort, Promise, Task
@@ -49,10 +49,11 @@ class Ledger:
 
 
 def ledger_of(project: Project, *, for_team: bool) -> Ledger:
-    """The sums; single people only `for_team`. Three queries, four for the team."""
+    """The sums; single people only `for_team`. Four queries, five for the team."""
     minutes = project.efforts.order_by()
     by_task = dict(minutes.values_list("task").annotate(m=Sum("minutes")))
     by_person = dict(minutes.values_list("person_id").annotate(m=Sum("minutes")))
+    first = minutes.aggregate(first=Min("spent_on"))["first"]
     people = shown_people(project, by_person) if for_team else []
     total = sum(by_task.values())
     return Ledger(
@@ -61,7 +62,7 @@ def ledger_of(project: Project, *, for_team: bool) -> Ledger:
         by_task=[Share(str(t.label), by_task[t]) for t in Task if t in by_task],
         people=people,
         hidden=total - sum(one.minutes for one in people),
-        weeks=weeks_of(project),
+        weeks=weeks_of(project, first),
         promise=Promise.objects.filter(project=project).first(),
     )
 
@@ -74,10 +75,15 @@ def shown_people(project: Project, minutes: dict[int, int]) -> list[Share]:
     return sorted(people, key=lambda one: (-one.minutes, one.name))
 
 
-def weeks_of(project: Project) -> int:
-    """Weeks the project has run, counting the one that began; at least one."""
+def weeks_of(project: Project, first: date | None) -> int:
+    """Weeks from the first day with minutes to the last of the project; at least one.
+
+    Counted from there and not from the start of the project: before it nobody entered
+    any, and an average over those weeks would look too good.
+    """
     last = project.ended_on or project.today()
-    return max(1, -(-((last - project.started_on).days + 1) // 7))
+    begun = first or last
+    return max(1, -(-((last - begun).days + 1) // 7))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
 from projects.permissions import project_view
 
-SHOWN = 50
+SHOWN, KEPT = 8, 50
 
 
 def load_own(request: SignedInRequest, project: Project, effort_id: int) -> Effort:
@@ -56,13 +56,14 @@ def ledger_page(request: SignedInRequest, project: Project) -> dict[str, Any]:
     """What the page shows around the form. Single people only to the team."""
     user, in_team = person(request), request.can.note_effort  # type: ignore[attr-defined]
     choice = actions.choice_of(project, user)
-    own = list(project.efforts.of(user)[: SHOWN + 1])
+    own = list(project.efforts.of(user)[: KEPT + 1])
     return {
         "project": project,
         "ledger": ledger_of(project, for_team=in_team),
         "typical": typical_of(project.topic),
         "own": own[:SHOWN],
-        "has_more": len(own) > SHOWN,
+        "older": own[SHOWN:KEPT],
+        "has_more": len(own) > KEPT,
         "own_total": project.efforts.of(user).total(),
         "choice": choice,
         "choice_form": ChoiceForm(choice=choice),

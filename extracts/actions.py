@@ -295,8 +295,9 @@ def counts_of(extract: Extract, attempt: Attempt | None) -> Counts:
     try:
         with storage.opened(extract.sealed(), extract.suffix) as path:
             return bounded.count_file(
-                path, extract.document, today=extract.project.today(), progress=show
-            )
+                path, extract.document, today=extract.project.today(), progress=show,
+                spill=path.parent,
+            )  # fmt: skip
     except RecipeError as error:
         raise ActionRefused(str(error), field="recipe") from error
     except storage.DamagedFile as error:

@@ -145,7 +145,10 @@ class ExtractViewSet(ReadOnlyModelViewSet[Extract]):
         file = given["file"]
         suffix = actions.suffix_of(file.name)
         with storage.plain_copy(file.chunks(), suffix) as path:
-            return Response(preview(path, given.get("recipe"), today=today_of(request)))
+            today, spill = today_of(request), path.parent
+            return Response(
+                preview(path, given.get("recipe"), today=today, spill=spill)
+            )
 
 
 def not_agreed(refusal: NotAgreed) -> Response:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from extracts.reader import bounded
@@ -27,15 +28,16 @@ def preview(
     *,
     today: date,
     rows_limit: int = bounded.MAX_ROWS,
+    spill: Path | None = None,
 ) -> dict[str, Any]:
     """The preview of a file: verdict, message, questions, warnings, columns and counts.
 
-    `recipe` is the decoded JSON. `counts` is None without a recipe, and while
+    `recipe` is the decoded JSON. `spill`: see bounded.count_file. `counts` is None without a recipe, and while
     questions are open. A faulty recipe gives the verdict "refuse".
     """
     try:
         seen, counts = bounded.preview_file(
-            path, recipe, today=today, rows_limit=rows_limit
+            path, recipe, today=today, rows_limit=rows_limit, spill=spill
         )
         return _shown(seen, counts)
     except RecipeError as error:
@@ -118,7 +120,10 @@ def _preview_of(path: Path, recipe_path: Path | None, today: date) -> dict[str, 
         recipe = json.loads(recipe_path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         return _shown(Inspection(REFUSE, f"The recipe cannot be read: {error}"), None)
-    return preview(path, recipe, today=today, rows_limit=MOST_ROWS_HERE)
+    with TemporaryDirectory() as private:
+        return preview(
+            path, recipe, today=today, rows_limit=MOST_ROWS_HERE, spill=Path(private)
+        )
 
 
 if __name__ == "__main__":

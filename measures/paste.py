@@ -60,7 +60,7 @@ def read_paste(
     comes before the numerator. `day_first`: 03/04/2026 is 3 April. A first line without
     any number beside its first cell is a heading. Two rows of one period are both bad.
     """
-    lines = list(_cells(text))
+    lines = list(cells_of(text))
     header: tuple[str, ...] = ()
     if lines and not any(_is_number(cell) for cell in lines[0][1][1:]):
         header = lines.pop(0)[1]
@@ -71,7 +71,7 @@ def read_paste(
     return Pasted(tuple(_without_twins(rows)), header)
 
 
-def _cells(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+def cells_of(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """(line number, stripped cells) of every line that is not blank."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     delimiter = next((d for d in "\t;," if d in text), "\t")
@@ -163,7 +163,7 @@ def period_from(cell: str, measure: Measure, *, day_first: bool = False) -> date
 
     Understands 2026-03, 03/2026, Mar 2026, Q1 2026, 2026-03-09, 3/9/2026, 9 March 2026.
     """
-    day = _quarter(cell) or _month(cell) or _day(cell, day_first=day_first)
+    day = _quarter(cell) or _month(cell) or day_from(cell, day_first=day_first)
     if day is None:
         return None
     return periods.period_start(day, measure.period, measure.project.week_starts())
@@ -185,7 +185,7 @@ def _month(cell: str) -> date | None:
     return date(int(year), int(month), 1) if 1 <= int(month) <= 12 else None
 
 
-def _day(cell: str, *, day_first: bool) -> date | None:
+def day_from(cell: str, *, day_first: bool) -> date | None:
     """A calendar day, or None for what dateutil would only guess (a bare number)."""
     if not re.search(r"\d{4}|\d[/.-]\d+[/.-]\d{2}", cell) or cell.isdigit():
         return None

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.once import submitted_once
 from accounts.requests import SignedInRequest
+from learning.debriefs import tips_on
 from measures.similar import similar_projects
 from measures.start_actions import start_project_with_measure
 from measures.start_forms import ProjectStartForm, QuestionsForm, SentenceForm
@@ -108,6 +109,7 @@ def beside(
     return {
         "topic": topic,
         "similar": similar_projects(person(request), words=problem, topic=topic),
+        "tips": tips_on(topic.slug if topic else "", person(request)),
     }
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.requests import SignedInRequest
 from effort.ledger import typical_of
+from learning.debriefs import tips_on
 from measures.models import DataKind, Direction, PeriodKind
 from measures.similar import similar_projects
 from measures.start import topic_named
@@ -41,6 +42,7 @@ def topic_detail(request: SignedInRequest, slug: str) -> HttpResponse:
         "measure_facts": measure_facts(topic),
         "beside_facts": beside_facts(topic),
         "about_facts": about_facts(topic),
+        "tips": tips_on(topic.slug, person(request)),
         "typical": typical_of(topic.slug),
     }
     return render(request, "measures/topic_detail.html", context)

@@ -1,5 +1,6 @@
 """Pages of a measure: its definition, and the ways to enter its data."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from accounts.requests import SignedInRequest
 from effort.models import Task
 from effort.offers import take_offer
 from measures import actions, chart_actions, selection
+from measures.analysis import periods
 from measures.baseline import ReasonNeeded, locked_days
 from measures.charting import chart_with
 from measures.definition_forms import (
@@ -188,7 +190,8 @@ def observation_record(
         request.POST or None,
         measure=measure,
         today=project.today(),
-        first_missing=selection.first_missing_period(measure, project.today()),
+        first_missing=asked_period(request, measure)
+        or selection.first_missing_period(measure, project.today()),
         has_sites=bool(selection.sites_of(measure)),
         is_frozen=locked_days(measure) is not None,
     )
@@ -198,6 +201,15 @@ def observation_record(
         return record_and_return(request, measure, [form.figures()], form)
     context = {"project": project, "measure": measure, "form": form}
     return render_form(request, "measures/observation_record.html", context)
+
+
+def asked_period(request: SignedInRequest, measure: Measure) -> date | None:
+    """The period that `?period=2026-10-01` asks for; None for no day."""
+    try:
+        day = date.fromisoformat(request.GET.get("period", ""))
+    except ValueError:
+        return None
+    return periods.period_start(day, measure.period, measure.project.week_starts())
 
 
 def preview_typed(

@@ -58,7 +58,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> bytes:
     """The line in pieces of at most 75 bytes, never in the midst of a letter."""
-    pieces, piece = [], b""
+    pieces: list[bytes] = []
+    piece = b""
     for letter in line:
         coded = letter.encode()
         if len(piece) + len(coded) > LINE_BYTES - bool(pieces):

@@ -19,7 +19,7 @@ def draw_minutes(*, meeting_id: int, attempt: Attempt) -> Minutes:
 
     Drawn outside any transaction; the row and the end of the job are one transaction.
     """
-    meeting = Meeting.objects.with_everything().select_related(
+    meeting = Meeting.objects.with_everything(drawings=True).select_related(
         "project__organisation", "project__created_by", "closed_by", "next_meeting"
     )  # fmt: skip
     found = meeting.get(pk=meeting_id)

@@ -48,6 +48,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Closed meetings at which at least one chart was looked at."""
         return self.closed().filter(charts__isnull=False).distinct()
 
+    def attended_by(self, user: User) -> "MeetingQuerySet":
+        """Those at which `user` was present, once each."""
+        return self.filter(
+            attendances__user=user, attendances__confirmed_at__isnull=False
+        ).distinct()
+
     def with_counts(self) -> "MeetingQuerySet":
         """With `people` present, `chart_count` and `decision_count`: no query more."""
         present = Q(attendances__confirmed_at__isnull=False)
@@ -57,11 +63,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             decision_count=Count("decisions", distinct=True),
         )
 
-    def with_everything(self) -> "MeetingQuerySet":
+    def with_everything(self, *, drawings: bool = False) -> "MeetingQuerySet":
         """With people, charts, decisions and tasks: four queries more."""
+        charts = ReviewedChart.objects.all()
         return self.prefetch_related(
             Prefetch("attendances", Attendance.objects.select_related("user")),
-            "charts",
+            Prefetch("charts", charts if drawings else charts.without_drawings()),
             "decisions",
             Prefetch("tasks", MeetingTask.objects.select_related("owner", "done_by")),
         )
@@ -230,6 +237,12 @@ class Attendance(models.Model):
         return self.user.name if self.user else self.name
 
 
+class ReviewedChartQuerySet(models.QuerySet["ReviewedChart"]):
+    def without_drawings(self) -> "ReviewedChartQuerySet":
+        """Without the SVG, which weighs as much as a page."""
+        return self.defer("drawing", "narrow")
+
+
 class ReviewedChart(models.Model):
     """A chart as it was shown at a meeting, frozen when the meeting closed.
 
@@ -252,6 +265,8 @@ class ReviewedChart(models.Model):
     data_as_of = models.DateTimeField(null=True)
     drawing = models.TextField()
     narrow = models.TextField()
+
+    objects = ReviewedChartQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

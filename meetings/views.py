@@ -16,6 +16,7 @@ from accounts.requests import SignedInRequest
 from jobs.models import Job
 from meetings import actions, showing
 from meetings.calendar_file import calendar_file
+from meetings.evidence import open_tasks
 from meetings.forms import CloseForm, DecisionForm, MeetingForm, TaskForm
 from meetings.models import Meeting, MeetingTask
 from meetings.screens import DECIDE, Deck, Screen, deck_of, screen_context
@@ -32,7 +33,9 @@ def load_meeting(
     project: Project, meeting_id: int, rows: QuerySet[Meeting] | None = None
 ) -> Meeting:
     """The project's meeting, knowing its project. Raises Http404."""
-    meeting = get_object_or_404(rows or project.meetings.all(), pk=meeting_id)
+    meeting = get_object_or_404(
+        project.meetings.all() if rows is None else rows, pk=meeting_id
+    )
     meeting.project = project
     return meeting
 
@@ -45,16 +48,10 @@ def meeting_list(request: SignedInRequest, project: Project) -> HttpResponse:
         "running": project.meetings.running().first(),
         "planned": list(project.meetings.planned()),
         "held": list(project.meetings.closed().with_counts()[:SHOWN_MEETINGS]),
-        "tasks": tasks_of(project),
+        "tasks": open_tasks(project),
         "today": project.today(),
     }
     return render(request, "meetings/meeting_list.html", context)
-
-
-def tasks_of(project: Project) -> list[MeetingTask]:
-    """The open tasks of all its meetings. One query."""
-    rows = MeetingTask.objects.filter(meeting__project=project).open()
-    return list(rows.select_related("owner", "meeting"))
 
 
 @submitted_once
@@ -155,7 +152,7 @@ def meeting_detail(
     request: SignedInRequest, project: Project, meeting_id: int
 ) -> HttpResponse:
     """The plan before, the record after; while it runs, a way into the full-screen view."""
-    rows = project.meetings.with_everything().select_related(
+    rows = project.meetings.with_everything(drawings=True).select_related(
         "created_by", "started_by", "closed_by", "next_meeting"
     )
     meeting = load_meeting(project, meeting_id, rows)

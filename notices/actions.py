@@ -1,6 +1,7 @@
 """The one way to send mail: `send`. A worker delivers it; see notices/tasks.py."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +25,7 @@ SUBJECT_MAX_LENGTH = 200
 @transaction.atomic
 def send(
     kind: Kind, *, to: User | str, subject: str, template: str,
-    context: dict[str, Any], by: User | None,
+    context: dict[str, Any], by: User | None, headers: dict[str, str] | None = None,
 ) -> Notice:  # fmt: skip
     """The notice, queued; held back when the address had enough of this kind, or the
     person wants none of it.
@@ -33,10 +34,13 @@ def send(
     in templates/emails/, beside it perhaps the same as .html. Goes out after the caller's
     transaction commits; a reminder waits for the end of the quiet hours. The words are
     stored encrypted and only until they are sent: a link in them may open a door.
+    `headers`: further ones of the mail, such as List-Unsubscribe (RFC 8058).
     """
     person = to if isinstance(to, User) else None
     email = person.email if person else str(to).lower()
     words = render(template, {"name": person.get_short_name() if person else "", **context})  # fmt: skip
+    words["headers"] = headers or {}
+    kind = quiet_for(kind, person)
     held = not is_wanted(kind, person) or is_capped(kind, email)
     notice = Notice.objects.create(
         kind=kind.name, user=person, email=email, by=by, subject=one_line(subject),
@@ -64,6 +68,13 @@ def is_capped(kind: Kind, email: str) -> bool:
     return counted.count() >= kind.cap
 
 
+def quiet_for(kind: Kind, person: User | None) -> Kind:
+    """The kind with the person's own quiet hours, where it has any."""
+    if person is None or kind.quiet_from is None:
+        return kind
+    return replace(kind, quiet_from=person.quiet_from, quiet_until=person.quiet_until)
+
+
 def zone_of(person: User | None) -> ZoneInfo:
     return person.zone() if person else ZoneInfo("America/New_York")
 
@@ -73,7 +84,7 @@ def one_line(subject: str) -> str:
     return " ".join(subject.split())[:SUBJECT_MAX_LENGTH]
 
 
-def render(template: str, context: dict[str, Any]) -> dict[str, str]:
+def render(template: str, context: dict[str, Any]) -> dict[str, Any]:
     """`text`, and `html` (empty when there is no such template)."""
     text = render_to_string(f"emails/{template}.txt", context).strip() + "\n"
     try:
@@ -102,7 +113,10 @@ def deliver(notice: Notice) -> Notice:
     words = json.loads(decrypt_text(notice.sealed))
     mail = EmailMultiAlternatives(
         subject=notice.subject, body=words["text"], to=[notice.email],
-        headers={"Message-ID": f"<notice-{notice.pk}-{notice.body_digest[:16]}@qiapp>"},
+        headers={
+            "Message-ID": f"<notice-{notice.pk}-{notice.body_digest[:16]}@qiapp>",
+            **words.get("headers", {}),
+        },
     )  # fmt: skip
     if words["html"]:
         mail.attach_alternative(words["html"], "text/html")

@@ -27,6 +27,8 @@ INVITATION = Kind("invitation")
 # Somebody's co-signature or decision is needed.
 REQUEST = Kind("request", preference="mail_requests")
 DECISION = Kind("decision")  # what became of one's own attestation
+# A question from a team to its coach; a dozen a day are enough for anybody.
+QUESTION = Kind("question", cap=12, preference="mail_requests")
 FINISHED = Kind("finished")  # a long job is done
 REMINDER = Kind(
     "reminder",
@@ -36,19 +38,26 @@ REMINDER = Kind(
     quiet_until=QUIET_UNTIL,
 )
 KINDS = {
-    kind.name: kind for kind in (INVITATION, REQUEST, DECISION, FINISHED, REMINDER)
+    kind.name: kind for kind in (INVITATION, REQUEST, QUESTION, DECISION, FINISHED, REMINDER)
 }
 
 
 def earliest(kind: Kind, now: datetime, zone: ZoneInfo) -> datetime:
     """`now`, or the end of the quiet hours around it, where the person lives.
 
-    Quiet hours run over midnight.
+    Quiet hours may run over midnight; from and until the same time means none.
     """
-    if kind.quiet_from is None or kind.quiet_until is None:
+    start, end = kind.quiet_from, kind.quiet_until
+    if start is None or end is None:
         return now
     local = now.astimezone(zone)
-    if kind.quiet_until <= local.time() < kind.quiet_from:
+    if not is_quiet(local.time(), start, end):
         return now
-    day = local.date() + timedelta(days=int(local.time() >= kind.quiet_from))
-    return datetime.combine(day, kind.quiet_until, tzinfo=zone)
+    day = local.date() + timedelta(days=int(local.time() >= end))
+    return datetime.combine(day, end, tzinfo=zone)
+
+
+def is_quiet(at: time, start: time, end: time) -> bool:
+    if start <= end:
+        return start <= at < end
+    return at >= start or at < end

@@ -57,13 +57,9 @@ def require_own(
     project: Project, *, previous: Cycle | None, measure: Measure | None
 ) -> None:
     if previous is not None and previous.project_id != project.pk:
-        raise ActionRefused(
-            _("Choose a cycle of the same project."), field="previous"
-        )
+        raise ActionRefused(_("Choose a cycle of the same project."), field="previous")
     if measure is not None and measure.project_id != project.pk:
-        raise ActionRefused(
-            _("Choose a measure of the same project."), field="measure"
-        )
+        raise ActionRefused(_("Choose a measure of the same project."), field="measure")
 
 
 def require_order(starts_on: date, ends_on: date | None) -> None:
@@ -74,9 +70,15 @@ def require_order(starts_on: date, ends_on: date | None) -> None:
 def flag(cycle: Cycle, *, by: User) -> None:
     """Puts the cycle on the project's charts, or moves it there."""
     annotate(
-        project=cycle.project, by=by, on=cycle.starts_on, label=str(cycle),
+        project=cycle.project, by=by, on=cycle.starts_on, label=flag_label(cycle),
         text=cycle.change, source=SOURCE, source_id=cycle.pk,
     )  # fmt: skip
+
+
+def flag_label(cycle: Cycle) -> str:
+    if cycle.is_imported():
+        return _("%(cycle)s, imported") % {"cycle": cycle}
+    return str(cycle)
 
 
 @transaction.atomic
@@ -188,7 +190,9 @@ def require_in_order(cycle: Cycle, after: dict[str, Any]) -> None:
 
     if filled("prediction_match") and not filled("observations"):
         raise ActionRefused(_("First write what happened."), field="observations")
-    if filled("decision") and not filled("prediction_match"):
+    # Old notes may name a decision and hold no prediction to compare with.
+    compared = filled("prediction_match") or cycle.is_imported()
+    if filled("decision") and not compared:
         raise ActionRefused(
             _("First say how the result compares with the prediction."),
             field="prediction_match",

@@ -212,3 +212,21 @@ def initial_plan(
     if previous.decision == Decision.ADAPT:
         start["change"] = previous.next_step or previous.change
     return start
+
+
+class NotesForm(ScreenedForm, forms.Form):
+    """Old notes as they stand in a spreadsheet."""
+
+    screened = ("rows",)
+
+    rows = forms.CharField(
+        label=_("Your notes, one test a line"), max_length=100_000,
+        help_text=_(
+            "Four columns: date, what you tried, what happened, and adopt, adapt or "
+            "abandon if you decided. Copy them from a spreadsheet, or paste a CSV file. "
+            "No patient names."
+        ),
+        error_messages={"required": _("Paste at least one line.")},
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+    )  # fmt: skip
+    day_first = forms.BooleanField(label=_("03/04/2026 means 3 April"), required=False)

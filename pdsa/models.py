@@ -39,9 +39,13 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         """Cycles of the projects `user` may know of."""
         return self.filter(project__in=Project.objects.visible_to(user))
 
+    def native(self) -> "CycleQuerySet":
+        """Without those that came from old notes."""
+        return self.filter(imported_at__isnull=True)
+
     def open(self) -> "CycleQuerySet":
-        """Cycles without a decision yet."""
-        return self.filter(decision="")
+        """Cycles without a decision yet; old notes are over without one."""
+        return self.native().filter(decision="")
 
     def with_people(self) -> "CycleQuerySet":
         """With owner, measure and the cycle before at hand, in the same query."""
@@ -84,6 +88,9 @@ class Cycle(models.Model):
     prediction_at = models.DateTimeField(default=timezone.now)
     # True when the prediction was written after the test began: then it tests nothing.
     recorded_afterwards = models.BooleanField(default=False)
+    # Set where the cycle came from old notes: it keeps its own days, and is no evidence
+    # until a reviewer accepts it.
+    imported_at = models.DateTimeField(null=True, blank=True)
     # Do
     observations = models.TextField(_("what happened?"), blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -124,12 +131,18 @@ class Cycle(models.Model):
         return f"PDSA {self.number}"
 
     def stage(self) -> str:
-        """plan, do, study, act or done: the first stage still to be filled."""
-        if self.decision:
+        """plan, do, study, act or done: the first stage still to be filled.
+
+        Old notes are over, whatever they leave out.
+        """
+        if self.decision or self.is_imported():
             return "done"
         if self.studied_at:
             return "act"
         return "study" if self.done_at else "do"
+
+    def is_imported(self) -> bool:
+        return self.imported_at is not None
 
     def has_begun(self, today: date) -> bool:
         """True once the test runs: its first day is over, or something was observed."""

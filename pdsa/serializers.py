@@ -35,14 +35,14 @@ class CycleSerializer(ScreenedSerializer, serializers.ModelSerializer):
         model = Cycle
         fields = [
             "id", "project", "number", "stage", "owner", *PLAN_FIELDS, "ends_on",
-            "planned_at", "prediction_at", "recorded_afterwards",
+            "planned_at", "prediction_at", "recorded_afterwards", "imported_at",
             "observations", "done_at", "result", "prediction_match", "learned",
             "studied_at", "decision", "next_step", "decided_at", "version",
             "no_patient_data",
         ]  # fmt: skip
         read_only_fields = [
             "id", "number", "owner", "planned_at", "prediction_at",
-            "recorded_afterwards", "done_at", "studied_at", "decided_at",
+            "recorded_afterwards", "imported_at", "done_at", "studied_at", "decided_at",
         ]  # fmt: skip
         extra_kwargs = {
             "prediction": {"required": True, "allow_blank": False},

@@ -3,11 +3,12 @@
 from copy import copy
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.drafts import draft_for, drafted
@@ -18,13 +19,15 @@ from effort.models import Task
 from effort.offers import take_offer
 from pdsa.actions import record_cycle, remove_cycle, revise_cycle
 from pdsa.checklist import Check, Feature, checks
-from pdsa.forms import CycleForm, PlanForm, RecordForm, initial_plan
+from pdsa.forms import CycleForm, NotesForm, PlanForm, RecordForm, initial_plan
 from pdsa.from_ideas import chosen_idea, plan_from
+from pdsa.importing import Note, import_notes, read_notes
 from pdsa.ladder import ramps
 from pdsa.models import Cycle, Decision, PredictionMatch
 from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
+from qiapp.lib.errors import ActionRefused
 
 STAGES = {
     "plan": gettext_lazy("Plan"),
@@ -157,6 +160,47 @@ def suggested(request: SignedInRequest) -> dict[str, str]:
     """The change named by `?change=`, as a driver diagram's link sends it."""
     change = request.GET.get("change", "").strip()
     return {"change": change[:SUGGESTION_MAX_LENGTH]} if change else {}
+
+
+@submitted_once
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.RECORD_CYCLE)
+def cycle_import(request: SignedInRequest, project: Project) -> HttpResponse:
+    """Old notes: first shown as they are read, then kept with their own dates."""
+    form = NotesForm(sent(request))
+    context: dict[str, Any] = {"project": project, "form": form}
+    if request.method != "POST":
+        return render(request, "pdsa/cycle_import.html", context)
+    if not form.is_valid():
+        return render(request, "pdsa/cycle_import.html", context, status=422)
+    context["rows"] = rows = read_notes(
+        form.cleaned_data["rows"], today=project.today(),
+        day_first=form.cleaned_data["day_first"],
+    )  # fmt: skip
+    context["good"] = good = [row.note for row in rows if row.note]
+    if "save" in request.POST and good:
+        return save_notes(request, project, good, context)
+    status = 200 if good else 422
+    return render(request, "pdsa/cycle_import.html", context, status=status)
+
+
+def save_notes(
+    request: SignedInRequest,
+    project: Project,
+    notes: list[Note],
+    context: dict[str, Any],
+) -> HttpResponse:
+    try:
+        made = import_notes(project=project, by=person(request), notes=notes)
+    except ActionRefused as refusal:
+        form = context["form"]
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)  # fmt: skip
+        return render(request, "pdsa/cycle_import.html", context, status=422)
+    said = ngettext(
+        "%(n)s test brought along.", "%(n)s tests brought along.", len(made)
+    )
+    messages.success(request, said % {"n": len(made)})
+    return redirect("pdsa:cycle_list", project.pk)
 
 
 @require_GET

@@ -5,7 +5,7 @@ points, look back. Where they end after the deadline the plan says so, and which
 things would bring them before it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -34,6 +34,7 @@ class Facts:
     points: int
     tests_done: int
     people: int
+    is_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps in order of time; `ways` is empty while everything fits."""
+    """Steps in order of time; `ways` is empty while everything fits.
+
+    `reached`: keys of steps that need no date any more.
+    """
 
     steps: tuple[Step, ...]
+    reached: frozenset[str]
     ends_on: date
     days_short: int
     ways: tuple[Way, ...]
@@ -71,22 +76,35 @@ def plan(facts: Facts) -> Plan:
     if facts.deadline and days_short < 0:
         steps = (*steps, Step("deadline", facts.deadline))
     ways = ways_of(facts, ends_on) if days_short > 0 else ()
-    return Plan(steps, ends_on, max(days_short, 0), ways)
+    return Plan(steps, reached_in(facts), ends_on, max(days_short, 0), ways)
+
+
+def reached_in(facts: Facts) -> frozenset[str]:
+    """Keys of the steps that the project has behind it."""
+    known = {
+        "signed": facts.is_signed,
+        "start": facts.points >= POINTS_OF_START,
+        "points": facts.points >= POINTS_NEEDED,
+    }
+    tests = {f"test_{n}" for n in range(1, min(facts.tests_done, TESTS_NEEDED) + 1)}
+    return frozenset(tests | {key for key, is_reached in known.items() if is_reached})
 
 
 def steps_of(facts: Facts, tests: int = TESTS_NEEDED) -> tuple[Step, ...]:
-    """The steps without the deadline, the review last."""
-    signed = facts.today + timedelta(signing_days(facts.people))
+    """The steps that are still to come, without the deadline; the review last."""
+    signed = facts.today + timedelta(
+        0 if facts.is_signed else signing_days(facts.people)
+    )
     start = max(signed, after_points(facts, POINTS_OF_START))
-    steps = [Step("signed", signed), Step("start", start)]
-    tested = start
+    steps, tested = [Step("signed", signed), Step("start", start)], start
     for number in range(facts.tests_done + 1, tests + 1):
         tested += timedelta(max(SHORTEST_TEST_DAYS, facts.period_days))
         steps.append(Step(f"test_{number}", tested))
     gathered = max(tested, after_points(facts, POINTS_NEEDED))
     steps.append(Step("points", gathered))
     steps.append(Step("review", gathered + timedelta(REVIEW_DAYS)))
-    return tuple(steps)
+    reached = reached_in(facts)
+    return tuple(step for step in steps if step.key not in reached)
 
 
 def signing_days(people: int) -> int:
@@ -133,7 +151,7 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How one step differs from its milestone: new, moved, same, done or gone."""
+    """How one step differs from its milestone: new, moved, same, done, reached or gone."""
 
     key: str
     word: str
@@ -141,18 +159,25 @@ class Change:
     after: date | None
 
 
-def compare(present: Iterable[Dated], steps: Iterable[Step]) -> list[Change]:
-    """A Change per planned step in the plan's order, then those no longer planned."""
+def compare(
+    present: Iterable[Dated], steps: Iterable[Step], reached: Collection[str] = ()
+) -> list[Change]:
+    """A Change per planned step in the plan's order, after those no longer planned."""
     known = {one.key: one for one in present}
     planned = list(steps)
-    changes = [change_of(known.get(step.key), step) for step in planned]
     keys = {step.key for step in planned}
-    gone = [
-        Change(one.key, "done" if one.is_done else "gone", one.due_on, None)
+    left = [
+        Change(one.key, word_without_date(one, reached), one.due_on, None)
         for one in known.values()
         if one.key not in keys
     ]
-    return changes + gone
+    return left + [change_of(known.get(step.key), step) for step in planned]
+
+
+def word_without_date(one: Dated, reached: Collection[str]) -> str:
+    if one.is_done:
+        return "done"
+    return "reached" if one.key in reached else "gone"
 
 
 def change_of(one: Dated | None, step: Step) -> Change:

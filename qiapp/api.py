@@ -25,6 +25,7 @@ from measures.analysis_api import analysis
 from measures.api import MeasureViewSet
 from measures.topic_api import topic_detail, topic_list
 from meetings.api import MeetingViewSet
+from nextsteps.api import next_step
 from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
 from qiapp import views
@@ -46,9 +47,7 @@ router = OnceRouter()
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("projects", ProjectViewSet, "project")
 router.register(r"projects/(?P<project_id>[0-9]+)/tools", ToolViewSet, "tool")
-router.register(
-    r"projects/(?P<project_id>[0-9]+)/meetings", MeetingViewSet, "meeting"
-)
+router.register(r"projects/(?P<project_id>[0-9]+)/meetings", MeetingViewSet, "meeting")
 router.register(r"projects/(?P<project_id>[0-9]+)/effort", EffortViewSet, "effort")
 router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
@@ -70,6 +69,7 @@ urlpatterns = [
         name="api_reauthentication_create",
     ),
     path("analysis/", analysis, name="api_analysis"),
+    path("projects/<int:project_id>/next-step/", next_step, name="next-step"),
     path("topics/", topic_list, name="topic-list"),
     path("topics/<slug:slug>/", topic_detail, name="topic-detail"),
     path("programmes/", programme_list, name="programme-list"),

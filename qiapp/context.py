@@ -27,6 +27,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         *doors_of(user),
     ]
     own = [
+        (_("Reminders"), "nextsteps:my_reminders"),
         (_("Organisations"), "accounts:organisation_list"),
         (_("Access tokens"), "accounts:token_list"),
         (_("Devices logged in"), "usersessions_list"),

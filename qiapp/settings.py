@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "notices",
     "projects",
     "effort",
+    "learning",
     "measures",
     "pdsa",
     "extracts",
@@ -113,6 +114,7 @@ INSTALLED_APPS = [
     "surveys",
     "meetings",
     "attestations",
+    "nextsteps",
     "coaching",
     "reports",
 ]
@@ -306,6 +308,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "survey rounds": {
         "task": "surveys.due",
+        "schedule": 3600,
+        "options": {"expires": 7200},
+    },
+    "reminders": {
+        "task": "nextsteps.remind",
         "schedule": 3600,
         "options": {"expires": 7200},
     },

@@ -14,7 +14,6 @@ from coaching.dashboard import main_measure
 from measures.models import Measure
 from measures.topic_start import goal_words
 from projects.models import Membership, Project
-from projects.planning import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +97,16 @@ def place_of(project: Project) -> str:
     return str(project.organisation or _("A practice of one"))
 
 
-def drafts_of(known: Knowledge, plan: Plan) -> dict[str, str]:
+def drafts_of(known: Knowledge, timeline: str) -> dict[str, str]:
     """A proposal by charter text, made of what is known; "" where nothing is known.
 
-    A proposal is shown beside an empty text and becomes the team's only when it takes it.
+    `timeline`: the planned steps in words. A proposal is shown beside an empty text and becomes the team's only when it takes it.
     """
     return {
         "scope_in": scope_draft(known),
         "resources": resources_draft(known),
         "resources_needed": needed_draft(known),
-        "timeline": timeline_draft(plan),
+        "timeline": timeline,
         "champion": people_in(known, ProjectRole.LOCAL_CHAMPION),
         "partner_goals": partners_draft(known),
     }
@@ -146,13 +145,6 @@ def needed_draft(known: Knowledge) -> str:
     return _(
         "Time to count “%(measure)s” in every period, and to meet once a month."
     ) % {"measure": main.name}
-
-
-def timeline_draft(plan: Plan) -> str:
-    days = {step.key: date_format(step.due_on) for step in plan.steps}
-    return _(
-        "Signed by %(signed)s, twelve points by %(points)s, last review on %(review)s."
-    ) % {name: days[name] for name in ("signed", "points", "review")}
 
 
 def people_in(known: Knowledge, role: str) -> str:

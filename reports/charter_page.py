@@ -10,7 +10,7 @@ from projects.actions.charter import SignOff, SignOffs, charter_of, sign_offs
 from projects.models import Charter, CharterEdition, Milestone, Project
 from projects.role_cards import Place, gaps_of
 from reports.charter_known import Knowledge, Known, drafts_of, facts_of, knowledge_of
-from reports.charter_timeline import planned
+from reports.charter_timeline import planned, timeline_draft
 
 PART_NAMES = {
     "scope": gettext_lazy("Scope"),
@@ -60,7 +60,7 @@ class CharterPage:
 
 
 def charter_page_for(project: Project, user: User) -> CharterPage:
-    """What `user` sees of the charter. Fourteen queries at most."""
+    """What `user` sees of the charter. Twenty queries at most."""
     known, charter = knowledge_of(project), charter_of(project)
     offs = sign_offs(charter)
     milestones = list(project.milestones.all())
@@ -76,7 +76,7 @@ def charter_page_for(project: Project, user: User) -> CharterPage:
 
 def parts_of(charter: Charter, known: Knowledge) -> list[Part]:
     """Every part in order, proposals beside its empty texts."""
-    drafts = drafts_of(known, planned(known))
+    drafts = drafts_of(known, timeline_draft(planned(known)))
     return [
         Part(
             key,

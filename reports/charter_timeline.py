@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from measures.models import PeriodKind
+from projects.actions.charter import charter_of, sign_offs
 from projects.actions.timeline import dated, planned_milestones
 from projects.models import Project
 from projects.planning import Change, Facts, Plan, Way, compare, plan
@@ -27,15 +28,18 @@ class TimelinePage:
     rows: list[tuple[str, Change]]  # the step's name first
 
     def is_changed(self) -> bool:
-        return any(row.word in {"new", "moved", "gone"} for _name, row in self.rows)
+        return any(
+            row.word in {"new", "moved", "gone", "reached"} for _name, row in self.rows
+        )
 
     def is_first(self) -> bool:
         return all(row.word == "new" for _name, row in self.rows)
 
 
 def planned(known: Knowledge) -> Plan:
-    """The timeline as it would be planned today. Two queries."""
+    """The timeline as it would be planned today. Six queries."""
     project, main = known.project, known.main()
+    offs = sign_offs(charter_of(project))
     periods = main.observations.values("starts_on").distinct() if main else None
     return plan(
         Facts(
@@ -43,8 +47,9 @@ def planned(known: Knowledge) -> Plan:
             deadline=project.aim_due,
             period_days=PERIOD_DAYS[PeriodKind(main.period)] if main else 30,
             points=periods.count() if periods is not None else 0,
-            tests_done=project.cycles.filter(decided_at__isnull=False).count(),
+            tests_done=project.cycles.native().filter(decided_at__isnull=False).count(),
             people=len(known.team),
+            is_signed=all(one.state == "signed" for one in offs.people),
         )
     )
 
@@ -52,7 +57,9 @@ def planned(known: Knowledge) -> Plan:
 def timeline_page(known: Knowledge) -> TimelinePage:
     found, names = planned(known), step_names()
     present = dated(planned_milestones(known.project))
-    rows = [(names[row.key], row) for row in compare(present, found.steps)]
+    rows = [
+        (names[row.key], row) for row in compare(present, found.steps, found.reached)
+    ]
     return TimelinePage(
         found,
         verdict_of(known.project, found),
@@ -72,6 +79,13 @@ def step_names() -> dict[str, str]:
         "review": _("Last review: keep, change or stop"),
         "deadline": _("The aim is due"),
     }
+
+
+def timeline_draft(found: Plan) -> str:
+    """The steps with their days as one text, to propose for the charter."""
+    names = step_names()
+    lines = [f"{names[step.key]}: {date_format(step.due_on)}" for step in found.steps]
+    return "\n".join(lines)
 
 
 def verdict_of(project: Project, found: Plan) -> str:

@@ -72,8 +72,7 @@ def charter_timeline(request: SignedInRequest, project: Project) -> HttpResponse
         return render(request, "reports/charter_timeline.html", context)
     try:
         apply_timeline(
-            project=project, steps=timeline.plan.steps, names=step_names(),
-            by=person(request),
+            project=project, plan=timeline.plan, names=step_names(), by=person(request)
         )  # fmt: skip
     except ActionRefused as refusal:
         context["refused"] = refusal.message

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import BoardIdentity, Organisation, PhysicianProfile
+from attestations.catalogue import straight_to_boards
 from attestations.identity import identity_faults
 from attestations.models import Attestation, Document
 from qiapp.lib.tabular import Cell, Rows, csv_bytes, xlsx_bytes
@@ -52,11 +53,15 @@ class Sorted:
 
 
 def unsent(office: Organisation, first: date, last: date) -> QuerySet[Attestation]:
-    """Approved completions of these days that no export has sent, oldest first."""
+    """Approved completions of these days that no export has sent, oldest first.
+
+    Without those whose people apply to their board themselves.
+    """
     return (
         Attestation.objects.of_office(office)
         .completed_between(first, last)
         .exclude(export_lines__action="add")
+        .exclude(participation__programme_id__in=straight_to_boards())
         .with_people()
         .select_related("document")
         .prefetch_related("participation__user__board_identities")

@@ -1,12 +1,17 @@
-"""Exports of completions: what was sent, in which files, and what was held back."""
+"""Exports of completions, with what was held back; and work that changed hands."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from attestations.models import AppendOnlyQuerySet, Attestation, in_parts
+from projects.models import Membership, Project
+
+UNDO_TIME = timedelta(hours=1)
 
 
 class ExportBatch(models.Model):
@@ -108,3 +113,62 @@ class ExportFile(models.Model):
 
     def digest_parts(self) -> list[str]:
         return in_parts(self.digest)
+
+
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def visible_to(self, user: User) -> "HandOverQuerySet":
+        """Those one may read: the successor's, the team leads', one's own for an hour."""
+        since = timezone.now() - UNDO_TIME
+        return self.filter(
+            Q(by=user, at__gte=since)
+            | Q(successor=user, project__in=Project.objects.in_team(user))
+            | Q(project__in=Project.objects.led_by(user))
+        )
+
+    def undoable_by(self, user: User) -> "HandOverQuerySet":
+        """Those one may still take back: one's own, or of a project one leads."""
+        since = timezone.now() - UNDO_TIME
+        return self.filter(undone_at__isnull=True, at__gte=since).filter(
+            Q(by=user) | Q(project__in=Project.objects.led_by(user))
+        )
+
+
+class HandOver(models.Model):
+    """What somebody who left handed to a successor, and all that is needed to undo it.
+
+    `moved`: [[model, field, primary key]]; `place_before`: the successor's place in the
+    team as it was, null when it is new; `charter_before`: the charter's texts that named
+    the leaver.
+    """
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="hand_overs"
+    )
+    leaver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    successor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    place_left = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="+"
+    )
+    place_taken = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    moved = models.JSONField(default=list, blank=True)
+    place_before = models.JSONField(null=True, blank=True)
+    charter_before = models.JSONField(default=dict, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.leaver} handed over to {self.successor}"

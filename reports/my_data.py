@@ -32,6 +32,7 @@ def my_data(user: User) -> str:
             model_to_dict(c) for c in Cycle.objects.filter(owner=user)
         ],
         "minutes_i_entered": minutes_entered(user),
+        "debriefs_i_wrote": [model_to_dict(d) for d in user.debriefs.all()],
         "participations": [
             model_to_dict(p) for p in Participation.objects.filter(user=user)
         ],

@@ -10,6 +10,9 @@ from measures.charting import Chart, chart_of
 from measures.drawings import drawings_of
 from measures.glances import Glance, glances_of
 from measures.models import Measure
+from meetings.evidence import meeting_ahead, open_tasks
+from meetings.models import Meeting, MeetingTask
+from nextsteps.models import Pause
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 
@@ -41,6 +44,9 @@ class ProjectPage:
     idea_count: int  # of those that wait
     team: list[Membership]
     participations: list[Participation]
+    tasks: list[MeetingTask]  # open ones of all meetings, those due first at the top
+    meeting: Meeting | None  # the one that runs, or the next that is planned
+    pause: Pause | None  # of its reminders
 
     @property
     def leads(self) -> list[Membership]:
@@ -48,7 +54,7 @@ class ProjectPage:
 
 
 def project_page_for(project: Project, user: User) -> ProjectPage:
-    """What `user` sees first of `project`. Twelve queries at most."""
+    """What `user` sees first of `project`. Fifteen queries at most."""
     measures = measures_of(project)
     main = main_measure(measures)
     glances = glances_of(measures)
@@ -64,6 +70,9 @@ def project_page_for(project: Project, user: User) -> ProjectPage:
         participations=list(
             project.participations.filter(user=user).select_related("office")
         ),
+        tasks=open_tasks(project),
+        meeting=meeting_ahead(project),
+        pause=Pause.objects.on(project.today()).filter(project=project).first(),
     )
 
 

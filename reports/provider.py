@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -74,9 +74,10 @@ class ConfirmedProgramme:
 
 def programmes_of(office: Organisation) -> list[ConfirmedProgramme]:
     """Every programme of the catalogue. One query."""
+    counting = Q(office=office) | Q(office=None)
     known = {
         (one.programme_id, one.programme_version, one.digest): one
-        for one in office.programme_confirmations.all()
+        for one in ProgrammeConfirmation.objects.filter(counting)
     }
     return [
         ConfirmedProgramme(one, known.get((*one.key, one.digest)))

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -197,6 +198,8 @@ def provider_programme_confirm(
     """Every rule with its source and our doubts; a named reviewer confirms them."""
     programme = load_programme(programme_id, version)
     form = ConfirmProgrammeForm(sent(request))
+    if request.method == "POST" and programme.straight_to_board:
+        raise PermissionDenied  # the operator's to confirm
     if request.method == "POST" and form.is_valid():
         actions.confirm_programme(
             office=office, programme=programme, by=request.user,
@@ -208,7 +211,8 @@ def provider_programme_confirm(
     context = {
         "office": office,
         "programme": programme,
-        "confirmation": actions.usable_confirmation(office, programme),
+        "confirmation": (found := actions.usable_confirmation(office, programme)),
+        "preview": found is None,
         "form": form,
     }
     status = 422 if request.method == "POST" else 200

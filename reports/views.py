@@ -26,7 +26,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 def project_page(request: SignedInRequest, project: Project) -> HttpResponse:
     page = project_page_for(project, request.user)  # type: ignore[arg-type]
     return render(
-        request, "reports/project_page.html", {"page": page, "project": project}
+        request,
+        "reports/project_page.html",
+        {"page": page, "project": project, "today": project.today()},
     )
 
 

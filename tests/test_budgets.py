@@ -17,6 +17,10 @@ from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
 from effort.actions import choose
+from learning.debriefs import write_debrief
+from meetings import actions
+from meetings.models import Meeting, ReviewedChart
+from meetings.screens import deck_of
 from projects.actions.charter import (
     add_milestone,
     charter_of,
@@ -25,6 +29,7 @@ from projects.actions.charter import (
 )
 from projects.actions.ideas import add_ideas, drop_idea
 from projects.models import Project
+from reports.hand_over_actions import hand_over
 from surveys.actions.measures import chart_item
 from surveys.actions.rounds import close_round
 from surveys.actions.rounds import start_round as start_survey_round
@@ -42,8 +47,13 @@ from tests.factories.measures import (
     ObservationBatchFactory,
     ObservationFactory,
 )
+from tests.factories.meetings import planned_meeting, running_meeting
 from tests.factories.pdsa import CycleFactory
-from tests.factories.projects import MembershipFactory, ProjectFactory
+from tests.factories.projects import (
+    MembershipFactory,
+    ProjectFactory,
+    SponsorshipFactory,
+)
 from tests.factories.surveys import answered, make_survey
 from tests.factories.tally import closed, counted, make_audit
 from tests.factories.tools import make_tool
@@ -138,6 +148,21 @@ def charter_of_project(world: World, count: int) -> None:
         )
 
 
+def person_who_leaves(world: World, count: int) -> None:
+    """Each new person of the team is one more who could take over."""
+    people_of_project(world, count)
+    place = world.project.memberships.get(user=world.lead)
+    world.args = [world.project.pk, place.pk]
+
+
+def work_handed_over(world: World, count: int) -> None:
+    """Somebody handed over to the lead; each new person has a charter to sign."""
+    charter_of_project(world, count)
+    place = MembershipFactory(project=world.project, user=UserFactory())
+    made = hand_over(membership=place, successor=world.lead, by=world.lead)
+    world.args = [made.pk]
+
+
 def ideas_of_project(world: World, count: int) -> None:
     world.args = [world.project.pk]
     have = world.project.ideas.count()
@@ -224,6 +249,18 @@ def office_queue(world: World, count: int) -> None:
     world.reader, world.args = world.reviewer, [world.office.pk]
     for _number in range(count):
         make_cosigned(office=world.office, reviewer=world.reviewer)
+
+
+def confirmed_programmes(world: World, count: int) -> None:
+    """`count` offices that confirmed the programme and sponsor the reader's project."""
+    for number in range(count):
+        office, _reviewer = make_office(f"Office {number}")
+        SponsorshipFactory(project=world.project, organisation=office)
+
+
+def one_confirmed_programme(world: World, count: int) -> None:
+    world.args = ["abms-portfolio", "2026-1"]
+    confirmed_programmes(world, count)
 
 
 def audits_of_project(world: World, count: int) -> None:
@@ -332,6 +369,14 @@ def minutes_of_people(world: World, count: int) -> None:
         EffortFactory(project=world.project, person=world.lead)
 
 
+def debriefs_of_people(world: World, count: int) -> None:
+    """What `count` people said, each with a tag and a tip."""
+    world.args = [world.project.pk]
+    for _ in range(count):
+        write_debrief(project=world.project, by=UserFactory(), version=0, tip="Small.",
+                      helped_tags=["time"])  # fmt: skip
+
+
 def tools_of_project(world: World, count: int) -> None:
     """`count` tools, as many removed ones, and an audit whose misses are offered."""
     world.args = [world.project.pk]
@@ -357,7 +402,56 @@ def changes_of_tool(world: World, count: int) -> None:
         )  # fmt: skip
 
 
+def meetings_of_project(world: World, count: int) -> None:
+    """`count` held meetings with a chart, as many planned ones, and open tasks."""
+    world.args = [world.project.pk]
+    if not world.measure.observations.exists():
+        ObservationFactory(measure=world.measure)
+    for _number in range(count):
+        meeting = running_meeting(world.project)
+        fill_meeting(meeting, world)
+        actions.close_meeting(
+            meeting=meeting, by=world.lead, looked_at=[world.measure.pk]
+        )
+        planned_meeting(world.project)
+
+
+def fill_meeting(meeting: Meeting, world: World) -> None:
+    """One more person of the team, guest, decision and task."""
+    person = UserFactory()
+    MembershipFactory(project=world.project, user=person)
+    actions.confirm_presence(meeting=meeting, by=person)
+    guest = actions.add_guest(meeting=meeting, name=person.name)
+    actions.accept_guest(guest=guest, by=world.lead)
+    actions.add_decision(meeting=meeting, by=world.lead, text="Go on")
+    actions.add_task(meeting=meeting, by=world.lead, text="Ask", owner=person)
+
+
+def rows_of_meeting(world: World, count: int) -> None:
+    meeting = running_meeting(world.project)
+    for _number in range(count):
+        fill_meeting(meeting, world)
+        ObservationFactory(measure=MeasureFactory(project=world.project))
+    last = len(deck_of(meeting).screens)
+    world.args = [world.project.pk, meeting.pk, last]
+
+
+def rows_of_record(world: World, count: int) -> None:
+    rows_of_meeting(world, count)
+    world.args = world.args[:2]
+    meeting = Meeting.objects.get(pk=world.args[1])
+    ReviewedChart.objects.bulk_create(
+        ReviewedChart(meeting=meeting, measure=measure, name=measure.name, drawing="<svg/>", narrow="<svg/>")
+        for measure in MeasureFactory.create_batch(count, project=world.project)
+    )  # fmt: skip
+
+
 BUILDERS: dict[str, Builder] = {
+    "meetings:meeting_list": meetings_of_project,
+    "meeting-list": meetings_of_project,
+    "meetings:meeting_detail": rows_of_record,
+    "meetings:meeting_screen": rows_of_meeting,
+    "reports:brief": measures_of_project,
     "tools:tool_list": tools_of_project,
     "tools:tool_detail": changes_of_tool,
     "tool-list": tools_of_project,
@@ -365,6 +459,7 @@ BUILDERS: dict[str, Builder] = {
     "projects:idea_list": ideas_of_project,
     "effort:effort_list": minutes_of_people,
     "effort-list": minutes_of_people,
+    "learning:debrief_list": debriefs_of_people,
     "measures:topic_list": similar_and_listed,
     "measures:topic_detail": similar_to_topic,
     "measures:project_start": start_from_topic,
@@ -388,6 +483,8 @@ BUILDERS: dict[str, Builder] = {
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
     "reports:charter": charter_of_project,
+    "reports:hand_over": person_who_leaves,
+    "reports:handed_over": work_handed_over,
     "reports:charter_versions": charter_of_project,
     "measures:measure_detail": data_of_measure,
     "measures:chart_lesson": data_of_measure,
@@ -395,6 +492,8 @@ BUILDERS: dict[str, Builder] = {
     "pdsa:cycle_list": measures_of_project,
     "reports:provider_queue": office_queue,
     "attestations:cosign_list": signed_attestations,
+    "attestations:programme_list": confirmed_programmes,
+    "attestations:programme_detail": one_confirmed_programme,
     "measure-list": own_projects,
     "measure-observations": data_over_api,
     "measure-decisions": data_over_api,

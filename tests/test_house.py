@@ -9,8 +9,8 @@ from django.apps import apps
 from django.conf import settings
 
 LAYERS = [
-    "audit", "accounts", "jobs", "notices", "projects", "measures", "pdsa", "extracts", "tally",
-    "tools", "surveys", "attestations", "coaching", "reports",
+    "audit", "accounts", "jobs", "notices", "projects", "effort", "measures", "pdsa", "extracts", "tally",
+    "tools", "surveys", "meetings", "attestations", "nextsteps", "coaching", "reports",
 ]  # fmt: skip
 SIBLINGS = {
     frozenset({"pdsa", "extracts"}),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.models import Organisation
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from attestations import actions, evidence, places
@@ -61,8 +62,8 @@ def programme_join(request: SignedInRequest, project: Project) -> HttpResponse:
         programme = find(chosen.programme_id, chosen.programme_version)
         try:
             part = actions.join_programme(
-                project=project, office=chosen.office, programme=programme,
-                by=request.user,
+                project=project, office=chosen.office or first_sponsor(project),
+                programme=programme, by=request.user,
             )  # fmt: skip
             return redirect("attestations:participation_detail", project.pk, part.pk)
         except ActionRefused as refusal:
@@ -71,6 +72,11 @@ def programme_join(request: SignedInRequest, project: Project) -> HttpResponse:
         status = 422
     context = {"project": project, "form": form}
     return render(request, "attestations/programme_join.html", context, status=status)
+
+
+def first_sponsor(project: Project) -> Organisation:
+    """The office that looks at a part whose board is applied to directly."""
+    return project.sponsorships.select_related("organisation")[0].organisation
 
 
 @require_GET
@@ -104,6 +110,7 @@ def left_for(request: SignedInRequest, participation: Participation) -> dict[str
         "project_tasks": tasks("signing", "project"),
         "own_tasks": tasks("signing", "participant"),
         "report_tasks": tasks("reporting", "participant"),
+        "shown_tasks": tasks("showing", "participant"),
     }
 
 

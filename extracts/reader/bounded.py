@@ -63,10 +63,12 @@ def count_file(
     today: date,
     progress: Progress | None = None,
     only_first: int | None = None,
+    spill: Path | None = None,
 ) -> Counts:
     """The Counts of a recipe (its JSON document) over a file, made in a child process.
 
     `only_first`: about so many rows are counted, for a first impression.
+    `spill`: a private folder for hashes that a large file does not keep in memory.
 
     `progress(rows_read)` is called now and then; when it returns False the
     child is killed and Cancelled raised. Raises RecipeError.
@@ -76,6 +78,7 @@ def count_file(
         "recipe": recipe,
         "today": today.isoformat(),
         "only_first": only_first,
+        "spill": _text(spill),
     }
     result = run_bounded("count", args, progress=progress)
     return counts_from_json(result) if "pieces" in result else Counts(**result)
@@ -87,16 +90,18 @@ def preview_file(
     *,
     today: date,
     rows_limit: int = MAX_ROWS,
+    spill: Path | None = None,
 ) -> tuple[Inspection, Counts | None]:
     """The Inspection and, with a recipe, the Counts of a file, made in one child process.
 
-    Raises RecipeError.
+    `spill`: as in count_file. Raises RecipeError.
     """
     args = {
         "path": str(path),
         "recipe": recipe,
         "today": today.isoformat(),
         "rows_limit": rows_limit,
+        "spill": _text(spill),
     }
     result = run_bounded("preview", args)
     if "inspection" not in result:
@@ -104,6 +109,10 @@ def preview_file(
     counts = result["counts"]
     seen = inspection_from_json(result["inspection"])
     return seen, counts_from_json(counts) if counts else None
+
+
+def _text(folder: Path | None) -> str | None:
+    return None if folder is None else str(folder.resolve())
 
 
 def run_bounded(
@@ -210,7 +219,10 @@ def _decoded(line: str) -> dict[str, Any]:
 
 
 def _environment() -> dict[str, str]:
-    """No secrets for the child: only what Python needs, and single-threaded arithmetic."""
+    """No secrets for the child: only what Python needs, and single-threaded arithmetic.
+
+    No PYTHONHASHSEED either: the key of its hashes is drawn at random.
+    """
     kept = {
         k: v
         for k, v in os.environ.items()

@@ -1,7 +1,8 @@
 """The child process: one reading under hard limits, spoken to in JSON lines.
 
 Standard input holds one request; standard output gets a line per step of
-progress and one last line with the result. Nothing else is written.
+progress and one last line with the result. Nothing else is written but, in a
+private folder that the request names, keyed hashes of a large file's row numbers.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 
 from extracts.reader.bounded import MAX_ROWS
 from extracts.reader.counting import count
+from extracts.reader.duplicates import RUN
 from extracts.reader.errors import RecipeError
 from extracts.reader.inspection import inspect
 from extracts.reader.recipe import parse_recipe
@@ -30,19 +32,27 @@ MEGABYTE = 1 << 20
 def main() -> int:
     """Exit status 0 after a result line, whatever the verdict."""
     request = json.loads(sys.stdin.readline())
-    _limit(request["memory_mb"], request["cpu_s"])
+    _limit(request["memory_mb"], request["cpu_s"], _most_bytes(request["args"]))
     warnings.simplefilter("ignore")
     _say(_answer(request["function"], request["args"]))
     return 0
 
 
-def _limit(memory_mb: int, cpu_s: int) -> None:
+def _most_bytes(args: dict[str, Any]) -> int:
+    """How long a file may grow: 8 bytes for each row's hash, nothing without a folder."""
+    if not args.get("spill"):
+        return 0
+    rows: int = args.get("rows_limit", MAX_ROWS)
+    return 8 * (rows + RUN)
+
+
+def _limit(memory_mb: int, cpu_s: int, most_bytes: int) -> None:
     if resource is None:
         return
     for limit, value in (
         (resource.RLIMIT_AS, memory_mb * MEGABYTE),
         (resource.RLIMIT_CPU, cpu_s),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, most_bytes),
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(limit)
@@ -80,6 +90,7 @@ def _count(args: dict[str, Any]) -> dict[str, Any]:
         progress=_progress,
         rows_limit=args.get("rows_limit", MAX_ROWS),
         only_first=args.get("only_first"),
+        spill=Path(args["spill"]) if args.get("spill") else None,
     )
     return to_json(found)
 

@@ -39,10 +39,14 @@ Progress = Callable[[int], bool]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Past `rows` a file is refused; past `only_first` the rest is not looked at."""
+    """Past `rows` a file is refused; past `only_first` the rest is not looked at.
+
+    `spill`: a private folder where a large file's hashes may lie meanwhile.
+    """
 
     rows: int
     only_first: int | None = None
+    spill: Path | None = None
 
     def enough(self, rows_read: int) -> bool:
         """True when no more rows are wanted."""
@@ -57,11 +61,14 @@ def count(
     progress: Progress | None = None,
     rows_limit: int = MAX_ROWS,
     only_first: int | None = None,
+    spill: Path | None = None,
 ) -> Counts:
     """The counts of `recipe` over the file at `path`; verdict, questions and warnings with them.
 
     `only_first`: about so many rows are read and the rest is not looked at, for a
     first impression; `rows_read` says how many.
+    `spill`: a private folder for keyed hashes of row numbers, without which a large
+    file's are kept in memory, 8 bytes a row; nothing stays there.
     `progress(rows_read)` is called after every chunk; when it returns False the
     reading stops with Cancelled. Raises RecipeError where the recipe does not
     make sense for this file. One pass, or three where rows repeat.
@@ -69,7 +76,7 @@ def count(
     interview = Interview(recipe.answers)
     try:
         table = open_table(path, sheet=recipe.sheet, answers=recipe.answers)
-        limits = Limits(rows_limit, only_first)
+        limits = Limits(rows_limit, only_first, spill)
         return _count(table, recipe, interview, today, progress or _go_on, limits)
     except SheetNeeded as needed:
         return Counts(ASK, needed.question.text, questions=(needed.question,))
@@ -152,7 +159,7 @@ class Counting:
         self.rejections = Rejections()
         self.amounts = Amounts(plan, table.decimal, self.rejections)
         self.row_numbers = RowNumbers(
-            None if skip or limits.only_first else plan.row_number
+            None if skip or limits.only_first else plan.row_number, limits.spill
         )
         self.rows_read = 0
         self.unknown_lines: list[int] = []
@@ -246,15 +253,15 @@ class Counting:
     def repeats(self) -> Repeats:
         """Rows that stand twice; reads the file again only if there are any."""
         repeated = self.row_numbers.repeated()
-        if self.plan.row_number is None or not len(repeated):
+        if self.plan.row_number is None or not repeated.count:
             return Repeats()
-        if len(repeated) > MOST_REPEATED:
+        if repeated.count > MOST_REPEATED:
             self.table.warnings.append(
-                f"{len(repeated):,} numbers in {self.plan.row_number} stand on several rows. "
+                f"{repeated.count:,} numbers in {self.plan.row_number} stand on several rows. "
                 "Every row was counted; to count each once, use distinct."
             )
             return Repeats()
-        return find_repeats(self.table, self.plan.row_number, repeated)
+        return find_repeats(self.table, self.plan.row_number, repeated.hashes)
 
     def close(self) -> Counts:
         """The counts, or the questions that are left."""

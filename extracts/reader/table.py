@@ -7,10 +7,6 @@ from typing import Protocol
 from extracts.reader.header import TAIL_INITIALS, Header, is_tail, may_be_tail
 from extracts.reader.results import Question, Sheet
 
-# Few enough to stay in a processor's cache: larger chunks were twice as slow.
-CELLS_PER_CHUNK = 8_000
-ROWS_PER_CHUNK = 2_000
-
 Row = Sequence[str]
 
 
@@ -72,11 +68,6 @@ def sample(table: Table) -> Sample:
             taken.complete = False
             break
     return taken
-
-
-def rows_per_chunk(width: int) -> int:
-    """How many rows of this width one chunk holds."""
-    return max(50, min(ROWS_PER_CHUNK, CELLS_PER_CHUNK // max(width, 1)))
 
 
 def checked(rows: list[Row], lines: Sequence[int], header: Header) -> Chunk:

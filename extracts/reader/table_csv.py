@@ -3,9 +3,9 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 
 from extracts.reader import encoding
 from extracts.reader.errors import Refused
@@ -13,10 +13,12 @@ from extracts.reader.gate import Admitted
 from extracts.reader.header import Header, find_header
 from extracts.reader.numbers import decimal_mark
 from extracts.reader.results import Question, Sheet
-from extracts.reader.table import Chunk, Row, checked, rows_per_chunk
+from extracts.reader.table import Chunk, Row, checked
 
 DELIMITERS = ",;\t|"
 LONGEST_CELL = 1_000_000
+# Characters read at once, few enough for their cells to stay in a processor's cache.
+BLOCK = 32_000
 LINES_IN_A_CELL = 200
 HEAD_ROWS = 200
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -43,16 +45,31 @@ class CsvTable:
         """The rows below the header, from the beginning each time."""
         csv.field_size_limit(LONGEST_CELL)
         with _open_text(self.admitted, self.scan) as text:
-            reader = csv.reader(_lines(text, self.scan), delimiter=self.delimiter)
+            lines = _lines(text, self.scan)
+            reader = csv.reader(lines, delimiter=self.delimiter)
             _take(reader, self.skip + self.header.index + 1)
-            size = rows_per_chunk(self.header.width)
-            while True:
-                before = reader.line_num
-                rows: list[Row] = _take(reader, size)  # type: ignore[assignment]
-                if not rows:
-                    return
-                lines = _line_numbers(rows, before, reader.line_num)
-                yield checked(rows, lines, self.header)
+            line = reader.line_num
+            while block := _block(text):
+                rows, numbers, line = self._rows(block, lines, line)
+                yield checked(rows, numbers, self.header)
+
+    def _rows(
+        self, block: str, more: Iterator[str], before: int
+    ) -> tuple[list[Row], Sequence[int], int]:
+        """The rows of a block, their line numbers, and the last line that was used.
+
+        A cell whose quotation mark is open at the end of the block goes on in `more`.
+        """
+        plain = _plain_rows(block, self.delimiter)
+        if plain is not None:
+            after = before + len(plain)
+            return plain, range(before + 1, after + 1), after
+        own = list(_lines(io.StringIO(block, newline=""), self.scan))
+        reader = csv.reader(chain(own, more), delimiter=self.delimiter)
+        # No more rows than lines: then the reader stops at the end of a row and of a line.
+        rows: list[Row] = _take(reader, len(own), before)  # type: ignore[assignment]
+        after = before + reader.line_num
+        return rows, _line_numbers(rows, before, after), after
 
 
 def open_csv(admitted: Admitted) -> CsvTable:
@@ -93,17 +110,38 @@ def _open_text(admitted: Admitted, found: encoding.Scan) -> io.TextIOWrapper:
     )
 
 
-def _lines(text: io.TextIOWrapper, found: encoding.Scan) -> Iterator[str]:
+def _lines(text: Iterable[str], found: encoding.Scan) -> Iterator[str]:
     if not found.nul_bytes:
         return iter(text)
     return (line.replace("\x00", "") for line in text)
 
 
-def _take(reader: Iterator[list[str]], count: int) -> list[list[str]]:
+def _block(text: io.TextIOWrapper) -> str:
+    """The next whole lines of the text, nothing at its end."""
+    return text.read(BLOCK) + text.readline()
+
+
+def _plain_rows(block: str, delimiter: str) -> list[Row] | None:
+    """The rows of a block in which nothing is quoted, None where csv.reader has to look.
+
+    Without quotation marks a row is a line, cut at every delimiter: half the work of csv.reader.
+    """
+    if '"' in block or "\x00" in block or len(block) > LONGEST_CELL:
+        return None
+    if "\r" in block:
+        block = block.replace("\r\n", "\n")
+        if "\r" in block:
+            return None
+    lines = block.removesuffix("\n").split("\n")
+    return [line.split(delimiter) if line else [] for line in lines]
+
+
+def _take(reader: Iterator[list[str]], count: int, before: int = 0) -> list[list[str]]:
+    """The next rows, `before`: lines read earlier. Raises Refused for an endless cell."""
     try:
         return list(islice(reader, count))
     except csv.Error as error:
-        line = getattr(reader, "line_num", 0)
+        line = before + getattr(reader, "line_num", 0)
         raise Refused(
             f"Line {line}: a cell is longer than {LONGEST_CELL:,} characters. A "
             "quotation mark is probably not closed; export the file again."

@@ -13,7 +13,7 @@ from projects.actions.charter import (
 )
 from projects.actions.projects import require_open
 from projects.models import Milestone, Project
-from projects.planning import Dated, Step
+from projects.planning import Dated, Plan, Step
 
 
 def planned_milestones(project: Project) -> list[Milestone]:
@@ -30,23 +30,38 @@ def dated(milestones: Iterable[Milestone]) -> list[Dated]:
 
 @transaction.atomic
 def apply_timeline(
-    *, project: Project, steps: Iterable[Step], names: Mapping[str, str], by: User
+    *, project: Project, plan: Plan, names: Mapping[str, str], by: User
 ) -> list[Milestone]:
-    """The milestones of these steps. Done ones and those the team wrote stay as they are."""
+    """The milestones of the plan; what it says is reached is done today.
+
+    Done ones and those the team wrote stay as they are.
+    """
     require_open(project)
-    planned = {step.key: step for step in steps}
+    planned = {step.key: step for step in plan.steps}
     known = {one.step: one for one in planned_milestones(project)}
-    for key, one in known.items():
-        if one.done_on is None and key not in planned:
-            remove_milestone(milestone=one, by=by)
-        elif one.done_on is None:
-            revise_milestone(milestone=one, by=by, due_on=planned[key].due_on)
-    for key, step in planned.items():
-        if key not in known:
-            new = add_milestone(
-                project=project, name=names[key], due_on=step.due_on, by=by
-            )
-            Milestone.objects.filter(pk=new.pk).update(step=key)
-    record("timeline planned", by=by, subject=project, project=project,
-           after={step.key: step.due_on for step in planned.values()})  # fmt: skip
+    for one in known.values():
+        if one.done_on is None:
+            adjust(one, planned.get(one.step), one.step in plan.reached, by)
+    for step in plan.steps:
+        if step.key not in known:
+            add_step(project, step, names[step.key], by)
+    record(
+        "timeline planned", by=by, subject=project, project=project,
+        after={step.key: step.due_on for step in plan.steps},
+    )  # fmt: skip
     return planned_milestones(project)
+
+
+def adjust(one: Milestone, step: Step | None, is_reached: bool, by: User) -> None:
+    """Moves an open milestone to its step's day; without a step it is done or goes."""
+    if step is not None:
+        revise_milestone(milestone=one, by=by, due_on=step.due_on)
+    elif is_reached:
+        revise_milestone(milestone=one, by=by, done_on=one.project.today())
+    else:
+        remove_milestone(milestone=one, by=by)
+
+
+def add_step(project: Project, step: Step, name: str, by: User) -> None:
+    new = add_milestone(project=project, name=name, due_on=step.due_on, by=by)
+    Milestone.objects.filter(pk=new.pk).update(step=step.key)

@@ -9,6 +9,7 @@ from projects.forms.projects import DAY
 from projects.models import Charter, Milestone
 from qiapp.lib.screening import ScreenedForm
 
+WHY = _("People signed these words. Say in one sentence why they change.")
 AREA = forms.Textarea(attrs={"rows": 3})
 
 
@@ -53,6 +54,10 @@ class CharterForm(ScreenedForm, forms.ModelForm):
                 del self.fields[name]
         if not is_signed:
             del self.fields["reason"]
+            return
+        reason = self.fields["reason"]
+        reason.required = True
+        reason.error_messages["required"] = WHY
 
     def values(self) -> dict[str, Any]:
         """What `revise_charter` takes."""

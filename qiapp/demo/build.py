@@ -22,15 +22,17 @@ from measures.figures import Figures
 from measures.models import Measure
 from measures.topics.catalogue import topics
 from pdsa.models import Cycle
-from projects.actions import charter as charters
 from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
 from projects.models import Project
 from qiapp.demo.chart_audit import add_chart_audit
+from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
+from qiapp.demo.learning import add_debriefs, add_old_notes
 from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
+from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
@@ -53,17 +55,29 @@ def build_demo(today: date) -> Cast:
     add_chart_audit()
     add_data_request()
     add_tools()
+    add_rhythms()
     add_survey(today)
     add_meetings()
     add_effort(today)
+    add_debriefs()
+    add_old_notes(today)
     return cast
 
 
+# Which office's staff confirmed which programme; the others stay previews.
+CONFIRMED = (
+    ("lakeside", "cme", "ama-pi-cme"),
+    ("lakeside", "cme", "aap-portfolio"),
+    ("lakeside", "cme", "abms-portfolio"),
+    ("prairie", "cme2", "abms-portfolio"),
+)
+
+
 def confirm_programmes(cast: Cast, today: date) -> None:
-    for office, staff in (("lakeside", "cme"), ("prairie", "cme2")):
+    for office, staff, programme in CONFIRMED:
         attest.confirm_programme(
             office=cast.organisations[office],
-            programme=newest_programme(),
+            programme=catalogue.find(programme, "2026-1"),
             source_read_on=today,
             by=cast.users[staff],
             is_demo=True,
@@ -92,7 +106,7 @@ def tell(story: Story, cast: Cast, today: date, dice: random.Random) -> Project:
     measures = [add_measure(project, one, today, dice) for one in story.measures]
     add_ideas(project)
     add_cycles(project, story.cycles, measures[0], today)
-    add_charter(project, story)
+    add_charter(project, story, cast)
     add_note(project, story, cast)
     attest_to(project, story, cast, today)
     if story.status != "active":
@@ -278,15 +292,6 @@ def add_cycle(
 
 def noon(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
-
-
-def add_charter(project: Project, story: Story) -> None:
-    if not story.charter:
-        return
-    charter = charters.charter_of(project)
-    charters.revise_charter(
-        charter=charter, by=project.created_by, version=charter.version, **story.charter
-    )
 
 
 def add_note(project: Project, story: Story, cast: Cast) -> None:

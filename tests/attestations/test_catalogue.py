@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from attestations import catalogue
+from attestations.programme_docs import document
 
 FILES = sorted(catalogue.FOLDER.glob("*.toml"))
 PORTFOLIO = catalogue.FOLDER / "abms-portfolio-2026-1.toml"
@@ -59,3 +61,9 @@ def test_statements_of_each_signer_exist() -> None:
     programme = catalogue.load(PORTFOLIO)
 
     assert [len(programme.statements_of(s)) for s in catalogue.SIGNERS] == [3, 1, 1]
+
+
+def test_programmes_page_is_what_the_files_say() -> None:
+    written = Path(settings.BASE_DIR, "docs", "programmes.md").read_text()
+
+    assert written == document(catalogue.programmes().values())

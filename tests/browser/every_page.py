@@ -17,6 +17,11 @@ from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
 from measures.models import Measure
+from meetings import links
+from meetings.actions import add_guest, start_meeting
+from meetings.screens import deck_of
+from nextsteps.actions.questions import ask
+from nextsteps.links import signer
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project
@@ -142,6 +147,11 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:project_events", lead, (w.project,))
     for name in ("charter", "charter_timeline", "charter_versions"):
         yield Stop(f"reports:{name}", lead, (w.project,))
+    place = w.project.memberships.current().exclude(user=lead).first()
+    yield Stop("reports:hand_over", lead, (w.project, place))
+    made = w.project.hand_overs.first()
+    yield Stop("reports:handed_over", lead, (made,))
+    yield Stop("reports:handed_over", made.successor, (made,), "?as=successor")
     yield Stop("reports:charter_part", lead, (w.project, "resources"), "?draft=1")
     yield Stop("reports:search_page", lead, query="?q=visits")
     yield Stop("reports:search_page", lead, query="?q=zebra")
@@ -221,6 +231,7 @@ def projects_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("projects:organisation_invite", w.people.admin, (project.organisation,))
     yield Stop("pdsa:cycle_list", lead, (project,))
     yield Stop("pdsa:cycle_plan", lead, (project,))
+    yield Stop("pdsa:cycle_import", lead, (project,))
     yield Stop("pdsa:cycle_sheet", lead, (project, w.cycles[0]))
     for name in ("cycle_detail", "cycle_edit"):
         for query, cycle in (("", w.cycles[-1]), ("?as=decided", w.cycles[0])):
@@ -254,6 +265,10 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
         "attestations:attestation_detail", declined.participation.user, (declined,),
         "?as=declined",
     )  # fmt: skip
+    yield Stop("attestations:programme_list", part.user)
+    portfolio, small_group = part.programme, ("abp-small-group", "2026-1")
+    yield Stop("attestations:programme_detail", part.user, portfolio.key)
+    yield Stop("attestations:programme_detail", w.operator, small_group, "?as=operator")
     yield Stop("attestations:verify", None)
     yield Stop("attestations:verify_code", None, (code_in_document(approved),))
 
@@ -371,6 +386,37 @@ def tools_pages(w: SimpleNamespace) -> Iterator[Stop]:
         yield Stop("tools:tool_add", lead, (project, tool.kind), f"?as={tool.kind}")
 
 
+def meetings_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The demo's held and planned meeting, and one that runs in another project."""
+    lead, project = w.people.physician, w.project
+    held, planned = project.meetings.closed().get(), project.meetings.planned().get()
+    running = start_meeting(project=w.solo, by=w.solo.created_by)
+    add_guest(meeting=running, name="Ruth Adeyemi")
+    yield Stop("meetings:meeting_list", lead, (project,))
+    yield Stop("meetings:meeting_plan", lead, (project,))
+    yield Stop("meetings:meeting_detail", lead, (project, held))
+    yield Stop("meetings:meeting_detail", lead, (project, planned), "?as=planned")
+    yield Stop("meetings:meeting_edit", lead, (project, planned))
+    for screen in deck_of(running).screens:
+        yield Stop("meetings:meeting_screen", w.solo.created_by,
+                   (w.solo, running, screen.number), f"?as={screen.number}")  # fmt: skip
+    yield Stop("meetings:here", None, (links.token_of(running),))
+    yield Stop("meetings:here", w.solo.created_by, (links.token_of(running),), "?as=member")  # fmt: skip
+    yield Stop("reports:brief", lead, (project,))
+    yield Stop("reports:brief_ask", lead, (project,))
+
+
+def nextsteps_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """A team's rhythm, one's own wishes, and what the links of a mail open."""
+    lead, nurse = w.people.physician, w.people.nurse
+    code = ask(measure=w.measure, user=nurse, period_start=date(2030, 1, 1))
+    yield Stop("nextsteps:rhythm_edit", lead, (w.project,))
+    yield Stop("nextsteps:my_reminders", nurse)
+    yield Stop("nextsteps:question", None, (signer("question").sign(code),))
+    stop = signer("stop").sign(str(nurse.pk))
+    yield Stop("nextsteps:reminders_stop", None, (stop,))
+
+
 def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """The ledger full, empty and as a coach reads it; an entry; the promise."""
     project = Effort.objects.earliest("pk").project
@@ -383,7 +429,23 @@ def effort_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("effort:promise_edit", lead, (project,))
 
 
+def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """All lessons, one of them, the words; a question with a coach and without one."""
+    lead, project = w.people.physician, w.project
+    yield Stop("learning:lesson_list", lead)
+    yield Stop("learning:lesson_detail", lead, ("prediction",))
+    yield Stop("learning:glossary", lead)
+    yield Stop("learning:question_ask", lead, (project, "prediction"))
+    yield Stop("learning:debrief_list", lead, (project,))
+    yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
+    yield Stop("learning:debrief_write", lead, (project,))
+    yield Stop("learning:question_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
+
+
 GROUPS = {
+    "meetings": meetings_pages,
+    "learning": learning_pages,
+    "nextsteps": nextsteps_pages,
     "effort": effort_pages,
     "surveys": surveys_pages,
     "tools": tools_pages,
@@ -428,8 +490,13 @@ NOT_LOOKED_AT = {
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
     "tools:tool_pdf": FILE,
+    "meetings:meeting_calendar": FILE,
+    "meetings:meeting_minutes": FILE,
+    "reports:brief_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
+    "nextsteps:calendar": FILE,
     "reports:my_data_download": FILE,
+    "reports:paper": FILE,
     "reports:provider_export_download": FILE,
     "healthz": MACHINE,
     "readyz": MACHINE,

@@ -104,8 +104,8 @@ def test_the_ledger_names_only_people_who_allow_it(
 def test_the_promise_stands_beside_the_average_week(
     project: Project, lead: User
 ) -> None:
-    project.started_on = project.today() - timedelta(days=13)  # two weeks
-    noted(project, lead, 80)
+    fortnight_ago = project.today() - timedelta(days=13)
+    note_effort(project=project, by=lead, task="data", minutes=80, spent_on=fortnight_ago)  # fmt: skip
     make_promise(project=project, by=lead, minutes_a_week=30)
 
     ledger = ledger_of(project, for_team=True)

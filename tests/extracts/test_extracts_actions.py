@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -11,6 +12,7 @@ from audit.models import Event
 from extracts import actions, storage
 from extracts.figures import figures_of_counts
 from extracts.models import Extract
+from extracts.reader import bounded
 from extracts.reader.results import Counts, Piece
 from jobs.models import Job
 from jobs.running import run_now, run_queued
@@ -274,6 +276,41 @@ def test_tidy_destroys_what_a_killed_worker_left(
 
     assert files_below(extract_root) == []
     assert Extract.objects.get().destroyed_at is not None
+
+
+def test_hashes_of_a_count_lie_in_the_private_folder_of_its_file(
+    counting: Extract, extract_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that whatever destroys a killed worker's file destroys them with it."""
+    asked: list[tuple[Path, Path]] = []
+    count_file = bounded.count_file
+
+    def watched(path: Path, *args: Any, spill: Path, **more: Any) -> Counts:
+        asked.append((path, spill))
+        (spill / "left").write_bytes(b"hashes")
+        return count_file(path, *args, spill=spill, **more)
+
+    monkeypatch.setattr(bounded, "count_file", watched)
+    run_queued()
+
+    ((path, spill),) = asked
+    assert spill == path.parent
+    assert spill.parent == extract_root / "work"
+    assert files_below(extract_root) == []
+
+
+def test_tidy_destroys_hashes_that_a_killed_worker_left(
+    counting: Extract, extract_root: Path
+) -> None:
+    """Only where the file system gave them a name; elsewhere they died with the reader."""
+    Job.objects.update(status="succeeded")
+    Extract.objects.update(status="counted")
+    with storage.work_folder(counting.stored_name) as folder:
+        (folder / "tmpabcd").write_bytes(bytes(8_000))
+
+        assert actions.tidy() == 1
+
+    assert files_below(extract_root) == []
 
 
 def test_tidy_destroys_what_nobody_came_back_for(

@@ -164,6 +164,9 @@ ME = frozenset({"participant"})
 LEAD = frozenset({"lead"})
 SEE_APPROVED = COSIGNERS | STAFF | LEAD
 
+STRAIGHT = ("abp-small-group", "2026-1")
+COMPARED = {"source_read_on": "2026-01-02", "confirmed": "on"}
+
 ROWS: list[Row] = [
     project_row("attestations:attestation_list", needs=P.VIEW_PROJECT),
     project_row("attestations:programme_join", needs=P.PARTICIPATE),
@@ -188,6 +191,9 @@ ROWS: list[Row] = [
     page("attestation_decline", of="signed", allowed=COSIGNERS, insiders=SEE_LEADS),
     page("attestation_decline", "POST", of="signed", allowed=COSIGNERS, insiders=SEE_LEADS, ok=302, data=WHY),
     page("document_download", of="approved", allowed=SEE_APPROVED),
+    personal_row("attestations:programme_list"),
+    personal_row("attestations:programme_detail", args=STRAIGHT),
+    personal_row("attestations:programme_detail", "POST", args=STRAIGHT, ok=403, data=COMPARED, but={"operator": 302}),
     public_row("attestations:verify"),
     public_row("attestations:verify_code", args=("code",)),
     public_row("attestations:verify_code", ok=404, args=("nonsense",), query="?unknown"),

@@ -36,6 +36,8 @@ ROWS: list[Row] = [
     project_row("pdsa:cycle_list", needs=P.VIEW_PROJECT),
     project_row("pdsa:cycle_plan", needs=P.RECORD_CYCLE),
     project_row("pdsa:cycle_plan", "POST", needs=P.RECORD_CYCLE, ok=302, data=plan),
+    project_row("pdsa:cycle_import", needs=P.RECORD_CYCLE),
+    project_row("pdsa:cycle_import", "POST", needs=P.RECORD_CYCLE, ok=302, data={"rows": "2026-01-05\tCalled ten\tSix came\tadapt", "save": "1"}),
     project_row("pdsa:cycle_detail", needs=P.VIEW_PROJECT, args=ONE),
     project_row("pdsa:cycle_record", needs=P.RECORD_CYCLE, ok=302, args=ONE),
     project_row("pdsa:cycle_record", "POST", needs=P.RECORD_CYCLE, ok=302, args=ONE, data=SEEN),

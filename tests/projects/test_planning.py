@@ -28,13 +28,23 @@ def test_plan_counted_monthly_from_nothing_takes_a_year() -> None:
 def test_plan_with_twelve_points_needs_time_for_the_tests_only() -> None:
     days = dates(replace(FACTS, points=12))
 
-    assert days["start"] == days["signed"]
-    assert days["points"] == days["test_2"] == date(2026, 3, 13)
+    assert list(days) == ["signed", "test_1", "test_2", "review"]
+    assert days["test_2"] == date(2026, 3, 13)
+    assert days["review"] == date(2026, 3, 27)
 
 
 def test_plan_with_tests_done_plans_none_again() -> None:
     assert "test_1" not in dates(replace(FACTS, tests_done=1))
     assert "test_2" in dates(replace(FACTS, tests_done=1))
+
+
+def test_plan_of_signed_charter_loses_no_days_to_signing() -> None:
+    found = plan(replace(FACTS, is_signed=True, points=12, tests_done=2))
+
+    assert [(step.key, step.due_on) for step in found.steps] == [
+        ("review", date(2026, 1, 19))
+    ]
+    assert found.reached == {"signed", "start", "points", "test_1", "test_2"}
 
 
 def test_plan_of_larger_team_gives_more_time_to_sign() -> None:
@@ -67,19 +77,20 @@ def test_plan_with_hopeless_deadline_says_that_only_moving_it_is_enough() -> Non
     assert found.ways[0].ends_on == date(2027, 1, 14)
 
 
-def test_compare_tells_new_moved_same_done_and_gone_apart() -> None:
+def test_compare_tells_new_moved_same_done_reached_and_gone_apart() -> None:
     present = [
         Dated("start", TODAY, True),
         Dated("test_1", TODAY, False),
         Dated("points", TODAY, False),
         Dated("deadline", TODAY, False),
+        Dated("test_2", TODAY, False),
     ]
     later = date(2026, 2, 1)
     steps = [Step("signed", later), Step("start", later), Step("test_1", later), Step("points", TODAY)]  # fmt: skip
 
-    words = {row.key: row.word for row in compare(present, steps)}
+    words = {row.key: row.word for row in compare(present, steps, {"test_2"})}
 
     assert words == {
         "signed": "new", "start": "done", "test_1": "moved", "points": "same",
-        "deadline": "gone",
+        "deadline": "gone", "test_2": "reached",
     }  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
@@ -16,6 +17,7 @@ from projects.actions.charter import (
 )
 from projects.models import Charter, Project
 from tests.factories.measures import MeasureFactory
+from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import SponsorshipFactory
 
 
@@ -157,6 +159,22 @@ def test_charter_timeline_planned_again_shows_the_difference_and_keeps_what_is_d
     assert signed.due_on == early
     assert project.milestones.get(step="start").due_on > project.today()
     assert project.milestones.filter(pk=own.pk).exists()
+
+
+def test_charter_timeline_marks_a_reached_milestone_as_done(
+    lead_client: Client, project: Project, lead: User
+) -> None:
+    MeasureFactory(project=project)
+    lead_client.post(url("charter_timeline", project))
+    CycleFactory(
+        project=project, owner=lead, decided_at=timezone.now(), decision="adopt"
+    )
+
+    page = lead_client.get(url("charter_timeline", project)).text
+    lead_client.post(url("charter_timeline", project))
+
+    assert "Reached: is marked as done" in page
+    assert project.milestones.get(step="test_1").done_on == project.today()
 
 
 def test_charter_timeline_with_near_deadline_says_so(

@@ -1,0 +1,83 @@
+"""Writing a debrief, and what the debriefs of a project say together."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.record import changes, record
+from learning.catalogue import tags
+from learning.models import Debrief
+from projects.models import Project
+from qiapp.lib.errors import ActionRefused
+from qiapp.lib.versions import save_version
+
+MOST_TIPS = 5
+
+
+def debrief_of(project: Project, person: User) -> Debrief:
+    """The person's debrief, unsaved and empty before the first words. One query."""
+    known = Debrief.objects.filter(project=project, person=person).first()
+    return known or Debrief(project=project, person=person)
+
+
+@transaction.atomic
+def write_debrief(*, project: Project, by: User, version: int, **new: Any) -> Debrief:
+    """The person's debrief with these words; also after the project has ended.
+
+    `new`: helped, hindered, helped_tags, hindered_tags, tip, audience. Raises
+    ActionRefused when nothing at all is said, VersionConflict when it was changed since
+    `version` was read.
+    """
+    require_something(new)
+    debrief, is_new = Debrief.objects.get_or_create(project=project, person=by)
+    _before, after = changes(debrief, new)
+    if after:
+        current = debrief.version if is_new else version
+        save_version(debrief, current, **after, written_at=timezone.now())
+        # Without the words: the history is read by more people than the team.
+        record("debrief written", by=by, subject=debrief, project=project,
+               changed=sorted(after), tip_for=debrief.audience)  # fmt: skip
+    return debrief
+
+
+def require_something(new: dict[str, Any]) -> None:
+    told = ("helped", "hindered", "helped_tags", "hindered_tags", "tip")
+    if not any(new.get(name) for name in told):
+        raise ActionRefused(_("Say at least one thing: one tap is enough."))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many people of the project named one tag."""
+
+    label: str
+    helped: int
+    hindered: int
+
+
+def counts_of(debriefs: Iterable[Debrief]) -> list[Count]:
+    """The tags that anybody named, the most named first."""
+    helped: Counter[str] = Counter()
+    hindered: Counter[str] = Counter()
+    for one in debriefs:
+        helped.update(one.helped_tags)
+        hindered.update(one.hindered_tags)
+    named = (helped + hindered).most_common()
+    return [
+        Count(tags().get(slug, slug), helped[slug], hindered[slug])
+        for slug, _number in named
+    ]
+
+
+def tips_on(topic: str, reader: User) -> list[Debrief]:
+    """The newest tips of projects on `topic` that `reader` may see. One query, or none."""
+    if not topic:
+        return []
+    found = Debrief.objects.tips_for(reader).filter(project__topic=topic)
+    return list(found.exclude(person=reader)[:MOST_TIPS])

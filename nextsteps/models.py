@@ -1,0 +1,219 @@
+"""A team's rhythm and rests, the reminders that were sent, and the links in them."""
+
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from measures.models import Measure, ObservationBatch
+from nextsteps.rhythm import Rhythm
+from projects.models import Project
+
+LINK_LIFE = timedelta(days=14)
+
+
+class RhythmChoice(models.TextChoices):
+    PERIOD = "period", _("When a period of the main measure is over")
+    WEEKLY = "weekly", _("Every week, on the day of our huddle")
+    MONTHLY = "monthly", _("Every month, on one day")
+    CLINIC_DAYS = "clinic_days", _("On our clinic days")
+
+
+class Cadence(models.Model):
+    """When a team wants to be reminded; without a row: as its main measure's periods end."""
+
+    project = models.OneToOneField(
+        Project, on_delete=models.CASCADE, related_name="cadence"
+    )
+    rhythm = models.CharField(
+        _("when to remind"), max_length=12, choices=RhythmChoice.choices,
+        default=RhythmChoice.PERIOD,
+    )  # fmt: skip
+    weekdays = models.JSONField(default=list, blank=True)  # 0 is Monday
+    month_day = models.PositiveSmallIntegerField(_("day of the month"), default=1)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="cadence_month_day_exists_in_every_month",
+                condition=Q(month_day__range=(1, 28)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_rhythm_display()}"
+
+    def rhythm_of(self, period: str, week_starts: str) -> Rhythm:
+        return Rhythm(
+            self.rhythm, tuple(self.weekdays), self.month_day, period, week_starts
+        )
+
+
+class PauseQuerySet(models.QuerySet["Pause"]):
+    def on(self, day: date) -> "PauseQuerySet":
+        """Those that hold on `day`, its last day included."""
+        return self.filter(ended_at__isnull=True, until__gte=day)
+
+
+class Pause(models.Model):
+    """A team's wish for quiet until the end of a day, and why."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="reminder_pauses"
+    )
+    until = models.DateField(_("until the end of"))
+    reason = models.CharField(_("why"), max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+
+    objects = PauseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(ended_at__isnull=True),
+                name="one_pause_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="pause_ended_at_and_by",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Quiet until {self.until}"
+
+    def covers(self, day: date) -> bool:
+        """Whether it held on `day`; one that was ended held until the day before."""
+        if not self.at.date() <= day <= self.until:
+            return False
+        return self.ended_at is None or day < self.ended_at.date()
+
+
+class Reminder(models.Model):
+    """One mail to one person about one project's next step."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminders"
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="reminders"
+    )
+    rule = models.CharField(max_length=30)
+    on = models.DateField()  # where the person lives
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "on"], name="one_reminder_a_day_for_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} on {self.on}"
+
+
+def link_end() -> Any:
+    return timezone.now() + LINK_LIFE
+
+
+def new_code() -> str:
+    return secrets.token_urlsafe(18)
+
+
+class QuestionLinkQuerySet(models.QuerySet["QuestionLink"]):
+    def alive(self) -> "QuestionLinkQuerySet":
+        return self.filter(
+            used_at=None, revoked_at=None, expires_at__gt=timezone.now()
+        )  # fmt: skip
+
+    def with_everything(self) -> "QuestionLinkQuerySet":
+        return self.select_related(
+            "user", "measure__project__organisation", "measure__project__created_by",
+            "batch",
+        )  # fmt: skip
+
+
+class QuestionLink(models.Model):
+    """One question in one mail: the numbers of one period of one measure, once."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE,
+        related_name="question_links",
+    )  # fmt: skip
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="+")
+    period_start = models.DateField()
+    code_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=link_end)
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    batch = models.ForeignKey(
+        ObservationBatch, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )  # fmt: skip
+
+    objects = QuestionLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Question for {self.period_start}"
+
+    def state(self) -> str:
+        """alive, used, revoked or expired."""
+        if self.used_at:
+            return "used"
+        if self.revoked_at:
+            return "revoked"
+        return "alive" if timezone.now() < self.expires_at else "expired"
+
+
+class CalendarFeed(models.Model):
+    """The secret address of one person's calendar; the newest one that is not revoked."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="calendar_feeds",
+    )
+    code_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(revoked_at__isnull=True),
+                name="one_calendar_feed_for_a_person",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.user}"
+
+
+def is_team_mate(user: User, project: Project) -> bool:
+    """Whether the person works in the project's team now. One query."""
+    return project.memberships.current().filter(user=user).exists()
