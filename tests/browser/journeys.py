@@ -171,7 +171,7 @@ class Person:
         if self.page.evaluate(NOWHERE):
             self.key("Tab")
             if self.page.evaluate(WORTH_SKIPPING):
-                self.activate("Enter")
+                self.key("Enter")
         for _tab in range(MOST_TABS):
             if target.evaluate(arrived):
                 return
