@@ -38,7 +38,8 @@ REMINDER = Kind(
     quiet_until=QUIET_UNTIL,
 )
 KINDS = {
-    kind.name: kind for kind in (INVITATION, REQUEST, QUESTION, DECISION, FINISHED, REMINDER)
+    kind.name: kind
+    for kind in (INVITATION, REQUEST, QUESTION, DECISION, FINISHED, REMINDER)
 }
 
 
