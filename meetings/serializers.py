@@ -31,7 +31,7 @@ class ReviewedChartSerializer(serializers.ModelSerializer[ReviewedChart]):
         fields = ("measure", "name", "sentence", "gap", "data_as_of", "digest")
 
 
-class DecisionSerializer(serializers.ModelSerializer[MeetingDecision]):
+class MeetingDecisionSerializer(serializers.ModelSerializer[MeetingDecision]):
     class Meta:
         model = MeetingDecision
         fields = ("id", "text", "is_test")
@@ -49,7 +49,7 @@ class MeetingSerializer(serializers.ModelSerializer[Meeting]):
     state = serializers.SerializerMethodField()
     present = serializers.SerializerMethodField()
     charts = ReviewedChartSerializer(many=True, read_only=True)
-    decisions = DecisionSerializer(many=True, read_only=True)
+    decisions = MeetingDecisionSerializer(many=True, read_only=True)
     tasks = TaskSerializer(many=True, read_only=True)
 
     class Meta:
