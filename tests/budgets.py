@@ -1,5 +1,7 @@
 """How many queries a page may make, whatever it shows: lists 15, composed pages 30.
 
+Lists of one project make up to five more for the step pinned above them (ADR 20).
+
 One entry a page, by URL name; tests/test_budgets.py builds each page with one row and
 with forty and counts. A new page with a loop gets its entry here.
 """
