@@ -33,7 +33,7 @@ class Kept:
             self.broken.append(report.nodeid)
 
     def of(self, target: Target) -> list[dict[str, Any]]:
-        return [one for one in self.journeys if one["target"] == target]
+        return [one for one in self.journeys if one["target"] == target.name]
 
 
 def line(way: str, told: dict[str, float], over: list[str]) -> str:

@@ -91,7 +91,7 @@ def costs(record_property: Callable[[str, Any], None], way: str) -> Any:
 
     def compare(target: Target, person: Person) -> list[str]:
         told = person.told()
-        record_property("journey", {"way": way, "target": target, "told": told})
+        record_property("journey", {"way": way, "target": target.name, "told": told})
         return missed(target, told)
 
     return compare
