@@ -91,7 +91,7 @@ def press(page: Page, name: str) -> None:
 
 
 def start_project(visitor: Visitor) -> Project:
-    page = visitor.go("/projects/start/")
+    page = visitor.go("/projects/start/?own=1")
     page.fill("[name=problem]", "One in five visits is missed.")
     page.fill("[name=name]", "Missed visits")
     page.fill("[name=numerator]", "visits missed")
