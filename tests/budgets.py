@@ -8,7 +8,8 @@ with forty and counts. A new page with a loop gets its entry here.
 
 LIST = 15
 COMPOSED = 30
-PINNED = LIST + 5  # a list of one project, under its next step
+PIN = 5  # what the next step above a page of a project costs at most
+PINNED = LIST + PIN
 
 BUDGETS: dict[str, int] = {
     "reports:home": COMPOSED,

@@ -13,6 +13,7 @@ from accounts.models import User
 from attestations import actions, decisions
 from attestations.models import Signature, Status
 from jobs.running import run_queued
+from tests.budgets import COMPOSED, PIN
 from tests.conftest import with_second_factor
 from tests.factories.accounts import PASSWORD
 from tests.factories.attestations import (
@@ -357,7 +358,7 @@ def test_participation_detail_stays_within_its_budget() -> None:
         client_of(team.participant), part_url("participation_detail", team)
     )
 
-    assert cost <= 30
+    assert cost <= COMPOSED + PIN
 
 
 def test_document_download_before_it_is_drawn_is_404() -> None:

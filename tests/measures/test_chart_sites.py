@@ -16,7 +16,7 @@ from measures.figures import Figures
 from measures.models import Measure
 from measures.sites import beginnings, constant_sites, members_of
 from projects.models import Project
-from tests.budgets import LIST
+from tests.budgets import COMPOSED
 from tests.factories.measures import ChartDecisionFactory, MeasureFactory
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +207,7 @@ def test_page_of_many_sites_costs_as_many_queries_as_of_two(
             lead_client.get(url)
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= LIST
+    assert counts[0] == counts[1] <= COMPOSED
 
 
 def test_page_takes_no_notice_of_a_day_that_is_none(

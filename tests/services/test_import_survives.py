@@ -12,14 +12,14 @@ from tests.services.installation import Installation, wait_until
 
 pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(280)]
 PATIENT = "QZXMRN"
-ROWS = 510_000
+ROWS = 1_530_000
 JOB = "FROM jobs_job WHERE task = 'extracts.count'"
 Install = Callable[..., Installation]
 
 
 @pytest.fixture
 def file_of_visits(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """About 17 MB: counted in a second or two, so that there is a middle to be killed in."""
+    """About 50 MB: counted in a few seconds, so that there is a middle to be killed in."""
     path = tmp_path_factory.mktemp("sent") / "visits.csv"
     few = visits_csv(3_000, first=date(2025, 1, 1), patient=PATIENT + "{:07d}")
     head, _newline, body = few.partition(b"\n")
