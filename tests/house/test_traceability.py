@@ -30,7 +30,7 @@ class Row:
     rest: str
 
     @property
-    def tests(self) -> list[str]:
+    def references(self) -> list[str]:
         return re.findall(r"`(\S+?::\w+)`", self.rest)
 
     def fault(self, addresses: set[str]) -> str:
@@ -41,8 +41,8 @@ class Row:
             return "names a page" if self.page != "–" else ""
         if self.page not in addresses:
             return f"{self.page} is no page"
-        gone = [test for test in self.tests if not is_test(test)]
-        return f"no such test: {gone}" if gone or not self.tests else ""
+        gone = [test for test in self.references if not is_test(test)]
+        return f"no such test: {gone}" if gone or not self.references else ""
 
 
 def rows_of(text: str) -> list[Row]:
