@@ -280,7 +280,9 @@ CELERY_TASK_ROUTES = (
         "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
+        "meetings.*": {"queue": "documents"},
         "surveys.*": {"queue": "documents"},
+        "tools.*": {"queue": "documents"},
     }
 )
 CELERY_TIMEZONE = "UTC"
