@@ -1,6 +1,7 @@
 """What a participant tells, and the words that go with a decision."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -99,6 +100,45 @@ class PartForm(VersionedForm):
         return cleaned
 
 
+class WhatIfForm(forms.Form):
+    """What one may try: other days, one more test, more charts. Nothing is stored."""
+
+    started_on = forms.DateField(
+        label=_("First day of your part"), required=False, widget=DAY
+    )
+    ended_on = forms.DateField(
+        label=_("Last day of your part"), required=False, widget=DAY
+    )
+    test_ends_on = forms.DateField(
+        label=_("One more test (PDSA), over on"), required=False, widget=DAY,
+        help_text=_("Leave it empty for no further test."),
+    )  # fmt: skip
+    charts = forms.IntegerField(
+        label=_("Charts in each coming period"), required=False, min_value=1,
+        max_value=100_000, help_text=_("Leave it empty for as many as usual."),
+        widget=forms.NumberInput(attrs={"class": "w-10", "inputmode": "numeric"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project = project
+
+    def clean_test_ends_on(self) -> date | None:
+        day: date | None = self.cleaned_data["test_ends_on"]
+        if day is not None and day < self.project.today():
+            raise forms.ValidationError(
+                _("A test to come ends today or later. Record a past one under tests.")
+            )
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("started_on"), cleaned.get("ended_on")
+        if start and end and end < start:
+            self.add_error("ended_on", _("The last day is before the first day."))
+        return cleaned
+
+
 class StepsForm(VersionedForm):
     """Which steps one took part in. Starts with none ticked."""
 
@@ -152,9 +192,49 @@ class SignForm(PresenceForm):
     field_order = ["evidence_digest", "agreed", "password", "code"]
 
 
-class ReasonForm(forms.Form):
+class SettlementAskForm(ScreenedForm, forms.Form):
+    """What a participant asks the office about one rule."""
+
+    screened = ("question",)
+    question = forms.CharField(
+        label=_("What should the reviewers know?"), max_length=1000,
+        help_text=_(
+            "For example: why the rule cannot be judged here, or why it could not be met."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what the reviewers should know.")},
+    )  # fmt: skip
+
+
+class SettlementProposeForm(ScreenedForm, PresenceForm):
+    """A first reviewer's reason, and the proof of presence."""
+
+    screened = ("reason",)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why? The attestation prints these words."), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Write the reason: the attestation prints it.")
+        },
+    )  # fmt: skip
+
+
+class SettlementAgreeForm(PresenceForm):
+    """A second reviewer agrees to exactly what stands there."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    agreed = forms.BooleanField(
+        label=_("I looked at it myself, and I agree with this reason."),
+        error_messages={"required": _("Tick the box if you agree.")},
+    )
+    field_order = ["version", "agreed", "password", "code"]
+
+
+class ReasonForm(ScreenedForm, forms.Form):
     """Why an attestation is declined, withdrawn or revoked."""
 
+    screened = ("reason",)
     reason = forms.CharField(
         label=_("Why? The participant reads this."), max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -169,6 +249,16 @@ class OptionalReasonForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = False
         self.fields["reason"].label = _("Why? (for your own memory)")
+
+
+class SettlementReasonForm(ReasonForm):
+    """Why a rule is not settled, or not any more."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SettlementTakeBackForm(OptionalReasonForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ConfirmProgrammeForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationMembership, User
 from accounts.permissions import OrganisationRole
-from attestations.models import COSIGNING_ROLES, Attestation
+from attestations.models import COSIGNING_ROLES, Attestation, Participation, Settlement
 from notices.actions import send
 from notices.kinds import DECISION, REQUEST, Kind
 
@@ -49,7 +49,7 @@ def ask_cosigners(attestation: Attestation, *, by: User) -> None:
     subject = _("%(who)s asks for your co-signature")
     page = reverse("attestations:attestation_cosign", args=[attestation.pk])
     for person in reachable(cosigners_of(attestation)):
-        mail(REQUEST, person, subject, "cosign", page, attestation, by=by)
+        mail(REQUEST, person, subject, "cosign", page, attestation.participation, by=by)
 
 
 def ask_reviewers(attestation: Attestation, *, by: User) -> None:
@@ -57,7 +57,7 @@ def ask_reviewers(attestation: Attestation, *, by: User) -> None:
     office = attestation.participation.office_id
     page = reverse("reports:provider_decision", args=[office, attestation.pk])
     for person in reachable(reviewers_of(attestation)):
-        mail(REQUEST, person, subject, "review", page, attestation, by=by)
+        mail(REQUEST, person, subject, "review", page, attestation.participation, by=by)
 
 
 def tell_participant(attestation: Attestation, template: str, *, by: User) -> None:
@@ -69,19 +69,61 @@ def tell_participant(attestation: Attestation, template: str, *, by: User) -> No
     page = reverse("attestations:attestation_detail", args=[attestation.pk])
     person = User.objects.filter(pk=attestation.participation.user_id)
     for one in reachable(person):
-        mail(DECISION, one, subjects[template], template, page, attestation, by=by)
+        mail(
+            DECISION,
+            one,
+            subjects[template],
+            template,
+            page,
+            attestation.participation,
+            by=by,
+        )
+
+
+def settlers_of(settlement: Settlement) -> QuerySet[User]:
+    """Staff of the office who may decide next: not the participant, not who proposed.
+
+    Whether somebody has a role in the project is judged when she opens the page.
+    """
+    staff = OrganisationMembership.objects.current().filter(
+        organisation=settlement.participation.office_id,
+        role=OrganisationRole.CME_STAFF,
+    )
+    found = User.objects.filter(pk__in=staff.values("user_id"))
+    known = [settlement.participation.user_id, settlement.proposed_by_id]
+    return found.exclude(pk__in=[pk for pk in known if pk])
+
+
+def ask_settlers(settlement: Settlement, *, by: User) -> None:
+    subject = _("A rule of %(who)s needs two reviewers")
+    office = settlement.participation.office_id
+    page = reverse("attestations:settlement_detail", args=[office, settlement.pk])
+    for person in reachable(settlers_of(settlement)):
+        mail(REQUEST, person, subject, "settle", page, settlement.participation, by=by)
+
+
+def tell_about_settlement(settlement: Settlement, template: str, *, by: User) -> None:
+    """`template`: settled, settlement_refused or settlement_withdrawn."""
+    subjects = {
+        "settled": _("Two reviewers settled a rule for you"),
+        "settlement_refused": _("A rule was not settled"),
+        "settlement_withdrawn": _("What was settled is taken back"),
+    }
+    part = settlement.participation
+    page = reverse("attestations:participation_detail", args=[part.project_id, part.pk])
+    for one in reachable(User.objects.filter(pk=part.user_id)):
+        mail(DECISION, one, subjects[template], template, page, part, by=by)
 
 
 def mail(
     kind: Kind, to: User, subject: str, template: str, page: str,
-    attestation: Attestation, *, by: User,
+    participation: Participation, *, by: User,
 ) -> None:  # fmt: skip
-    """One notice, queued until the signature is committed."""
-    participation = attestation.participation
+    """One notice, queued until what it tells of is committed."""
     context: dict[str, Any] = {
         "who": participation.user,
         "by": by,
-        "project": attestation.project,
+        "project": participation.project,
         "office": participation.office,
         "link": settings.SITE_URL + page,
         "link_label": _("Open the attestation"),

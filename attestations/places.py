@@ -1,14 +1,17 @@
 """Where a finding is mended: the address of the exact field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from attestations.findings import Eligibility, Finding, Place, Verdict
+from attestations.findings import Eligibility, Finding, Place, Ruling, Verdict
+from attestations.forecast import Forecast, When
 from attestations.models import Participation
+from measures.analysis.periods import day_label
 
 # Pages of the project that not everybody in the team may change.
 NEEDED = {
@@ -45,10 +48,11 @@ def tasks_of(
     *,
     purpose: str,
     scope: str,
+    outlook: Forecast | None = None,
 ) -> list[Task]:
-    """The lines of one purpose and scope, in the programme's order."""
+    """The lines of one purpose and scope, in the programme's order; `outlook` dates them."""
     return [
-        task_of(finding, participation, granted)
+        dated(task_of(finding, participation, granted), finding, outlook)
         for finding in eligibility.findings
         if finding.requirement.needed_for == purpose
         and finding.requirement.scope == scope
@@ -58,6 +62,8 @@ def tasks_of(
 def task_of(
     finding: Finding, participation: Participation, granted: frozenset[Permission]
 ) -> Task:
+    if finding.ruling is not None:
+        return task_settled(finding, finding.ruling)
     if finding.place is Place.OUTSIDE and finding.verdict is Verdict.CANNOT_BE_JUDGED:
         return task_outside(finding)
     needed = NEEDED.get(finding.place)
@@ -72,6 +78,28 @@ def task_of(
         status=STATUS_OF[finding.verdict],
         word=str(WORDS[finding.verdict]),
     )
+
+
+def dated(task: Task, finding: Finding, outlook: Forecast | None) -> Task:
+    """The line with the earliest day on which its rule can be met, where one has to wait."""
+    seen = outlook.outlook(finding.requirement.id) if outlook else None
+    if seen is None or seen.when not in EARLIEST:
+        return task
+    facts = {"day": day_label(seen.on, translation)} if seen.on else {}
+    return replace(task, hint=f"{task.hint} {EARLIEST[seen.when] % facts}")
+
+
+EARLIEST = {
+    When.LATER: gettext_lazy("Earliest: %(day)s."),
+    When.NOT_SO: gettext_lazy("Going on as planned will not meet it."),
+}
+
+
+def task_settled(finding: Finding, ruling: Ruling) -> Task:
+    """A line that two reviewers settled or waived; their reason stands with it."""
+    word = _("Settled") if ruling.way == "judged" else _("Waived")
+    hint = f"{finding.sentence} {ruling.reason}"
+    return Task(finding.requirement.text, hint, "", "met", word)
 
 
 def task_outside(finding: Finding) -> Task:

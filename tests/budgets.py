@@ -51,6 +51,8 @@ BUDGETS: dict[str, int] = {
     "tools:tool_list": PINNED,
     "tools:tool_detail": PINNED,
     "attestations:cosign_list": LIST,
+    "attestations:settlement_list": LIST,
+    "attestations:participation_detail": COMPOSED,
     "attestations:programme_list": LIST,
     "attestations:programme_detail": LIST,
     "reports:provider_queue": LIST,

@@ -38,7 +38,13 @@ from tally.actions.rounds import start_round
 from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.attestations import (
+    make_cosigned,
+    make_office,
+    make_question,
+    make_signed,
+    make_team,
+)
 from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
@@ -64,7 +70,11 @@ pytestmark = pytest.mark.django_db
 
 MANY = 40
 # Each row is a whole signed project.
-FEWER = {"attestations:cosign_list": 12, "reports:provider_queue": 12}
+FEWER = {
+    "attestations:cosign_list": 12,
+    "attestations:settlement_list": 12,
+    "reports:provider_queue": 12,
+}
 World = SimpleNamespace
 Builder = Callable[[World, int], None]
 
@@ -249,6 +259,26 @@ def office_queue(world: World, count: int) -> None:
     world.reader, world.args = world.reviewer, [world.office.pk]
     for _number in range(count):
         make_cosigned(office=world.office, reviewer=world.reviewer)
+
+
+def rules_to_settle(world: World, count: int) -> None:
+    """`count` questions about rules in as many projects."""
+    world.reader, world.args = world.reviewer, [world.office.pk]
+    for _number in range(count):
+        make_question(make_team(office=world.office, reviewer=world.reviewer))
+
+
+def own_part(world: World, count: int) -> None:
+    """One's own part, with a measure, a cycle and a settled rule for each of `count`."""
+    team = make_team(office=world.office, reviewer=world.reviewer)
+    world.reader = team.participant
+    world.args = [team.project.pk, team.participation.pk]
+    rules = team.participation.programme.requirements
+    for number in range(count):
+        ObservationFactory(measure=MeasureFactory(project=team.project))
+        CycleFactory(project=team.project)
+        rule = rules[number % len(rules)]
+        make_question(team, rule.id, is_open=number < len(rules))
 
 
 def confirmed_programmes(world: World, count: int) -> None:
@@ -492,6 +522,8 @@ BUILDERS: dict[str, Builder] = {
     "pdsa:cycle_list": measures_of_project,
     "reports:provider_queue": office_queue,
     "attestations:cosign_list": signed_attestations,
+    "attestations:settlement_list": rules_to_settle,
+    "attestations:participation_detail": own_part,
     "attestations:programme_list": confirmed_programmes,
     "attestations:programme_detail": one_confirmed_programme,
     "measure-list": own_projects,

@@ -13,7 +13,6 @@ from accounts.models import User
 from attestations import actions, decisions
 from attestations.models import Signature, Status
 from jobs.running import run_queued
-from tests.budgets import COMPOSED, PIN
 from tests.conftest import with_second_factor
 from tests.factories.accounts import PASSWORD
 from tests.factories.attestations import (
@@ -349,16 +348,6 @@ def count_queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
-
-
-def test_participation_detail_stays_within_its_budget() -> None:
-    team = make_ready()
-
-    cost = count_queries(
-        client_of(team.participant), part_url("participation_detail", team)
-    )
-
-    assert cost <= COMPOSED + PIN
 
 
 def test_document_download_before_it_is_drawn_is_404() -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations import codes
-from attestations.models import Attestation, Document
+from attestations.models import Attestation, Document, Settlement
 from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
@@ -32,6 +32,7 @@ from tally.actions.rounds import start_round
 from tally.actions.tallies import begin_tally, share_link
 from tally.links import token_of
 from tally.models import ChartAudit
+from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory
@@ -244,9 +245,12 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
     own = (part.project, part)
     yield Stop("attestations:attestation_list", part.user, (part.project,))
     yield Stop("attestations:programme_join", lead, (w.project,))
-    for name in ("participation_detail", "part_edit", "steps_edit", "reflections_edit"):
+    for name in ("participation_detail", "what_if", "part_edit", "steps_edit",
+                 "reflections_edit"):  # fmt: skip
         yield Stop(f"attestations:{name}", part.user, own)
+    yield Stop("attestations:what_if", part.user, own, "?charts=20")
     yield Stop("attestations:attestation_sign", part.user, (draft,))
+    yield from settlement_pages()
     signed = w.by_status["signed"]
     yield Stop("attestations:cosign_list", w.people.leader)
     yield Stop("attestations:attestation_cosign", w.people.midwife, (signed,))
@@ -271,6 +275,24 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("attestations:programme_detail", w.operator, small_group, "?as=operator")
     yield Stop("attestations:verify", None)
     yield Stop("attestations:verify_code", None, (code_in_document(approved),))
+
+
+def settlement_pages() -> Iterator[Stop]:
+    """The demo's rule that a second reviewer has to look at."""
+    one = Settlement.objects.get()
+    part, office = one.participation, one.participation.office
+    second = with_second_factor(UserFactory(name="Rosa Reviewer"))
+    OrganisationMembershipFactory(organisation=office, user=second, role="cme_staff")
+    own = (part.project, part)
+    yield Stop("attestations:participation_detail", part.user, own, "?as=asked")
+    yield Stop("attestations:settlement_ask", part.user, (*own, "cycles"))
+    yield Stop("attestations:settlement_take_back", part.user, (*own, one))
+    yield Stop("attestations:settlement_list", second, (office,))
+    for name in ("settlement_detail", "settlement_refuse", "settlement_withdraw"):
+        yield Stop(f"attestations:{name}", second, (office, one))
+    first = one.proposed_by
+    yield Stop("attestations:settlement_detail", first, (office, one), "?as=first")
+    yield Stop("attestations:settlement_detail", first, (office, one), "?verb=propose")
 
 
 def code_in_document(attestation: Attestation) -> str:

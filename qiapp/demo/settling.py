@@ -1,0 +1,22 @@
+"""A rule of the demo that one reviewer wants to waive and a second one has to look at."""
+
+from attestations import settling
+from attestations.models import Participation
+from qiapp.demo.people import Cast
+
+FEET = "A foot check for everyone with diabetes"
+
+
+def add_settlement(cast: Cast) -> None:
+    """The lead asks about a step she missed; the office's reviewer proposes a waiver."""
+    part = Participation.objects.select_related("user", "project", "office").get(
+        project__title=FEET
+    )
+    asked = settling.ask_settlement(
+        participation=part, requirement_id="steps", by=part.user,
+        question="I was on leave when the first change was chosen. Two colleagues chose it.",
+    )  # fmt: skip
+    settling.propose_settlement(
+        settlement=asked, version=asked.version, by=cast.users["cme2"],
+        reason="She took part in every other step, and the choice is well documented.",
+    )  # fmt: skip
