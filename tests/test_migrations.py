@@ -44,7 +44,7 @@ def migrated(tmp_path: Path) -> Path:
     }
     environ |= {"QI_VAR_DIR": str(tmp_path), "QI_DEMO": "0"}
     manage = str(Path(settings.BASE_DIR) / "manage.py")
-    subprocess.run(  # noqa: S603 - our own command
+    subprocess.run(
         [sys.executable, manage, "migrate", "-v0"], env=environ, check=True, timeout=240
     )
     return tmp_path / "qiapp.sqlite3"
