@@ -27,18 +27,21 @@ from rest_framework.response import Response
 from accounts import presence
 from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
-from attestations import actions, decisions
+from attestations import actions, cosigning, decisions
 from attestations.catalogue import programmes
 from attestations.models import Attestation, Participation
 from attestations.serializers import (
+    AnswerSerializer,
     AttestationDetailSerializer,
     AttestationSerializer,
+    CosignManySerializer,
     JoinSerializer,
     ParticipationSerializer,
     PartSerializer,
     ProgrammeSerializer,
     ProofSerializer,
     ReasonSerializer,
+    ToCosignSerializer,
     VerifiedSerializer,
 )
 from attestations.signing import bound_to, cosigning_capacity
@@ -167,7 +170,7 @@ class AttestationViewSet(
         if getattr(self, "swagger_fake_view", False):
             return Attestation.objects.none()
         visible = Attestation.objects.visible_to(self.request.user)  # type: ignore[arg-type]
-        return visible.with_people().prefetch_related("signatures")
+        return visible.with_people().prefetch_related("signatures", "questions")
 
     @extend_schema(responses=AttestationDetailSerializer)
     def retrieve(self, request: SignedInApiRequest, pk: str) -> Response:  # type: ignore[override]
@@ -196,7 +199,7 @@ class AttestationViewSet(
     @action(detail=True, methods=["post"], filterset_class=None)
     def cosign(self, request: SignedInApiRequest, pk: str) -> Response:
         """Co-sign for somebody else: presence, and the digest of what they signed."""
-        attestation = self.to_cosign()
+        attestation = self.one_to_cosign()
 
         def check(digest: str) -> None:
             decisions.check_before_cosigning(attestation=attestation, by=request.user)  # type: ignore[arg-type]
@@ -206,6 +209,63 @@ class AttestationViewSet(
             decisions.cosign(attestation=attestation, by=request.user)  # type: ignore[arg-type]
 
         return self.prove_and(attestation, "cosign", check, act)
+
+    @extend_schema(responses=ToCosignSerializer)
+    @action(
+        detail=False, url_path="to-cosign", filterset_class=None, pagination_class=None
+    )
+    def to_cosign(self, request: SignedInApiRequest) -> Response:
+        """Who waits for your co-signature, oldest first, a hundred at most."""
+        rows = cosigning.waiting_for(request.user)  # type: ignore[arg-type]
+        digest = cosigning.list_digest(rows)
+        shown = {
+            "list_digest": digest,
+            "bound_to": cosigning.bound_to_list(digest),
+            "attestations": [row.attestation for row in rows],
+        }
+        return Response(ToCosignSerializer(shown).data)
+
+    @extend_schema(request=CosignManySerializer, responses=ToCosignSerializer)
+    @action(
+        detail=False,
+        methods=["post"],
+        url_path="cosign-many",
+        filterset_class=None,
+        pagination_class=None,
+    )
+    def cosign_many(self, request: SignedInApiRequest) -> Response:
+        """Co-sign the chosen of the list you were shown, and ask others; all or nothing."""
+        serializer = CosignManySerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given, by = serializer.validated_data, request.user
+        digest = given["list_digest"]
+        cosigning.require_list(cosigning.waiting_for(by), digest)  # type: ignore[arg-type]
+        if given["chosen"]:
+            presence.require_presence(
+                user=by, bound_to=cosigning.bound_to_list(digest), proof=given,  # type: ignore[arg-type]
+            )  # fmt: skip
+        cosigning.confirm_list(
+            digest=digest, chosen=given["chosen"], questions=given["questions"], by=by,  # type: ignore[arg-type]
+        )  # fmt: skip
+        return self.to_cosign(request)
+
+    @extend_schema(request=AnswerSerializer, responses=AttestationDetailSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def answer(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Answer what somebody asks before co-signing your attestation."""
+        attestation = self.own()
+        serializer = AnswerSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        question = attestation.questions.filter(pk=given["question"]).first()
+        if question is None:
+            raise NotFound
+        cosigning.answer_question(
+            question=question,
+            answer=given["answer"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+        return self.shown(attestation)
 
     @extend_schema(request=ProofSerializer, responses=AttestationDetailSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
@@ -268,7 +328,7 @@ class AttestationViewSet(
     def may_decide(self, attestation: Attestation) -> bool:
         return decisions.is_office_staff(attestation, self.request.user)  # type: ignore[arg-type]
 
-    def to_cosign(self) -> Attestation:
+    def one_to_cosign(self) -> Attestation:
         attestation: Attestation = self.get_object()
         if not self.may_cosign(attestation):
             raise PermissionDenied

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PresenceForm
 from attestations.catalogue import programmes
+from attestations.cosigning import Waiting
 from attestations.models import Participation, ProgrammeConfirmation
 from projects.models import Project
 from qiapp.lib.screening import ScreenedForm
@@ -190,6 +192,66 @@ class SignForm(PresenceForm):
     )
 
     field_order = ["evidence_digest", "agreed", "password", "code"]
+
+
+class CosignListForm(ScreenedForm, PresenceForm):
+    """One unticked box a name, a question beside it, and one proof for all.
+
+    `sign_<id>` and `question_<id>` for each attestation on the list.
+    """
+
+    list_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, rows: Iterable[Waiting], **kwargs: Any) -> None:
+        self.rows = list(rows)
+        self.screened = tuple(f"question_{row.key}" for row in self.rows)
+        super().__init__(*args, **kwargs)
+        for row in self.rows:
+            self.fields[f"sign_{row.key}"] = forms.BooleanField(
+                label=format_html("<strong>{}</strong>", row.signature.name),
+                required=False,
+            )
+            mark_for_later([self.fields[f"sign_{row.key}"]])
+            self.fields[f"question_{row.key}"] = forms.CharField(
+                label=_("Your question"), required=False, max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )  # fmt: skip
+        for name in {"password", "code"} & self.fields.keys():
+            self.fields[name].required = False  # questions alone need no proof
+            mark_for_later([self.fields[name]])
+
+    def chosen(self) -> list[int]:
+        return [r.key for r in self.rows if self.cleaned_data.get(f"sign_{r.key}")]
+
+    def questions(self) -> dict[int, str]:
+        asked = {r.key: self.cleaned_data.get(f"question_{r.key}") for r in self.rows}
+        return {key: text for key, text in asked.items() if text}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = self.chosen()
+        for key in set(chosen) & self.questions().keys():
+            self.add_error(
+                f"question_{key}", _("Tick the name or ask, not both at once.")
+            )
+        asked = any(self.data.get(name, "").strip() for name in self.screened)
+        if not chosen and not asked:
+            raise forms.ValidationError(_("Tick a name, or write a question."))
+        for name in {"password", "code"} & self.fields.keys() if chosen else ():
+            if not cleaned.get(name):
+                self.add_error(name, _("This field is required."))
+        return cleaned
+
+
+class AnswerForm(ScreenedForm, forms.Form):
+    """What a participant answers to whoever is asked to co-sign."""
+
+    screened = ("answer",)
+    answer = forms.CharField(
+        label=_("Your answer"), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write your answer.")},
+    )  # fmt: skip
 
 
 class SettlementAskForm(ScreenedForm, forms.Form):

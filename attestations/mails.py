@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import OrganisationMembership, User
 from accounts.permissions import OrganisationRole
-from attestations.models import COSIGNING_ROLES, Attestation, Participation, Settlement
+from attestations.models import (
+    COSIGNING_ROLES,
+    Attestation,
+    CosignQuestion,
+    Participation,
+    Settlement,
+)
 from notices.actions import send
 from notices.kinds import DECISION, REQUEST, Kind
 
@@ -60,11 +66,48 @@ def ask_reviewers(attestation: Attestation, *, by: User) -> None:
         mail(REQUEST, person, subject, "review", page, attestation.participation, by=by)
 
 
+def ask_reviewers_of(attestations: list[Attestation], *, by: User) -> None:
+    """One mail to each reviewer of an office, however many wait for her."""
+    by_office: dict[int, list[Attestation]] = {}
+    for one in attestations:
+        by_office.setdefault(one.participation.office_id, []).append(one)
+    for office, mine in by_office.items():
+        if len(mine) == 1:
+            ask_reviewers(mine[0], by=by)
+        else:
+            ask_about_many(office, mine, by=by)
+
+
+def ask_about_many(office: int, mine: list[Attestation], *, by: User) -> None:
+    subject = _("%(count)d attestations are ready for your review")
+    staff = OrganisationMembership.objects.current().filter(
+        organisation=office, role=OrganisationRole.CME_STAFF
+    )
+    people = User.objects.filter(pk__in=staff.values("user_id")).exclude(pk=by.pk)
+    page = reverse("reports:provider_queue", args=[office])
+    for person in reachable(people):
+        mail(
+            REQUEST, person, subject % {"count": len(mine)}, "review_many", page,
+            mine[0].participation, by=by, count=len(mine),
+        )  # fmt: skip
+
+
+def tell_asker(question: CosignQuestion, *, by: User) -> None:
+    attestation = question.attestation
+    page = reverse("attestations:attestation_cosign", args=[attestation.pk])
+    for person in reachable(User.objects.filter(pk=question.asked_by_id)):
+        mail(
+            REQUEST, person, _("%(who)s answered your question"), "answered", page,
+            attestation.participation, by=by,
+        )  # fmt: skip
+
+
 def tell_participant(attestation: Attestation, template: str, *, by: User) -> None:
-    """`template`: declined or revoked; the reason stands on the page, not in the mail."""
+    """`template`: declined, revoked or questioned; the words stand on the page, not in the mail."""
     subjects = {
         "declined": _("Your attestation was sent back"),
         "revoked": _("Your attestation was revoked"),
+        "questioned": _("A question about your attestation"),
     }
     page = reverse("attestations:attestation_detail", args=[attestation.pk])
     person = User.objects.filter(pk=attestation.participation.user_id)
@@ -117,12 +160,13 @@ def tell_about_settlement(settlement: Settlement, template: str, *, by: User) ->
 
 def mail(
     kind: Kind, to: User, subject: str, template: str, page: str,
-    participation: Participation, *, by: User,
+    participation: Participation, *, by: User, count: int = 1,
 ) -> None:  # fmt: skip
     """One notice, queued until what it tells of is committed."""
     context: dict[str, Any] = {
         "who": participation.user,
         "by": by,
+        "count": count,
         "project": participation.project,
         "office": participation.office,
         "link": settings.SITE_URL + page,

@@ -53,6 +53,11 @@ urlpatterns = [
     path(ONE + "withdraw/", signing.attestation_withdraw, name="attestation_withdraw"),
     path(ONE + "cosign/", others.attestation_cosign, name="attestation_cosign"),
     path(ONE + "decline/", others.attestation_decline, name="attestation_decline"),
+    path(
+        ONE + "questions/<int:question_id>/",
+        others.question_answer,
+        name="question_answer",
+    ),
     path(ONE + "pdf/", records.document_download, name="document_download"),
     path("programmes/", programmes.programme_list, name="programme_list"),
     path(

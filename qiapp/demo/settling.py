@@ -1,7 +1,7 @@
-"""A rule of the demo that one reviewer wants to waive and a second one has to look at."""
+"""A rule of the demo that waits for a second reviewer, and a question before a co-signature."""
 
-from attestations import settling
-from attestations.models import Participation
+from attestations import cosigning, settling
+from attestations.models import Attestation, Participation, Status
 from qiapp.demo.people import Cast
 
 FEET = "A foot check for everyone with diabetes"
@@ -20,3 +20,12 @@ def add_settlement(cast: Cast) -> None:
         settlement=asked, version=asked.version, by=cast.users["cme2"],
         reason="She took part in every other step, and the choice is well documented.",
     )  # fmt: skip
+
+
+def add_question(cast: Cast) -> None:
+    """Whoever co-signs the signed one asks first."""
+    cosigning.ask_question(
+        attestation=Attestation.objects.with_people().get(status=Status.SIGNED),
+        text="Did the second test also run in the week of the holidays?",
+        by=cast.users["midwife"],
+    )

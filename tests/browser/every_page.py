@@ -253,6 +253,10 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield from settlement_pages()
     signed = w.by_status["signed"]
     yield Stop("attestations:cosign_list", w.people.leader)
+    yield Stop("attestations:cosign_list", w.people.midwife, query="?as=midwife")
+    question = signed.questions.get()
+    who = signed.participation.user
+    yield Stop("attestations:question_answer", who, (signed, question))
     yield Stop("attestations:attestation_cosign", w.people.midwife, (signed,))
     yield Stop("attestations:attestation_decline", w.people.midwife, (signed,))
     yield Stop("attestations:attestation_detail", signed.participation.user, (signed,))

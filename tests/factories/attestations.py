@@ -1,6 +1,6 @@
 """People and projects on the way to an attestation, built through the actions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -234,6 +234,28 @@ def sign(team: Team) -> Attestation:
         evidence_digest=digest_to_sign(team.participation),
     )  # fmt: skip
     return team.attestation
+
+
+def add_signed(team: Team, name: str) -> Attestation:
+    """One more participant of the same project, who signed."""
+    user = UserFactory(name=name)
+    MembershipFactory(
+        project=team.project, user=user, role=ProjectRole.PARTICIPANT,
+        profession="physician",
+    )  # fmt: skip
+    part = actions.join_programme(
+        project=team.project, office=team.office, programme=programme(), by=user
+    )
+    steps = {
+        step.id: "2026-06-30T12:00:00+00:00" for step in programme().claimable_steps()
+    }
+    Participation.objects.filter(pk=part.pk).update(
+        role="care", steps=steps, reflections={"result": REFLECTION}
+    )
+    other = replace(
+        team, participant=user, participation=Participation.objects.get(pk=part.pk)
+    )
+    return sign(other)
 
 
 def make_signed(**options: object) -> Team:

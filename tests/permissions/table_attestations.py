@@ -52,6 +52,9 @@ def prepare(world: SimpleNamespace) -> None:
     )
     world.approved = approved(world, "Fiona Finished")
     world.asked = asked(world, "follow_up")
+    world.question = world.signed.questions.create(
+        asked_by=people["local_champion"], asked_name="Local champion", text="When?"
+    )
 
 
 def asked(world: SimpleNamespace, requirement_id: str) -> Settlement:
@@ -137,6 +140,15 @@ def api(name: str, method: str = "GET", **kwargs: Any) -> Row:
     return one(f"attestation-{name}", method, api=True, **kwargs)
 
 
+def asked_of(row: Row) -> Row:
+    """The row, with the question about the attestation as its last argument."""
+    return replace(row, args=(*row.args, "question"))
+
+
+def api_answer(world: SimpleNamespace) -> dict[str, Any]:
+    return {"question": world.question.pk, "answer": "In March."}
+
+
 def own_settlement(
     name: str, method: str = "GET", *, ok: int = 200, args: tuple[str, ...],
     data: Any = None,
@@ -184,6 +196,8 @@ def with_password(world: SimpleNamespace) -> dict[str, Any]:
     return {"evidence_digest": signature.evidence_digest, "password": PASSWORD}
 
 
+ANSWER = {"answer": "In March."}
+OLD_LIST = {"list_digest": "0" * 64, "chosen": [1]}
 MAY_IT = {"question": "May it be waived?"}
 SEEN = {"version": 1}
 WHY = {"reason": "The dates do not fit."}
@@ -219,6 +233,12 @@ ROWS: list[Row] = [
     settling_row("settlement_withdraw"),
     settling_row("settlement_withdraw", "POST", ok=422, data=SEEN | WHY),
     personal_row("attestations:cosign_list"),
+    personal_row("attestations:cosign_list", "POST", ok=409),
+    asked_of(page("question_answer", of="signed", allowed=LEAD, insiders=SEE_LEADS)),
+    asked_of(page("question_answer", "POST", of="signed", allowed=LEAD, insiders=SEE_LEADS, ok=302, data=ANSWER)),
+    personal_row("attestation-to-cosign", api=True),
+    personal_row("attestation-cosign-many", "POST", api=True, ok=409, data=OLD_LIST),
+    api("answer", "POST", of="signed", allowed=LEAD, insiders=SEE_LEADS, data=api_answer),
     page("attestation_detail", of="signed", allowed=SEE_LEADS),
     page("attestation_sign", of="draft", allowed=ME),
     page("attestation_sign", "POST", of="draft", allowed=ME, ok=422),
