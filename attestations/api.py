@@ -216,14 +216,7 @@ class AttestationViewSet(
     )
     def to_cosign(self, request: SignedInApiRequest) -> Response:
         """Who waits for your co-signature, oldest first, a hundred at most."""
-        rows = cosigning.waiting_for(request.user)  # type: ignore[arg-type]
-        digest = cosigning.list_digest(rows)
-        shown = {
-            "list_digest": digest,
-            "bound_to": cosigning.bound_to_list(digest),
-            "attestations": [row.attestation for row in rows],
-        }
-        return Response(ToCosignSerializer(shown).data)
+        return Response(list_shown(request.user))
 
     @extend_schema(request=CosignManySerializer, responses=ToCosignSerializer)
     @action(
@@ -247,7 +240,7 @@ class AttestationViewSet(
         cosigning.confirm_list(
             digest=digest, chosen=given["chosen"], questions=given["questions"], by=by,  # type: ignore[arg-type]
         )  # fmt: skip
-        return self.to_cosign(request)
+        return Response(list_shown(by))
 
     @extend_schema(request=AnswerSerializer, responses=AttestationDetailSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
@@ -371,6 +364,18 @@ class AttestationViewSet(
     def shown(self, attestation: Attestation) -> Response:
         fresh = self.get_queryset().get(pk=attestation.pk)
         return Response(AttestationDetailSerializer(fresh).data)
+
+
+def list_shown(user: Any) -> dict[str, Any]:
+    """Who waits for `user`, and what a proof for this list has to name."""
+    rows = cosigning.waiting_for(user)
+    digest = cosigning.list_digest(rows)
+    shown = {
+        "list_digest": digest,
+        "bound_to": cosigning.bound_to_list(digest),
+        "attestations": [row.attestation for row in rows],
+    }
+    return dict(ToCosignSerializer(shown).data)
 
 
 def require_signed(attestation: Attestation, digest: str) -> None:

@@ -17,7 +17,7 @@ from attestations.findings import (
     Ruling,
 )
 from attestations.forecast import Forecast, forecast
-from attestations.identity import identity_faults
+from attestations.identity import identity_faults, place_of_fault
 from attestations.models import (
     COSIGNING_ROLES,
     Attestation,
@@ -133,6 +133,7 @@ def evidence_of(material: Material) -> Evidence:
         credited_before=material.credited_before,
         consent_given=profile is not None and profile.consent_at is not None,
         identity_faults=tuple(identity_faults(profile, material.identities)),
+        identity_target=place_of_fault(profile, material.identities),
         cosigning_roles=cosigning_roles(material),
         reviewed_on=tuple(meeting.on for meeting in material.reviews),
         next_meeting_on=coming.on if coming else None,

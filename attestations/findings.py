@@ -21,18 +21,18 @@ class Verdict(StrEnum):
 class Place(StrEnum):
     """Where a person mends what a finding names."""
 
-    PROJECT = "project"
+    PROJECT = "project"  # `target`: the field
     MEASURES = "measures"
     DATA = "data"  # of the measure `target`
     CYCLES = "cycles"
     CYCLE = "cycle"  # the cycle `target`
     MEETINGS = "meetings"
-    TEAM = "team"
+    TEAM = "team"  # `target` add: somebody is missing
     ROLE = "role"
-    DATES = "dates"
+    DATES = "dates"  # `target`: the field
     STEPS = "steps"  # `target`: id of the step
     REFLECTIONS = "reflections"  # `target`: id of the reflection
-    IDENTITY = "identity"
+    IDENTITY = "identity"  # `target`: as identity.place_of_fault has it
     CONSENT = "consent"
     EARLIER = "earlier"  # the earlier attestation
     OUTSIDE = "outside"  # nowhere here: the person states or shows it
@@ -102,7 +102,7 @@ class Evidence:
     """Everything a rule may look at, for one person in one project.
 
     `first_change_on`: first day of the first cycle. `identity_faults`: sentences on what
-    a board would not accept. `other_physicians`: in the team, without the person.
+    a board would not accept; `identity_target`: the field of the first. `other_physicians`: in the team, without the person.
     `cosigning_roles`: roles of others who may confirm the person's work. `respondents`:
     None where nothing records them. `reviewed_on`: days of the meetings at which the
     person looked at a chart, one for each; `next_meeting_on`: of the next planned one.
@@ -123,6 +123,7 @@ class Evidence:
     credited_before: bool = False
     consent_given: bool = False
     identity_faults: tuple[str, ...] = ()
+    identity_target: str = ""
     cosigning_roles: frozenset[str] = frozenset()
     respondents: int | None = None
     reviewed_on: tuple[date, ...] = ()
