@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action, api_view, permission_classes
 from rest_framework.exceptions import (
@@ -27,14 +27,16 @@ from rest_framework.response import Response
 from accounts import presence
 from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
-from attestations import actions, cosigning, decisions
+from attestations import actions, cosigning, decisions, evidence, settling
 from attestations.catalogue import programmes
+from attestations.forms import WhatIfForm
 from attestations.models import Attestation, Participation
 from attestations.serializers import (
     AnswerSerializer,
     AttestationDetailSerializer,
     AttestationSerializer,
     CosignManySerializer,
+    ForecastSerializer,
     JoinSerializer,
     ParticipationSerializer,
     PartSerializer,
@@ -44,10 +46,12 @@ from attestations.serializers import (
     ToCosignSerializer,
     VerifiedSerializer,
 )
+from attestations.settlement_api import SettlementAskSerializer, SettlementSerializer
 from attestations.signing import bound_to, cosigning_capacity
 from attestations.verification import verified
 from attestations.views.public import too_many
 from attestations.views.records import pdf_response
+from attestations.views.what_if import forecast_with
 from projects.permissions import permissions_of
 from qiapp.lib.errors import VersionConflict
 from qiapp.lib.screening import faults_of
@@ -58,6 +62,15 @@ from qiapp.lib.screening import faults_of
 def programme_list(request: SignedInApiRequest) -> Response:
     """The catalogue of programmes. Usable are those that the office has confirmed."""
     return Response(ProgrammeSerializer(programmes().values(), many=True).data)
+
+
+# What may be tried of the forecast; nothing is stored.
+WHAT_IF = [
+    OpenApiParameter("started_on", OpenApiTypes.DATE),
+    OpenApiParameter("ended_on", OpenApiTypes.DATE),
+    OpenApiParameter("test_ends_on", OpenApiTypes.DATE),
+    OpenApiParameter("charts", OpenApiTypes.INT),
+]
 
 
 class ParticipationViewSet(
@@ -105,6 +118,38 @@ class ParticipationViewSet(
         require_readable(given)
         tell(participation, given, request.user)
         return self.shown(participation, status.HTTP_200_OK)
+
+    @extend_schema(
+        request=SettlementAskSerializer, responses={201: SettlementSerializer}
+    )
+    @action(detail=True, methods=["post"], filterset_fields=None)
+    def settlements(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Ask the CME office to settle or waive one rule; asking twice gives the same."""
+        serializer = SettlementAskSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        made = settling.ask_settlement(
+            participation=self.get_object(), by=request.user,  # type: ignore[arg-type]
+            **serializer.validated_data,
+        )  # fmt: skip
+        return Response(SettlementSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=WHAT_IF, responses=ForecastSerializer)
+    @action(detail=True, filterset_fields=None, pagination_class=None)
+    def forecast(self, request: SignedInApiRequest, pk: str) -> Response:
+        """When all rules will be met, also with other days, a test or charts tried."""
+        participation = self.get_object()
+        material = evidence.load_for_rules(participation)
+        if not any(name in request.query_params for name in WhatIfForm.base_fields):
+            found = evidence.forecast_of(material, evidence.verdict_of(material))
+            return Response(ForecastSerializer(found).data)
+        form = WhatIfForm(request.query_params, project=participation.project)
+        if not form.is_valid():
+            raise ValidationError(
+                {name: [str(e) for e in found] for name, found in form.errors.items()}
+            )
+        return Response(
+            ForecastSerializer(forecast_with(material, form.cleaned_data)).data
+        )
 
     def shown(self, participation: Participation, code: int) -> Response:
         fresh = self.get_queryset().get(pk=participation.pk)

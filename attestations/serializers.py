@@ -117,6 +117,26 @@ class SignatureSerializer(serializers.ModelSerializer[Signature]):
         read_only_fields = fields
 
 
+class OutlookSerializer(serializers.Serializer):
+    """One rule's earliest day; `when`: met, today, later, not_so or unjudged."""
+
+    id = serializers.CharField(source="finding.requirement.id")
+    when = serializers.CharField()
+    on = serializers.DateField(allow_null=True)
+
+
+class ForecastSerializer(serializers.Serializer):
+    """When all will be met if work goes on as planned; null where that is not enough.
+
+    `clash`: rules that are over when the last one is met.
+    """
+
+    on = serializers.DateField(allow_null=True)
+    credit_year = serializers.IntegerField(allow_null=True)
+    rules = OutlookSerializer(source="outlooks", many=True)
+    clash = OutlookSerializer(many=True)
+
+
 class QuestionSerializer(serializers.ModelSerializer[CosignQuestion]):
     """What somebody asks before co-signing, and the participant's answer."""
 
@@ -282,7 +302,6 @@ class AnswerSerializer(ScreenedSerializer):
     screened = ("answer",)
     question = serializers.IntegerField()
     answer = serializers.CharField(max_length=1000)
-    no_patient_data = serializers.BooleanField(required=False, default=False)
 
 
 class ReasonSerializer(serializers.Serializer):

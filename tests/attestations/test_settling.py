@@ -1,6 +1,7 @@
 """A rule that cannot be judged or met: asked, proposed, agreed; refused, taken back."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import OrganisationRole, ProjectRole
+from accounts.presence import issue_ticket
 from attestations import actions, evidence, settling
 from attestations.models import Settlement, SettlementState, Status, Way
 from audit.models import Event
@@ -415,3 +417,52 @@ def test_participation_detail_offers_to_ask_about_what_is_open() -> None:
 
     assert "/rules/follow_up/ask/" in page
     assert "/rules/dates/ask/" not in page
+
+
+# By the API, with the same actions
+
+
+def by_api(by: User, url: str, verb: str, **told: str) -> None:
+    """One reviewer's word, with a ticket for exactly what was read."""
+    client = reviewing(by)
+    shown = client.get(url).json()
+    bound = shown["bound_to"][verb]
+    ticket = issue_ticket(user=by, bound_to=bound, **proof_of(by))
+    answer = client.post(
+        f"{url}{verb}/",
+        {"version": shown["version"], "ticket": ticket} | told,
+        content_type="application/json",
+    )
+    assert answer.status_code == 200, answer.content
+
+
+def test_api_asks_proposes_and_agrees_with_tickets() -> None:
+    team = make_doubtful()
+    second = add_reviewer(team)
+    made = client_of(team.participant).post(
+        f"/api/v1/participations/{team.participation.pk}/settlements/",
+        {"requirement_id": "follow_up", "question": "Why not?"},
+        content_type="application/json",
+    )
+    url = f"/api/v1/settlements/{made.json()['id']}/"
+
+    by_api(team.reviewer, url, "propose", reason=WHY_SETTLED)
+    by_api(second, url, "agree")
+
+    assert sign(team).status == Status.SIGNED
+
+
+def test_api_forecast_tells_the_day_also_of_what_is_tried() -> None:
+    team = make_ready()
+    later = team.project.today() + timedelta(days=40)
+    url = f"/api/v1/participations/{team.participation.pk}/forecast/"
+    client = client_of(team.participant)
+
+    now = client.get(url).json()
+    then = client.get(
+        url, {"started_on": "2025-10-01", "ended_on": later.isoformat()}
+    ).json()
+
+    assert now["on"] == team.project.today().isoformat()
+    assert then["on"] == later.isoformat()
+    assert client.get(url, {"charts": "none"}).status_code == 400

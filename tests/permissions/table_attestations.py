@@ -200,6 +200,7 @@ ANSWER = {"answer": "In March."}
 OLD_LIST = {"list_digest": "0" * 64, "chosen": [1]}
 MAY_IT = {"question": "May it be waived?"}
 SEEN = {"version": 1}
+ABOUT = {"requirement_id": "follow_up", "question": "May it be waived?"}
 WHY = {"reason": "The dates do not fit."}
 ME = frozenset({"participant"})
 LEAD = frozenset({"lead"})
@@ -262,6 +263,14 @@ ROWS: list[Row] = [
     project_row("participation-list", "POST", needs=P.PARTICIPATE, ok=201, args=(), api=True, data=joining),
     one("participation-detail", of="part", allowed=ME, api=True),
     one("participation-detail", "PATCH", of="part", allowed=ME, api=True, data=role),
+    one("participation-settlements", "POST", of="part", allowed=ME, api=True, ok=201, data=ABOUT),
+    one("participation-forecast", of="part", allowed=ME, api=True),
+    personal_row("settlement-list", api=True),
+    one("settlement-detail", of="asked", allowed=ME | STAFF, api=True),
+    one("settlement-propose", "POST", of="asked", allowed=NOBODY_INSIDE, insiders=ME | STAFF, api=True, data=SEEN | WHY),
+    one("settlement-agree", "POST", of="asked", allowed=NOBODY_INSIDE, insiders=ME | STAFF, api=True, data=SEEN, but={"sponsor_cme_staff": 400}),
+    one("settlement-refuse", "POST", of="asked", allowed=STAFF, insiders=ME, api=True, data=SEEN | WHY),
+    one("settlement-withdraw", "POST", of="asked", allowed=ME, api=True, data=SEEN | WHY, but={"sponsor_cme_staff": 400}),
     personal_row("attestation-list", api=True),
     api("detail", of="signed", allowed=SEE_LEADS),
     api("sign", "POST", of="draft", allowed=NOBODY_INSIDE, insiders=ME, data=token_alone),
