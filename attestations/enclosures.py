@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from attestations.canonical import canonical
 from attestations.models import Signature
+from audit import chain
 from qiapp.lib.archival import Enclosure
+from qiapp.lib.canonical import canonical
 from qiapp.lib.tabular import Cell, csv_bytes
 
 COLUMNS = (
@@ -43,10 +44,16 @@ def evidence_of(signatures: Sequence[Signature]) -> str:
 
 
 def signatures_json(signatures: Sequence[Signature]) -> str:
-    """The text each signature covers, so that its SHA-256 can be computed again."""
+    """The text each signature covers, so that its SHA-256 can be computed again.
+
+    `log`: the newest link of the chain of events on the day the document was drawn; a
+    chain that no longer holds it was cut off (`manage.py verify_chain --contains`).
+    """
+    head = chain.head()
     return canonical(
         {
             "schema": 1,
+            "log": {"place": head.place, "digest": head.digest} if head else None,
             "signatures": [
                 {"content": one.content, "digest": one.digest} for one in signatures
             ],

@@ -388,6 +388,9 @@ SOCIALACCOUNT_PROVIDERS = (
     else {}
 )
 
+# Whose events prove something and are chained by digests (audit/chain.py).
+AUDIT_CHAINED = ["attestations.attestation", "attestations.programmeconfirmation"]
+
 # What each app does when somebody closes the account (accounts/actions/closing.py).
 ACCOUNT_CLOSING_STEPS = [
     "accounts.actions.closing.organisation_roles",

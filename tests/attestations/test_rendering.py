@@ -10,7 +10,6 @@ from django.conf import settings
 from pypdf import PdfReader
 
 from attestations import codes, decisions, document, rendering
-from attestations.canonical import canonical
 from attestations.evidence import load
 from attestations.models import Document
 from attestations.snapshot import (
@@ -25,10 +24,10 @@ from measures import chart_actions
 from measures.charting import chart_of
 from measures.models import Measure
 from qiapp.lib import pdf, private_files
+from qiapp.lib.canonical import canonical
 from tests.attestations.conftest import Drawn
 from tests.factories.attestations import REFLECTION, Team, make_approved
 from tests.factories.measures import ChartDecisionFactory
-
 
 PAGE = "<html lang=en><title>t</title><body><p>words</p>{}</body></html>"
 SVG_THAT_FETCHES = (
