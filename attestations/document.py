@@ -42,13 +42,12 @@ class DrawnMeasure:
     definitions: list[dict[str, Any]]
 
 
-def attestation_pdf(attestation: Attestation, code: str) -> Pdf:
-    """The pages of an approved attestation, its data enclosed. Two queries; a second."""
-    return pdf_of(context_of(attestation, code))
+def attestation_pdf(attestation: Attestation, code: str, *, sealed_by: str = "") -> Pdf:
+    """The pages of an approved attestation with its data enclosed, ready to be sealed.
 
-
-def pdf_of(context: dict[str, Any]) -> Pdf:
-    """What `context_of` made, as an archival document that is not signed yet."""
+    `sealed_by`: whose seal they name. Two queries; about a second.
+    """
+    context = context_of(attestation, code) | {"sealed_by": sealed_by}
     signatures = context["signatures"]
     return archival_pdf(
         TEMPLATE, context, enclosures_of(signatures, context["facts"]),
