@@ -196,6 +196,8 @@ ROWS: list[Row] = [
     personal_row("attestations:programme_detail", "POST", args=STRAIGHT, ok=403, data=COMPARED, but={"operator": 302}),
     public_row("attestations:verify"),
     public_row("attestations:verify_code", args=("code",)),
+    public_row("attestations:verify_file", "POST", ok=422),
+    public_row("attestations:verify_digest", ok=404, args=("0" * 64,)),
     public_row("attestations:verify_code", ok=404, args=("nonsense",), query="?unknown"),
     public_row("verification", args=("code",)),
     personal_row("programme-list", api=True),
