@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiapp.settings")
+os.environ["QI_EMAIL_URL"] = "dummymail://"
 
 import django
 
@@ -32,6 +33,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from attestations import codes, document
+from attestations.decisions import RENDER_TASK
 from attestations.models import Attestation, Document
 from jobs.models import Job, JobStatus
 from qiapp.lib.pdf import fonts, html_to_pdf
@@ -51,11 +53,12 @@ WORKER = [
 
 
 def build(count: int) -> None:
-    """That many approved attestations, each of its own team; their jobs wait."""
+    """That many approved attestations, each of its own team; only their drawing waits."""
     with transaction.atomic():
         office, reviewer = make_office()
         for _number in range(count):
             make_approved(office=office, reviewer=reviewer)
+    Job.objects.exclude(task=RENDER_TASK).delete()
 
 
 def batch(count: int) -> float:

@@ -35,7 +35,7 @@ def test_events_are_not_deleted_by_query(event: Event) -> None:
     [
         "UPDATE audit_event SET verb = 'nothing happened'",
         "DELETE FROM audit_event",
-        "TRUNCATE audit_event",
+        "TRUNCATE audit_event, audit_link",
     ],
 )
 def test_database_refuses_to_rewrite_the_record(event: Event, statement: str) -> None:
