@@ -331,6 +331,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 7200},
     },
+    "verify chain": {
+        "task": "attestations.verify_chain",
+        "schedule": 86_400,
+        "options": {"expires": 43_200},
+    },
     "tidy extracts": {
         "task": "extracts.tidy",
         "schedule": 60,

@@ -198,6 +198,16 @@ def test_verify_file_of_a_revoked_record_says_so_at_once(papered: Team) -> None:
     assert "Do not rely on this paper" in upload(PAPER).content.decode()
 
 
+def test_file_verification_by_api_says_what_the_page_says(papered: Team) -> None:
+    digest = sha256(PAPER).hexdigest()
+
+    answer = Client().get(reverse("file_verification", args=[digest]))
+
+    assert answer.json()["state"] == "authentic"
+    assert answer.json()["initials"] == "PP"
+    assert papered.participant.name not in answer.content.decode()
+
+
 def test_verify_file_changed_is_not_one_we_hold(papered: Team) -> None:
     page = upload(PAPER + b" ")
 

@@ -10,10 +10,12 @@ import pytest
 from django.conf import settings as project_settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from structlog.testing import capture_logs
 
 from accounts.models import User
 from attestations import decisions, recomputing, rendering
 from attestations.models import Attestation, Document, Signature
+from attestations.tasks import verify_chain
 from audit import chain
 from audit.models import Event, Link
 from audit.record import record
@@ -178,6 +180,17 @@ def test_verify_chain_of_a_changed_file_ends_with_1(stored: Team) -> None:
 
     assert refusal.value.returncode == 1
     assert "the file is not the one that was stored" in errors.getvalue()
+
+
+def test_verify_chain_each_day_logs_what_was_changed(stored: Team) -> None:
+    (project_settings.MEDIA_ROOT / Document.objects.get().path).write_bytes(b"other")
+
+    with capture_logs() as logged:
+        verify_chain()
+
+    assert [(one["event"], one["log_level"], one["what"]) for one in logged] == [
+        ("signed_record_changed", "error", "the file is not the one that was stored")
+    ]
 
 
 @on_sqlite

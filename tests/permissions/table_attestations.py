@@ -200,6 +200,7 @@ ROWS: list[Row] = [
     public_row("attestations:verify_digest", ok=404, args=("0" * 64,)),
     public_row("attestations:verify_code", ok=404, args=("nonsense",), query="?unknown"),
     public_row("verification", args=("code",)),
+    public_row("file_verification", args=("0" * 64,), ok=404),
     personal_row("programme-list", api=True),
     personal_row("participation-list", api=True),
     project_row("participation-list", "POST", needs=P.PARTICIPATE, ok=201, args=(), api=True, data=joining),
