@@ -25,6 +25,7 @@ from attestations.models import (
     Status,
 )
 from attestations.signing import CAPACITIES, locked
+from audit import chain
 from audit.record import record
 from projects.models import Membership, Project
 from qiapp.lib.errors import ActionRefused, VersionConflict
@@ -153,7 +154,11 @@ def confirm_list(
 
 
 def lock_list(user: User, keys: set[int]) -> list[Waiting]:
-    """The list as it is once these rows are locked, in one order for everybody."""
+    """The list as it is once these rows are locked, in one order for everybody.
+
+    The chain is held first, as `signing.locked` does.
+    """
+    chain.hold()
     rows = Attestation.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     list(rows)
     return waiting_for(user)
@@ -165,6 +170,7 @@ def ask_question(*, attestation: Attestation, text: str, by: User) -> CosignQues
 
     Raises ActionRefused unless `by` may co-sign it now.
     """
+    attestation = locked(attestation)
     decisions.check_before_cosigning(attestation=attestation, by=by)
     if not text.strip():
         raise ActionRefused(_("Write your question."), field="text")

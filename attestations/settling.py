@@ -25,6 +25,7 @@ from attestations.models import (
     Way,
     staffed_offices,
 )
+from audit import chain
 from audit.record import record
 from projects.models import Membership
 from qiapp.lib.errors import ActionRefused, VersionConflict
@@ -48,7 +49,8 @@ def way_for(finding: Finding) -> Way:
 
 
 def lock_attestations(participation: Participation) -> None:
-    """Nobody signs until the transaction ends."""
+    """Nobody signs until the transaction ends; the chain is held first, as always."""
+    chain.hold()
     list(participation.attestations.select_for_update())
 
 

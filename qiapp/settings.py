@@ -407,7 +407,11 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 
 # Whose events prove something and are chained by digests (audit/chain.py).
-AUDIT_CHAINED = ["attestations.attestation", "attestations.programmeconfirmation"]
+AUDIT_CHAINED = [
+    "attestations.attestation",
+    "attestations.programmeconfirmation",
+    "attestations.settlement",
+]
 
 # What each app does when somebody closes the account (accounts/actions/closing.py).
 ACCOUNT_CLOSING_STEPS = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('attestations', '0003_operator_confirms_programmes'),
+        ('attestations', '0004_document_seal'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,17 +4,20 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from accounts.permissions import OrganisationRole, ProjectRole
 from accounts.presence import issue_ticket
-from attestations import actions, evidence, settling
+from attestations import actions, codes, document, evidence, settling
 from attestations.models import Settlement, SettlementState, Status, Way
 from audit.models import Event
 from qiapp.lib.errors import ActionRefused, VersionConflict
+from qiapp.templatetags.qi import day
 from tests.conftest import code_of, delivered, with_second_factor
 from tests.factories.accounts import (
     PASSWORD,
@@ -91,6 +94,23 @@ def test_a_settled_rule_stands_in_what_is_signed_with_its_reason() -> None:
         "reviewers": ["Rita Reviewer", "Rosa Reviewer"],
         "on": settled.agreed_at.astimezone(team.project.zone()).date().isoformat(),
     }  # fmt: skip
+
+
+def test_the_paper_prints_who_settled_it_and_why() -> None:
+    team = make_doubtful()
+    settle(team)
+    sign(team)
+    context = document.context_of(team.attestation, codes.new_code())
+
+    page = render_to_string(document.TEMPLATE, context)
+
+    words = " ".join(strip_tags(page).split())
+    assert f"Rita Reviewer and Rosa Reviewer on {today_words()}: {WHY_SETTLED}" in words
+    assert "Settled" in words
+
+
+def today_words() -> str:
+    return day(timezone.localdate())
 
 
 def test_a_rule_that_is_not_met_is_waived() -> None:
