@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "meetings",
     "attestations",
     "nextsteps",
+    "activities",
     "coaching",
     "reports",
 ]
@@ -277,6 +278,7 @@ CELERY_TASK_ROUTES = (
     if CELERY_BROKER_URL.startswith("sqla")
     else {
         "attestations.*": {"queue": "documents"},
+        "activities.draw_letter": {"queue": "documents"},
         "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},

@@ -38,6 +38,7 @@ from tally.actions.rounds import start_round
 from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.activities import make_activity
 from tests.factories.attestations import make_cosigned, make_office, make_signed
 from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
@@ -446,6 +447,35 @@ def rows_of_record(world: World, count: int) -> None:
     )  # fmt: skip
 
 
+def activities_of_office(world: World, count: int) -> None:
+    world.reader, world.args = world.reviewer, [world.office.pk]
+    for number in range(count):
+        activity = make_activity(world, title=f"Activity {number}")
+        activity.enrolments.create(user=UserFactory())
+
+
+def people_of_activity(world: World, count: int) -> None:
+    """Half of them invited only."""
+    activities_of_office(world, 1 - world.office.activities.count())
+    activity = world.office.activities.get()
+    world.args = [world.office.pk, activity.pk]
+    for _number in range(count):
+        activity.enrolments.create(user=UserFactory())
+        email = UserFactory().email
+        activity.invitations.create(
+            email=email, token_digest=email, invited_by=world.reviewer
+        )
+
+
+def activities_of_sponsors(world: World, count: int) -> None:
+    world.reader, world.args = world.lead, []
+    world.project.sponsorships.get_or_create(organisation=world.office)
+    for number in range(count):
+        make_activity(world, title=f"Open {number}")
+        mine = make_activity(world, title=f"Mine {number}")
+        mine.enrolments.create(user=world.lead)
+
+
 BUILDERS: dict[str, Builder] = {
     "meetings:meeting_list": meetings_of_project,
     "meeting-list": meetings_of_project,
@@ -480,6 +510,9 @@ BUILDERS: dict[str, Builder] = {
     "reports:search_page": found_projects,
     "coaching:dashboard": coached_practices,
     "coaching:note_write": notes,
+    "activities:activity_list": activities_of_office,
+    "activities:activity_detail": people_of_activity,
+    "activities:own_activities": activities_of_sponsors,
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
     "reports:charter": charter_of_project,

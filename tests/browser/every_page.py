@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
+from activities.actions.invitations import invite
+from activities.models import Activity
 from attestations import codes
 from attestations.models import Attestation, Document
 from effort.models import Effort
@@ -25,6 +27,7 @@ from nextsteps.links import signer
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project
+from qiapp.demo.activities import PI_CME, SERIES, YEAR
 from qiapp.demo.build import build_demo
 from reports.models import ExportBatch
 from surveys.models import Round as SurveyRound
@@ -302,6 +305,30 @@ def office_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:provider_export_detail", reviewer, (other, w.export))
 
 
+def activities_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The office's pages of its activities; a person's own; what an invitation opens."""
+    staff, office = w.people.cme, w.offices["lakeside"]
+    year, stages, series = (
+        Activity.objects.get(title=t) for t in (YEAR, PI_CME, SERIES)
+    )
+    yield Stop("activities:activity_list", staff, (office,))
+    yield Stop(
+        "activities:activity_list", w.people.cme2, (w.offices["prairie"],), "?as=empty"
+    )
+    yield Stop("activities:activity_new", staff, (office,))
+    for name in ("detail", "edit", "close", "invite"):
+        yield Stop(f"activities:activity_{name}", staff, (office, year))
+    yield Stop("activities:activity_detail", staff, (office, series), "?as=empty")
+    leader = w.people.leader
+    yield Stop("activities:own_activities", leader)
+    yield Stop("activities:own_activities", w.solo.created_by, (), "?as=none")
+    yield Stop("activities:own_activity", leader, (year,))
+    yield Stop("activities:own_activity", leader, (stages,), "?as=chosen")
+    yield Stop("activities:own_activity", leader, (series,), "?as=open")
+    token = invite(activity=year, emails=[NEWCOMER], by=staff).links[NEWCOMER]
+    yield Stop("activities:invitation_open", None, (token,))
+
+
 def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, practice = w.people.physician, w.project.organisation
     for name in ("profile", "identity", "consent", "board_new", "token_list",
@@ -455,6 +482,7 @@ GROUPS = {
     "projects": projects_pages,
     "attestations": attestations_pages,
     "office": office_pages,
+    "activities": activities_pages,
     "accounts": accounts_pages,
     "house": house_pages,
 }

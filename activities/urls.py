@@ -1,0 +1,36 @@
+"""Addresses of activities: below the CME office, and a person's own."""
+
+from django.urls import path
+
+from activities.views import invitations, office, own
+
+app_name = "activities"
+OFFICE = "cme-office/<int:organisation_id>/activities/"
+ONE = OFFICE + "<int:activity_id>/"
+INVITATION = ONE + "invitations/<int:invitation_id>/"
+OWN = "activities/<int:activity_id>/"
+LINK = "activities/invitations/<str:token>/"
+
+urlpatterns = [
+    path(OFFICE, office.activity_list, name="activity_list"),
+    path(OFFICE + "new/", office.activity_new, name="activity_new"),
+    path(ONE, office.activity_detail, name="activity_detail"),
+    path(ONE + "edit/", office.activity_edit, name="activity_edit"),
+    path(ONE + "close/", office.activity_close, name="activity_close"),
+    path(ONE + "reopen/", office.activity_reopen, name="activity_reopen"),
+    path(ONE + "invite/", invitations.activity_invite, name="activity_invite"),
+    path(ONE + "remind/", invitations.activity_remind, name="activity_remind"),
+    path(INVITATION + "again/", invitations.invitation_again, name="invitation_again"),
+    path(
+        INVITATION + "withdraw/",
+        invitations.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path("activities/", own.own_activities, name="own_activities"),
+    path(OWN, own.own_activity, name="own_activity"),
+    path(OWN + "join/", own.activity_join, name="activity_join"),
+    path(OWN + "project/", own.project_choose, name="project_choose"),
+    path(OWN + "leave/", own.activity_leave, name="activity_leave"),
+    path(LINK, invitations.invitation_open, name="invitation_open"),
+    path(LINK + "decline/", invitations.invitation_decline, name="invitation_decline"),
+]

@@ -1,0 +1,92 @@
+"""The demo's activities: an office's year of projects, half full, and how far people came."""
+
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+
+from activities.actions.activities import set_up_activity
+from activities.actions.enrolment import choose_project, enrol
+from activities.models import Activity, ActivityInvitation, Enrolment
+from projects.models import Project
+from qiapp.demo.people import DOMAIN, Cast
+
+YEAR = "Better follow-up: projects of this year"
+PI_CME = "Asthma care in three stages"
+SERIES = "Monthly case conference"
+PORTFOLIO, STAGES = ("abms-portfolio", "2026-1"), ("ama-pi-cme", "2026-1")
+
+
+def add_activities(cast: Cast, today: date) -> None:
+    """Three activities of one office; mails of the past are not sent again."""
+    year = add_year(cast, today)
+    place(year, cast, "physician", "Fewer missed well visits", today - timedelta(70))
+    place(year, cast, "leader", "", today - timedelta(20))
+    invite_quietly(year, cast, today)
+    stages = add_activity(
+        cast, today, PI_CME, STAGES, credits=20, report_months=6, cap=12
+    )
+    place(stages, cast, "leader", "Asthma action plans at every visit",
+          today - timedelta(90))  # fmt: skip
+    add_activity(cast, today, SERIES, None, kind="series", credits=12, enrol_until=None)
+
+
+def add_activity(
+    cast: Cast, today: date, title: str, programme: tuple[str, str] | None, **more: Any
+) -> Activity:
+    """An activity that began four months ago and runs for twelve."""
+    identity, version = programme or ("", "")
+    values: dict[str, Any] = {
+        "starts_on": today - timedelta(120), "ends_on": today + timedelta(240),
+        "funding": "internal", "programme_id": identity, "programme_version": version,
+    } | more  # fmt: skip
+    return set_up_activity(
+        office=cast.organisations["lakeside"], by=cast.users["cme"], title=title,
+        **values,
+    )  # fmt: skip
+
+
+def add_year(cast: Cast, today: date) -> Activity:
+    """With a committee, places and reports every three months."""
+    return add_activity(
+        cast, today, YEAR, PORTFOLIO, credits=20, cap=40, report_months=3,
+        needs_review=True, reviewers=[cast.users["internist"], cast.users["obgyn"]],
+    )  # fmt: skip
+
+
+def place(
+    activity: Activity, cast: Cast, key: str, project: str, day: date
+) -> Enrolment:
+    """A place taken on that day, with its project where one is named."""
+    user = cast.users[key]
+    found = enrol(activity=activity, by=user)
+    if project:
+        found = choose_project(
+            enrolment=found, project=Project.objects.get(title=project), by=user
+        )
+    then = noon(day)
+    Enrolment.objects.filter(pk=found.pk).update(
+        joined_at=then, started_at=then + timedelta(days=1) if project else None
+    )
+    found.refresh_from_db()
+    return found
+
+
+def noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def invite_quietly(activity: Activity, cast: Cast, today: date) -> None:
+    """Invitations of a month ago: some were opened, one was answered with no."""
+    sent = noon(today - timedelta(days=30))
+    people = [cast.users["physician"].email, cast.users["leader"].email]
+    people += [f"pediatrics-{number}@{DOMAIN}" for number in range(1, 9)]
+    for number, email in enumerate(people):
+        opened = sent + timedelta(days=2) if number < 5 else None
+        ActivityInvitation.objects.create(
+            activity=activity, email=email, invited_by=cast.users["cme"],
+            token_digest=sha256(email.encode()).hexdigest(), created_at=sent,
+            sent_at=sent, opened_at=opened,
+            declined_at=opened if number == 4 else None,
+        )  # fmt: skip

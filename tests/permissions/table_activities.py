@@ -1,0 +1,98 @@
+"""Activities: the office's staff run them; whoever they are open to takes part."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from accounts.permissions import Permission
+from activities.actions.activities import close_activity
+from activities.actions.enrolment import enrol
+from activities.actions.invitations import invite, note_opened
+from activities.models import Activity
+from attestations.actions import confirm_programme
+from tests.factories.activities import make_activity
+from tests.factories.attestations import programme
+from tests.permissions.rows import Row, office_row, personal_row, public_row, statuses
+from tests.permissions.scenario import PROJECT_PEOPLE
+
+P = Permission
+EMAIL = "new@example.org"
+
+
+def prepare(world: SimpleNamespace) -> None:
+    """An open activity with two places taken, an open invitation, and a closed one."""
+    people = world.people
+    office = SimpleNamespace(office=world.office, reviewer=people["sponsor_cme_staff"])
+    confirm_programme(
+        office=world.office, programme=programme(), source_read_on=date(2026, 1, 2),
+        by=office.reviewer,
+    )  # fmt: skip
+    world.activity = make_activity(office, title="This year")
+    enrol(activity=world.activity, by=people["participant"])
+    enrol(activity=world.activity, by=people["lead"])
+    world.invitation_link = invite(
+        activity=world.activity, emails=[EMAIL], by=office.reviewer
+    ).links[EMAIL]
+    world.activity_invitation = world.activity.invitations.get()
+    note_opened(world.activity_invitation)  # only the first look writes
+    world.closed_activity = make_activity(office, title="Last year")
+    close_activity(activity=world.closed_activity, by=office.reviewer)
+
+
+def run(
+    name: str, method: str = "GET", *args: str, ok: int = 200, data: Any = None
+) -> Row:
+    """A page of the office that runs the activity."""
+    return office_row(
+        f"activities:{name}", method, needs=P.RUN_ACTIVITY, ok=ok,
+        args=("office", *args), data=data,
+    )  # fmt: skip
+
+
+def own(name: str, method: str = "GET", *, ok: int = 200, data: Any = None,
+        but: dict[str, int] | None = None) -> Row:  # fmt: skip
+    """A page of the team of a project that the office sponsors; strangers 404."""
+    team = frozenset(PROJECT_PEOPLE)
+    expect = statuses(team, frozenset(), ok, api=False, but=but)
+    return Row(f"activities:{name}", method, expect, ("activity",), data or {})
+
+
+def filled(world: SimpleNamespace) -> dict[str, Any]:
+    one: Activity = world.activity
+    return {
+        "title": "New", "kind": "projects", "programme": "abms-portfolio 2026-1",
+        "starts_on": one.starts_on, "ends_on": one.ends_on, "credits": 20,
+        "funding": "internal", "version": one.version,
+    }  # fmt: skip
+
+
+def chosen(world: SimpleNamespace) -> dict[str, Any]:
+    return {"project": world.project.pk}
+
+
+ONE = ("activity",)
+INVITED = ("activity", "activity_invitation")
+
+ROWS: list[Row] = [
+    run("activity_list"),
+    run("activity_new"),
+    run("activity_new", "POST", ok=302, data=filled),
+    run("activity_detail", "GET", *ONE),
+    run("activity_edit", "GET", *ONE),
+    run("activity_edit", "POST", *ONE, ok=302, data=filled),
+    run("activity_close", "GET", *ONE),
+    run("activity_close", "POST", *ONE, ok=302),
+    run("activity_reopen", "POST", "closed_activity", ok=302),
+    run("activity_invite", "GET", *ONE),
+    run("activity_invite", "POST", *ONE, ok=302, data={"emails": "more@example.org"}),
+    run("activity_remind", "POST", *ONE, ok=302, data={"stage": "invited"}),
+    run("invitation_again", "POST", *INVITED, ok=302),
+    run("invitation_withdraw", "POST", *INVITED, ok=302),
+    personal_row("activities:own_activities"),
+    own("own_activity"),
+    own("activity_join", "POST", ok=302),
+    own("project_choose", "POST", ok=302, data=chosen),
+    own("activity_leave", "POST", ok=302),
+    public_row("activities:invitation_open", args=("invitation_link",)),
+    public_row("activities:invitation_decline", "POST", args=("invitation_link",)),
+]  # fmt: skip
