@@ -20,9 +20,9 @@ def facts_of(activity: Activity) -> dict[str, Any]:
     return {
         "office": activity.office,
         "activity": activity,
-        "starts": date_format(activity.starts_on),
-        "ends": date_format(activity.ends_on),
-        "last_day": date_format(activity.last_day_to_join()),
+        "starts": date_format(activity.starts_on, "j M Y"),
+        "ends": date_format(activity.ends_on, "j M Y"),
+        "last_day": date_format(activity.last_day_to_join(), "j M Y"),
     }
 
 

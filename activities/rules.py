@@ -27,7 +27,9 @@ def against_the_time(activity: Activity) -> list[str]:
     if not activity.is_open():
         return [_("This activity is closed.")]
     if activity.today() > last:
-        return [_("The last day to join was %(day)s.") % {"day": date_format(last)}]
+        return [
+            _("The last day to join was %(day)s.") % {"day": date_format(last, "j M Y")}
+        ]
     return []
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from activities.views import invitations, office, own
+from activities.views import invitations, office, own, reviews
 
 app_name = "activities"
 OFFICE = "cme-office/<int:organisation_id>/activities/"
 ONE = OFFICE + "<int:activity_id>/"
 INVITATION = ONE + "invitations/<int:invitation_id>/"
+SUBMISSION = ONE + "reviews/<int:submission_id>/"
 OWN = "activities/<int:activity_id>/"
 LINK = "activities/invitations/<str:token>/"
 
@@ -26,6 +27,14 @@ urlpatterns = [
         invitations.invitation_withdraw,
         name="invitation_withdraw",
     ),
+    path(ONE + "reviews/", reviews.activity_reviews, name="activity_reviews"),
+    path(SUBMISSION, reviews.submission_detail, name="submission_detail"),
+    path(SUBMISSION + "letter/", reviews.letter_send, name="letter_send"),
+    path("reviews/", reviews.review_list, name="review_list"),
+    path("reviews/<int:submission_id>/", reviews.review_detail, name="review_detail"),
+    path("reviews/<int:submission_id>/letter/", reviews.letter, name="letter"),
+    path(OWN + "review/<slug:stage>/", reviews.review_send, name="review_send"),
+    path(OWN + "disclosure/", reviews.disclosure_edit, name="disclosure_edit"),
     path("activities/", own.own_activities, name="own_activities"),
     path(OWN, own.own_activity, name="own_activity"),
     path(OWN + "join/", own.activity_join, name="activity_join"),

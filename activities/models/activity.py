@@ -63,6 +63,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         rows = self.filter(by_sponsor | invited | Q(enrolments__user=user))
         return rows.distinct()
 
+    def concerning(self, user: User) -> "ActivityQuerySet":
+        """Those known to her, those she reviews for, and those she runs."""
+        known = self.model.objects.known_to(user).values("pk")
+        run = self.model.objects.run_by(user).values("pk")
+        return self.filter(
+            Q(pk__in=known) | Q(pk__in=run) | Q(reviewers=user)
+        ).distinct()
+
 
 class Activity(models.Model):
     """One activity of a CME office.

@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.access import organisation_view
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from activities.models import Activity
+from activities.models.activity import ActivityQuerySet
 
 View = Callable[..., HttpResponse]
 
@@ -36,15 +37,23 @@ def office_activity_view(view: View) -> View:
 
 def own_activity_view(view: View) -> View:
     """Decorates a page of an activity as a participant knows it; 404 for everybody else."""
+    return loaded(view, lambda user: Activity.objects.known_to(user))
 
+
+def concerned_activity_view(view: View) -> View:
+    """As `own_activity_view`, also for the activity's reviewers and its office's staff."""
+    return loaded(view, lambda user: Activity.objects.concerning(user))
+
+
+def loaded(view: View, rows_of: Callable[[User], ActivityQuerySet]) -> View:
     @wraps(view)
-    def as_participant(
+    def with_activity(
         request: SignedInRequest, activity_id: int, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        known = Activity.objects.known_to(request.user).select_related("office")
-        activity = known.filter(pk=activity_id).first()
+        rows = rows_of(request.user).select_related("office")
+        activity = rows.filter(pk=activity_id).first()
         if activity is None:
             raise Http404
         return view(request, activity, *args, **kwargs)
 
-    return as_participant
+    return with_activity

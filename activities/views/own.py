@@ -8,14 +8,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
+from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from activities.actions.enrolment import choose_project, enrol, leave_activity
 from activities.actions.invitations import note_opened
 from activities.forms.own import ChooseProjectForm
-from activities.models import Activity, Enrolment
+from activities.models import Activity, Enrolment, Stage, Submission, Verdict
 from activities.rules import place_of, places_left, profession_words, reasons_against
 from activities.views.loading import own_activity_view
 from projects.form_pages import answer_form, person, sent, succeeded
+from projects.permissions import permissions_of
 
 
 @require_GET
@@ -52,7 +55,29 @@ def page_of(
         "left": None if activity.cap is None else places_left(activity),
         "professions": profession_words(activity.open_professions()),
         "form": form,
+        "reviews": reviews_of(activity, place, user),
+        "disclosure": activity.disclosures.filter(user=user).first(),
     }
+
+
+def reviews_of(
+    activity: Activity, place: Enrolment | None, user: User
+) -> list[dict[str, Any]]:
+    """Each stage of the committee's review with its attempts; empty without one."""
+    if place is None or place.participation is None or not activity.needs_review:
+        return []
+    project = place.participation.project
+    rows = list(activity.submissions.filter(project=project).with_everything())
+    may_send = Permission.EDIT_PROJECT in permissions_of(user, project)
+    return [
+        {"stage": stage, "attempts": (tries := [r for r in rows if r.stage == stage]),
+         "may_send": may_send and (not tries or may_try_again(tries[0]))}
+        for stage in Stage
+    ]  # fmt: skip
+
+
+def may_try_again(last: Submission) -> bool:
+    return last.letter_at is not None and last.verdict == Verdict.REVISE
 
 
 @require_POST

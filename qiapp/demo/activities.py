@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from activities.actions import reviews
 from activities.actions.activities import set_up_activity
 from activities.actions.enrolment import choose_project, enrol
 from activities.models import Activity, ActivityInvitation, Enrolment
@@ -24,6 +25,7 @@ def add_activities(cast: Cast, today: date) -> None:
     place(year, cast, "physician", "Fewer missed well visits", today - timedelta(70))
     place(year, cast, "leader", "", today - timedelta(20))
     invite_quietly(year, cast, today)
+    review(year, cast)
     stages = add_activity(
         cast, today, PI_CME, STAGES, credits=20, report_months=6, cap=12
     )
@@ -71,6 +73,28 @@ def place(
     )
     found.refresh_from_db()
     return found
+
+
+def review(activity: Activity, cast: Cast) -> None:
+    """The plan was accepted, with its letter; the finished project has one opinion."""
+    project = Project.objects.get(title="Fewer missed well visits")
+    lead, first, second = (cast.users[k] for k in ("physician", "internist", "obgyn"))
+    for person in (lead, first, second, cast.users["cme"]):
+        reviews.disclose(activity=activity, by=person, has_interests=False)
+    plan = reviews.submit(
+        activity=activity, project=project, stage="plan", by=lead, funding="none"
+    )
+    reviews.give_opinion(
+        submission=plan, verdict="accept", by=first,
+        comments="A clear aim. Please also count calls that nobody answers.",
+    )  # fmt: skip
+    reviews.give_opinion(submission=plan, verdict="accept", by=second)
+    reviews.send_letter(submission=plan, by=cast.users["cme"])
+    final = reviews.submit(
+        activity=activity, project=project, stage="final", by=lead, funding="none",
+        note="We count unanswered calls since the second test.",
+    )  # fmt: skip
+    reviews.give_opinion(submission=final, verdict="accept", by=second)
 
 
 def noon(day: date) -> datetime:

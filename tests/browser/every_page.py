@@ -325,6 +325,26 @@ def activities_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("activities:own_activity", leader, (year,))
     yield Stop("activities:own_activity", leader, (stages,), "?as=chosen")
     yield Stop("activities:own_activity", leader, (series,), "?as=open")
+    yield Stop("activities:activity_reviews", staff, (office, year))
+    waiting = year.submissions.open().get()
+    accepted = year.submissions.exclude(pk=waiting.pk).get()
+    for one in (waiting, accepted):
+        yield Stop(
+            "activities:submission_detail",
+            staff,
+            (office, year, one),
+            f"?as={one.stage}",
+        )
+    yield Stop("activities:review_list", w.people.internist)
+    yield Stop("activities:review_list", w.people.obgyn, (), "?as=done")
+    yield Stop("activities:review_list", leader, (), "?as=none")
+    yield Stop("activities:review_detail", w.people.internist, (waiting,))
+    yield Stop("activities:review_detail", w.people.obgyn, (waiting,), "?as=judged")
+    lead = w.people.physician
+    yield Stop("activities:own_activity", lead, (year,), "?as=reviewed")
+    yield Stop("activities:review_send", lead, (year, "plan"))
+    yield Stop("activities:disclosure_edit", lead, (year,))
+    yield Stop("activities:disclosure_edit", lead, (series,), "?as=reused")
     token = invite(activity=year, emails=[NEWCOMER], by=staff).links[NEWCOMER]
     yield Stop("activities:invitation_open", None, (token,))
 
@@ -509,6 +529,7 @@ NOT_LOOKED_AT = {
     "socialaccount_signup": LEADS_ON,
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
+    "activities:letter": FILE,
     "attestations:document_download": FILE,
     "extracts:data_request_pdf": FILE,
     "extracts:data_request_sample": FILE,

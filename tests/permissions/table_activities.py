@@ -4,12 +4,15 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.permissions import Permission
 from activities.actions.activities import close_activity
 from activities.actions.enrolment import enrol
 from activities.actions.invitations import invite, note_opened
-from activities.models import Activity
+from activities.models import Activity, Submission
 from attestations.actions import confirm_programme
+from qiapp.lib import private_files
 from tests.factories.activities import make_activity
 from tests.factories.attestations import programme
 from tests.permissions.rows import Row, office_row, personal_row, public_row, statuses
@@ -35,8 +38,27 @@ def prepare(world: SimpleNamespace) -> None:
     ).links[EMAIL]
     world.activity_invitation = world.activity.invitations.get()
     note_opened(world.activity_invitation)  # only the first look writes
+    add_review(world)
     world.closed_activity = make_activity(office, title="Last year")
     close_activity(activity=world.closed_activity, by=office.reviewer)
+
+
+def add_review(world: SimpleNamespace) -> None:
+    """One project accepted with its letter, one waiting; the lead sent both in."""
+    people, activity = world.people, world.activity
+    judges = [world.people["sponsor_coach"], world.people["sponsor_member"]]
+    activity.reviewers.set(judges)
+    activity.needs_review = True
+    activity.save()
+    common = {"project": world.project, "activity": activity, "facts": {},
+              "submitted_by": people["lead"], "funding": "none"}  # fmt: skip
+    world.submission = Submission.objects.create(stage="final", **common)
+    now, stored = timezone.now(), private_files.store("letters", "t.pdf", b"%PDF-")
+    world.letter = Submission.objects.create(
+        stage="plan", verdict="accept", decided_at=now, letter_at=now,
+        letter_by=people["sponsor_cme_staff"], letter_path=stored.path,
+        letter_digest=stored.digest, **common,
+    )  # fmt: skip
 
 
 def run(
@@ -73,7 +95,33 @@ def chosen(world: SimpleNamespace) -> dict[str, Any]:
 ONE = ("activity",)
 INVITED = ("activity", "activity_invitation")
 
+JUDGES = frozenset({"sponsor_coach", "sponsor_member"})
+TEAM = frozenset(PROJECT_PEOPLE)
+STAFF = frozenset({"sponsor_cme_staff"})
+SENT_IN = ("activity", "submission")
+OPINION = {"verdict": "accept"}
+NOTHING = {"answer": "no"}
+
+
+def of(name: str, who: frozenset[str], *args: str, method: str = "GET", ok: int = 200,
+       data: Any = None) -> Row:  # fmt: skip
+    """A page for these people; nobody else knows of it."""
+    expect = statuses(who, frozenset(), ok, api=False)
+    return Row(f"activities:{name}", method, expect, args, data or {})
+
+
 ROWS: list[Row] = [
+    run("activity_reviews", "GET", *ONE),
+    run("submission_detail", "GET", *SENT_IN),
+    run("letter_send", "POST", *SENT_IN, ok=302),
+    personal_row("activities:review_list"),
+    of("review_detail", JUDGES, "submission"),
+    of("review_detail", JUDGES, "submission", method="POST", ok=302, data=OPINION),
+    of("letter", TEAM | STAFF, "letter"),
+    of("review_send", frozenset(), "activity", "plan"),
+    of("review_send", frozenset(), "activity", "plan", method="POST"),
+    of("disclosure_edit", TEAM | STAFF | JUDGES, "activity"),
+    of("disclosure_edit", TEAM | STAFF | JUDGES, "activity", method="POST", ok=302, data=NOTHING),
     run("activity_list"),
     run("activity_new"),
     run("activity_new", "POST", ok=302, data=filled),
