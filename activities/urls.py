@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from activities.views import invitations, office, own, reviews
+from activities.views import credit, disputes, invitations, office, own, reviews
 
 app_name = "activities"
 OFFICE = "cme-office/<int:organisation_id>/activities/"
 ONE = OFFICE + "<int:activity_id>/"
 INVITATION = ONE + "invitations/<int:invitation_id>/"
 SUBMISSION = ONE + "reviews/<int:submission_id>/"
+PLACE = ONE + "people/<int:enrolment_id>/"
 OWN = "activities/<int:activity_id>/"
 LINK = "activities/invitations/<str:token>/"
 
@@ -35,6 +36,25 @@ urlpatterns = [
     path("reviews/<int:submission_id>/letter/", reviews.letter, name="letter"),
     path(OWN + "review/<slug:stage>/", reviews.review_send, name="review_send"),
     path(OWN + "disclosure/", reviews.disclosure_edit, name="disclosure_edit"),
+    path(PLACE, credit.enrolment_detail, name="enrolment_detail"),
+    path(
+        PLACE + "stages/<str:stage>/confirm/",
+        credit.stage_confirm,
+        name="stage_confirm",
+    ),
+    path(ONE + "reports/", credit.activity_reports, name="activity_reports"),
+    path(ONE + "reports.csv", credit.reports_csv, name="reports_csv"),
+    path(ONE + "reports/<int:report_id>/", credit.report_detail, name="report_detail"),
+    path(ONE + "disputes/", disputes.activity_disputes, name="activity_disputes"),
+    path(OWN + "hours/", credit.hours, name="hours"),
+    path(
+        OWN + "hours/<int:claim_id>/take-back/",
+        credit.hours_take_back,
+        name="hours_take_back",
+    ),
+    path(OWN + "reports/<int:number>/", credit.report_write, name="report_write"),
+    path(OWN + "dispute/", disputes.dispute_open, name="dispute_open"),
+    path("disputes/<int:dispute_id>/", disputes.dispute_detail, name="dispute_detail"),
     path("activities/", own.own_activities, name="own_activities"),
     path(OWN, own.own_activity, name="own_activity"),
     path(OWN + "join/", own.activity_join, name="activity_join"),

@@ -320,6 +320,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 7200},
     },
+    "progress reports": {
+        "task": "activities.due",
+        "schedule": 6 * 3600,
+        "options": {"expires": 7200},
+    },
     "tidy extracts": {
         "task": "extracts.tidy",
         "schedule": 60,
@@ -403,6 +408,7 @@ TIDYING_STEPS = [
     "accounts.tidying.presence_tries",
     "accounts.tidying.tickets",
     "accounts.tidying.sessions",
+    "activities.tidying.invitations",
     "projects.tidying.invitations",
     "surveys.tidying.left_over",
 ]

@@ -54,6 +54,7 @@ OWNERSHIP: dict[str, str] = {
     "measures.ObservationBatch.undone_by": HISTORY,
     "measures.ChartDecision.by": HISTORY,
     "measures.ChartDecision.taken_back_by": HISTORY,
+    "activities.ProgressReport.sent_by": HISTORY,
     "activities.Submission.letter_by": HISTORY,
     "activities.Submission.submitted_by": HISTORY,
     "pdsa.Cycle.owner": MOVES,  # not decided yet

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
+from attestations.models import Participation
 from audit.record import record
 from coaching.actions import write_note
 from effort.actions import choose
@@ -467,6 +468,35 @@ def people_of_activity(world: World, count: int) -> None:
         )
 
 
+def projects_of_activity(world: World, count: int) -> None:
+    """Each with a submission, a dispute and a person who reports."""
+    activities_of_office(world, 1 - world.office.activities.count())
+    activity = world.office.activities.get()
+    activity.report_months = 3
+    activity.save()
+    world.reader, world.args = world.reviewer, [world.office.pk, activity.pk]
+    for _number in range(count):
+        project, user = ProjectFactory(), UserFactory()
+        part = Participation.objects.create(
+            user=user, project=project, programme_id=activity.programme_id,
+            programme_version=activity.programme_version, office=world.office,
+            confirmation=world.office.programme_confirmations.get(),
+        )  # fmt: skip
+        place = activity.enrolments.create(
+            user=user, participation=part, started_at=timezone.now()
+        )
+        place.disputes.create(against="team", statement="It was declined in error.")
+        activity.submissions.create(
+            project=project, stage="plan", submitted_by=user, funding="none"
+        )
+
+
+def projects_to_review(world: World, count: int) -> None:
+    projects_of_activity(world, count)
+    world.office.activities.get().reviewers.add(world.reviewer)
+    world.args = []
+
+
 def activities_of_sponsors(world: World, count: int) -> None:
     world.reader, world.args = world.lead, []
     world.project.sponsorships.get_or_create(organisation=world.office)
@@ -513,6 +543,10 @@ BUILDERS: dict[str, Builder] = {
     "activities:activity_list": activities_of_office,
     "activities:activity_detail": people_of_activity,
     "activities:own_activities": activities_of_sponsors,
+    "activities:activity_reviews": projects_of_activity,
+    "activities:review_list": projects_to_review,
+    "activities:activity_reports": projects_of_activity,
+    "activities:activity_disputes": projects_of_activity,
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
     "reports:charter": charter_of_project,

@@ -41,6 +41,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             .exclude(submitted_by=user)
         )
 
+    def waiting_for(self, user: User) -> "SubmissionQuerySet":
+        """Open ones that she may judge and has not judged yet."""
+        judged = Opinion.objects.filter(reviewer=user).values("submission_id")
+        return self.reviewable_by(user).open().exclude(pk__in=judged)
+
     def with_everything(self) -> "SubmissionQuerySet":
         return self.select_related(
             "activity__office", "project__organisation", "project__created_by",

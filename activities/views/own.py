@@ -15,7 +15,9 @@ from activities.actions.enrolment import choose_project, enrol, leave_activity
 from activities.actions.invitations import note_opened
 from activities.forms.own import ChooseProjectForm
 from activities.models import Activity, Enrolment, Stage, Submission, Verdict
+from activities.reporting import Line, lines_of
 from activities.rules import place_of, places_left, profession_words, reasons_against
+from activities.views.credit import stages_of
 from activities.views.loading import own_activity_view
 from projects.form_pages import answer_form, person, sent, succeeded
 from projects.permissions import permissions_of
@@ -56,8 +58,18 @@ def page_of(
         "professions": profession_words(activity.open_professions()),
         "form": form,
         "reviews": reviews_of(activity, place, user),
+        "lines": own_lines(activity, place),
+        **(stages_of(place) if place else {}),
+        "disputes": place.disputes.all() if place else [],
         "disclosure": activity.disclosures.filter(user=user).first(),
     }
+
+
+def own_lines(activity: Activity, place: Enrolment | None) -> list[Line]:
+    """The progress reports of her project, the newest first."""
+    if place is None or place.participation is None:
+        return []
+    return lines_of(activity, only=[place.participation.project])
 
 
 def reviews_of(

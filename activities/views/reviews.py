@@ -71,7 +71,7 @@ def review_list(request: SignedInRequest) -> HttpResponse:
     rows = Submission.objects.reviewable_by(person(request)).with_everything()
     mine = rows.filter(opinions__reviewer=person(request))
     context = {
-        "waiting": rows.open().exclude(pk__in=mine).order_by("submitted_at"),
+        "waiting": rows.waiting_for(person(request)).order_by("submitted_at"),
         "done": mine[:50],
     }
     return render(request, "activities/review_list.html", context)

@@ -6,10 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from activities.actions import reviews
+from activities.actions import credit, disputes, reviews
 from activities.actions.activities import set_up_activity
 from activities.actions.enrolment import choose_project, enrol
+from activities.actions.progress import send_report
 from activities.models import Activity, ActivityInvitation, Enrolment
+from activities.reporting import lines_of
+from attestations import actions as attest
 from projects.models import Project
 from qiapp.demo.people import DOMAIN, Cast
 
@@ -22,25 +25,77 @@ PORTFOLIO, STAGES = ("abms-portfolio", "2026-1"), ("ama-pi-cme", "2026-1")
 def add_activities(cast: Cast, today: date) -> None:
     """Three activities of one office; mails of the past are not sent again."""
     year = add_year(cast, today)
-    place(year, cast, "physician", "Fewer missed well visits", today - timedelta(70))
+    place(year, cast, "physician", "Fewer missed well visits", today - timedelta(190))
     place(year, cast, "leader", "", today - timedelta(20))
     invite_quietly(year, cast, today)
     review(year, cast)
+    report(year, cast)
     stages = add_activity(
         cast, today, PI_CME, STAGES, credits=20, report_months=6, cap=12
     )
-    place(stages, cast, "leader", "Asthma action plans at every visit",
-          today - timedelta(90))  # fmt: skip
-    add_activity(cast, today, SERIES, None, kind="series", credits=12, enrol_until=None)
+    chosen = place(
+        stages, cast, "leader", "Asthma action plans at every visit",
+        today - timedelta(90),
+    )  # fmt: skip
+    confirm_first_stage(chosen, cast)
+    disagree(chosen, cast)
+    series = add_activity(cast, today, SERIES, None, kind="series", credits=12)
+    add_hours(place(series, cast, "leader", "", today - timedelta(60)), today)
+
+
+def report(activity: Activity, cast: Cast) -> None:
+    """The first report was sent; the second is due."""
+    first = lines_of(activity)[-1]
+    send_report(
+        activity=activity, line=first, by=cast.users["physician"],
+        obstacles="Calls in the afternoon take the nurse away from the desk.",
+        next_steps="We test text messages first.",
+    )  # fmt: skip
+
+
+def confirm_first_stage(chosen: Enrolment, cast: Cast) -> None:
+    part = chosen.participation
+    if part is not None:
+        attest.write_reflections(
+            participation=part, by=part.user, version=part.version,
+            texts={"gap": "Two of three children left without a plan, more than any of us "
+                          "had guessed before we counted."},
+        )  # fmt: skip
+    credit.confirm_stage(enrolment=chosen, stage="A", by=cast.users["cme"])
+
+
+def disagree(chosen: Enrolment, cast: Cast) -> None:
+    """A dispute that both sides have spoken in; the office decides next."""
+    dispute = disputes.open_dispute(
+        enrolment=chosen, against="team", by=chosen.user,
+        statement="I led the second test on my own days. It is missing from what was "
+        "confirmed about my part.",
+    )  # fmt: skip
+    disputes.answer_dispute(
+        dispute=dispute, by=cast.users["physician"],
+        text="I confirmed what stood in the record on that day. The second test was "
+        "entered a week later.",
+    )  # fmt: skip
+
+
+def add_hours(chosen: Enrolment, today: date) -> None:
+    zone = chosen.activity.office.zone()
+    for weeks in (6, 2):
+        day = today - timedelta(weeks=weeks)
+        credit.claim_hours(
+            enrolment=chosen, by=chosen.user, what="Case conference",
+            starts_at=datetime.combine(day, time(12), zone),
+            ends_at=datetime.combine(day, time(13), zone),
+        )  # fmt: skip
 
 
 def add_activity(
     cast: Cast, today: date, title: str, programme: tuple[str, str] | None, **more: Any
 ) -> Activity:
-    """An activity that began four months ago and runs for twelve."""
+    """An activity that began seven months ago and runs for twelve."""
     identity, version = programme or ("", "")
     values: dict[str, Any] = {
-        "starts_on": today - timedelta(120), "ends_on": today + timedelta(240),
+        "starts_on": today - timedelta(220), "ends_on": today + timedelta(140),
         "funding": "internal", "programme_id": identity, "programme_version": version,
     } | more  # fmt: skip
     return set_up_activity(

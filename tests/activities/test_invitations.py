@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from activities import tidying
 from activities.actions.invitations import (
     MOST_A_DAY,
     decline,
@@ -251,3 +252,18 @@ def test_decline_is_noted_once(team: Team, activity: Activity) -> None:
     decline(invitation=invitation)
 
     assert activity.invitations.get().declined_at == first
+
+
+def test_addresses_of_those_who_did_not_come_go_after_90_days(
+    team: Team, activity: Activity
+) -> None:
+    take_part(activity, team)
+    for email in (team.participant.email, "a@x.org", "new@x.org"):
+        ActivityInvitation.objects.create(
+            activity=activity, email=email, token_digest=email, invited_by=team.reviewer
+        )
+    old = timezone.now() - timedelta(days=91)
+    activity.invitations.exclude(email="new@x.org").update(expires_at=old)
+
+    assert tidying.invitations() == 1
+    assert not activity.invitations.filter(email="a@x.org").exists()

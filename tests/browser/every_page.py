@@ -345,6 +345,19 @@ def activities_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("activities:review_send", lead, (year, "plan"))
     yield Stop("activities:disclosure_edit", lead, (year,))
     yield Stop("activities:disclosure_edit", lead, (series,), "?as=reused")
+    place = stages.enrolments.get()
+    yield Stop("activities:enrolment_detail", staff, (office, stages, place))
+    yield Stop("activities:activity_reports", staff, (office, year))
+    yield Stop("activities:report_detail", staff, (office, year, year.reports.get()))
+    yield Stop("activities:activity_disputes", staff, (office, stages))
+    yield Stop("activities:activity_disputes", staff, (office, year), "?as=none")
+    yield Stop("activities:hours", leader, (series,))
+    yield Stop("activities:report_write", lead, (year, 2))
+    yield Stop("activities:report_write", lead, (year, 1), "?as=sent")
+    yield Stop("activities:dispute_open", leader, (year,))
+    dispute = place.disputes.get()
+    yield Stop("activities:dispute_detail", leader, (dispute,))
+    yield Stop("activities:dispute_detail", staff, (dispute,), "?as=office")
     token = invite(activity=year, emails=[NEWCOMER], by=staff).links[NEWCOMER]
     yield Stop("activities:invitation_open", None, (token,))
 
@@ -530,6 +543,7 @@ NOT_LOOKED_AT = {
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
     "activities:letter": FILE,
+    "activities:reports_csv": FILE,
     "attestations:document_download": FILE,
     "extracts:data_request_pdf": FILE,
     "extracts:data_request_sample": FILE,

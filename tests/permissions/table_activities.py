@@ -1,6 +1,6 @@
 """Activities: the office's staff run them; whoever they are open to takes part."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +10,13 @@ from accounts.permissions import Permission
 from activities.actions.activities import close_activity
 from activities.actions.enrolment import enrol
 from activities.actions.invitations import invite, note_opened
-from activities.models import Activity, Submission
+from activities.models import (
+    Activity,
+    Dispute,
+    HoursClaim,
+    ProgressReport,
+    Submission,
+)
 from attestations.actions import confirm_programme
 from qiapp.lib import private_files
 from tests.factories.activities import make_activity
@@ -39,6 +45,7 @@ def prepare(world: SimpleNamespace) -> None:
     world.activity_invitation = world.activity.invitations.get()
     note_opened(world.activity_invitation)  # only the first look writes
     add_review(world)
+    add_credit(world)
     world.closed_activity = make_activity(office, title="Last year")
     close_activity(activity=world.closed_activity, by=office.reviewer)
 
@@ -59,6 +66,27 @@ def add_review(world: SimpleNamespace) -> None:
         letter_by=people["sponsor_cme_staff"], letter_path=stored.path,
         letter_digest=stored.digest, **common,
     )  # fmt: skip
+
+
+def add_credit(world: SimpleNamespace) -> None:
+    """Hours and a dispute of the participant, a sent report, reports every three months."""
+    people, activity = world.people, world.activity
+    world.place = activity.enrolments.get(user=people["participant"])
+    now = timezone.now()
+    world.claim = HoursClaim.objects.create(
+        enrolment=world.place, what="Session", starts_at=now - timedelta(hours=2),
+        ends_at=now - timedelta(hours=1),
+    )  # fmt: skip
+    world.report = ProgressReport.objects.create(
+        activity=activity, project=world.project, number=1, sent_at=now,
+        first_day=activity.starts_on, last_day=activity.starts_on,
+        sent_by=people["participant"],
+        facts={"meetings": [], "measures": [], "joined": 0, "left": 0},
+    )  # fmt: skip
+    world.dispute = Dispute.objects.create(
+        enrolment=world.place, against="office", statement="It was declined in error."
+    )
+    Activity.objects.filter(pk=activity.pk).update(report_months=3)
 
 
 def run(
@@ -103,14 +131,36 @@ OPINION = {"verdict": "accept"}
 NOTHING = {"answer": "no"}
 
 
-def of(name: str, who: frozenset[str], *args: str, method: str = "GET", ok: int = 200,
+def of(name: str, who: frozenset[str], *args: str | int, method: str = "GET", ok: int = 200,
        data: Any = None) -> Row:  # fmt: skip
     """A page for these people; nobody else knows of it."""
     expect = statuses(who, frozenset(), ok, api=False)
     return Row(f"activities:{name}", method, expect, args, data or {})
 
 
+PLACES = frozenset({"lead", "participant"})
+ME = frozenset({"participant"})
+HOURS = {"on": "2026-03-03", "begins": "09:00", "until": "10:00", "what": "Session"}
+TEXT = {"text": "The dates did not fit."}
+STATEMENT = {"against": "office", "statement": "One more."}
+
 ROWS: list[Row] = [
+    run("enrolment_detail", "GET", "activity", "place"),
+    # No project is chosen, so there is no stage: the page says so after the redirect.
+    run("stage_confirm", "POST", "activity", "place", "A", ok=302),
+    run("activity_reports", "GET", *ONE),
+    run("reports_csv", "GET", *ONE),
+    run("report_detail", "GET", "activity", "report"),
+    run("activity_disputes", "GET", *ONE),
+    of("hours", PLACES, "activity"),
+    of("hours", PLACES, "activity", method="POST", ok=302, data=HOURS),
+    of("hours_take_back", ME, "activity", "claim", method="POST", ok=302),
+    of("report_write", frozenset(), "activity", 1),
+    of("report_write", frozenset(), "activity", 1, method="POST"),
+    of("dispute_open", PLACES, "activity"),
+    Row("activities:dispute_open", "POST", statuses(PLACES, frozenset(), 302, api=False, but={"participant": 422}), ("activity",), STATEMENT),
+    of("dispute_detail", ME | STAFF, "dispute"),
+    Row("activities:dispute_detail", "POST", statuses(STAFF, frozenset(), 302, api=False), ("dispute",), TEXT),
     run("activity_reviews", "GET", *ONE),
     run("submission_detail", "GET", *SENT_IN),
     run("letter_send", "POST", *SENT_IN, ok=302),
