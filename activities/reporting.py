@@ -70,8 +70,9 @@ def begun(activity: Activity) -> dict[Project, date]:
     places = activity.enrolments.current().exclude(participation=None)
     found: dict[Project, date] = {}
     for place in places.with_people().order_by("started_at"):
-        project, at = place.participation.project, place.started_at  # type: ignore[union-attr]
-        found.setdefault(project, at.astimezone(activity.office.zone()).date())
+        project, at = place.project, place.started_at
+        if at is not None:
+            found.setdefault(project, at.astimezone(activity.office.zone()).date())
     return found
 
 
@@ -100,7 +101,7 @@ def lines_of(activity: Activity, only: Iterable[Project] | None = None) -> list[
 def facts_of(project: Project, span: Span) -> dict[str, Any]:
     """What the project's records say of these days: JSON types only."""
     days = (span.first_day, span.last_day)
-    meetings = project.meetings.closed().filter(on__range=days).with_counts()
+    meetings: Any = project.meetings.closed().filter(on__range=days).with_counts()
     cycles = project.cycles.all()
     changes = ChartDecision.objects.standing().definition_changes()
     return {
