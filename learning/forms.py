@@ -57,9 +57,12 @@ class DebriefForm(ScreenedForm, forms.Form):
     )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, debrief: Debrief) -> None:
+    def __init__(
+        self, data: Any = None, *, debrief: Debrief, typed: dict[str, Any] | None = None
+    ) -> None:
         names = [name for name in self.base_fields if hasattr(debrief, name)]
-        super().__init__(data, initial={name: getattr(debrief, name) for name in names})
+        known = {name: getattr(debrief, name) for name in names}
+        super().__init__(data, initial=known | (typed or {}))
         for name in ("helped_tags", "hindered_tags"):
             self.fields[name].choices = list(tags().items())  # type: ignore[attr-defined]
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
@@ -81,12 +82,14 @@ def debrief_list(request: SignedInRequest, project: Project) -> HttpResponse:
     return render(request, "learning/debrief_list.html", context)
 
 
+@drafted
 @submitted_once
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.NOTE_EFFORT)
 def debrief_write(request: SignedInRequest, project: Project) -> HttpResponse:
     debrief = debrief_of(project, person(request))
-    form = DebriefForm(sent(request), debrief=debrief)
+    draft, kept = draft_for(request, request.get_full_path())
+    form = DebriefForm(sent(request), debrief=debrief, typed=kept)
     return answer_form(
         request, form,
         act=lambda: write_debrief(
@@ -96,5 +99,5 @@ def debrief_write(request: SignedInRequest, project: Project) -> HttpResponse:
         done=lambda _debrief: redirect("learning:debrief_list", project.pk),
         said=_("Thank you. That took two minutes and may save others weeks."),
         template="learning/debrief_write.html",
-        context={"project": project}, stored=debrief if debrief.pk else None,
+        context={"project": project, "draft": draft}, stored=debrief if debrief.pk else None,
     )  # fmt: skip

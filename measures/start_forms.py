@@ -218,6 +218,14 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
         return composed_aim(measure, cleaned["whom"], cleaned["aim_due"])
 
 
+class KeptStart(ProjectStartForm):
+    """What a draft of a start may hold: the form, and the answers that fill it."""
+
+    screened = (*ProjectStartForm.screened, "wanted")
+
+    wanted = forms.CharField(max_length=120, required=False)
+
+
 def with_hint(name: str, hint: Any) -> SafeString:
     """A label with a second, smaller line."""
     return format_html('{}<span class="choice-hint">{}</span>', name, hint)

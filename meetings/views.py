@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
@@ -54,11 +55,13 @@ def meeting_list(request: SignedInRequest, project: Project) -> HttpResponse:
     return render(request, "meetings/meeting_list.html", context)
 
 
+@drafted
 @submitted_once
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def meeting_plan(request: SignedInRequest, project: Project) -> HttpResponse:
-    form = MeetingForm(sent(request), initial=proposal(project))
+    draft, kept = draft_for(request, request.get_full_path())
+    form = MeetingForm(sent(request), initial=proposal(project) | kept)
     return answer_form(
         request, form,
         act=lambda: actions.plan_meeting(
@@ -67,7 +70,7 @@ def meeting_plan(request: SignedInRequest, project: Project) -> HttpResponse:
         done=lambda meeting: redirect("meetings:meeting_detail", project.pk, meeting.pk),
         said=_("Planned."),
         template="meetings/meeting_form.html",
-        context={"project": project},
+        context={"project": project, "draft": draft},
     )  # fmt: skip
 
 
@@ -81,14 +84,16 @@ def proposal(project: Project) -> dict[str, Any]:
     }
 
 
+@drafted
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def meeting_edit(
     request: SignedInRequest, project: Project, meeting_id: int
 ) -> HttpResponse:
     meeting = load_meeting(project, meeting_id)
+    draft, kept = draft_for(request, request.get_full_path())
     form = MeetingForm(sent(request), instance=copy(meeting),
-                       initial={"version": meeting.version})  # fmt: skip
+                       initial={"version": meeting.version} | kept)  # fmt: skip
     return answer_form(
         request, form,
         act=lambda: actions.revise_meeting(
@@ -98,7 +103,7 @@ def meeting_edit(
         done=lambda _meeting: redirect("meetings:meeting_detail", project.pk, meeting.pk),
         said=_("Saved."),
         template="meetings/meeting_form.html",
-        context={"project": project, "meeting": meeting}, stored=meeting,
+        context={"project": project, "meeting": meeting, "draft": draft}, stored=meeting,
     )  # fmt: skip
 
 

@@ -17,17 +17,9 @@ from tests.browser.conftest import DESK, PHONE, OpenVisitor, Visitor
 from tests.browser.every_page import GROUPS, Stop, demo_world
 
 pytestmark = pytest.mark.browser
-# Bytes of a page and all it loads, uncompressed: 160,000 of them are the same for every
+# Bytes of a page and all it loads, uncompressed: 110,000 of them are the same for every
 # page, and a browser keeps them.
 HEAVIEST = 200_000
-# Drawings come twice, one for each width; the mapping page offers every column many times,
-# and a history has fifty events with what each one changed.
-HEAVIER, HEAVIEST_OF_THESE = (
-    ("measures-measure_detail", "measures-chart_lesson", "meetings-meeting_", "tools-tool_",
-     "reports-project_page", "reports-project_events", "extracts-extract_columns",
-     "style_guide"),
-    300_000,
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -58,8 +50,7 @@ def faults_of(visitor: Visitor, stop: Stop) -> list[str]:
 def size_faults(visitor: Visitor, stop: Stop) -> list[str]:
     """What is too heavy; too small for a thumb; too wide at 200 %."""
     weight = visitor.weight()
-    limit = HEAVIEST_OF_THESE if stop.picture.startswith(HEAVIER) else HEAVIEST
-    faults = [f"weighs {weight:,} bytes"] if weight > limit else []
+    faults = [f"weighs {weight:,} bytes"] if weight > HEAVIEST else []
     if visitor.page.viewport_size == {"width": PHONE, "height": 844}:
         return faults + [f"small: {one}" for one in visitor.small_targets()]
     return faults + ["sideways at 200 %"] * visitor.is_too_wide_zoomed()
