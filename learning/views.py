@@ -1,4 +1,4 @@
-"""Pages of lessons, the glossary, questions to a person and debriefs."""
+"""Pages of lessons, the glossary and debriefs."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +11,8 @@ from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from learning.catalogue import Lesson, lessons, resources, terms
 from learning.debriefs import counts_of, debrief_of, write_debrief
-from learning.forms import DebriefForm, QuestionForm
+from learning.forms import DebriefForm
 from learning.models import Debrief
-from learning.questions import ask_coaches, helpers_of
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
 from projects.permissions import project_view
@@ -45,27 +44,6 @@ def lesson_detail(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def glossary(request: SignedInRequest) -> HttpResponse:
     return render(request, "learning/glossary.html", {"terms": list(terms().values())})
-
-
-@submitted_once
-@require_http_methods(FORM_METHODS)
-@project_view(Permission.NOTE_EFFORT)
-def question_ask(request: SignedInRequest, project: Project, slug: str) -> HttpResponse:
-    """The question with its step, to the practice's coaches; or who else to ask."""
-    lesson = lesson_named(slug)
-    form = QuestionForm(sent(request))
-    return answer_form(
-        request, form,
-        act=lambda: ask_coaches(
-            project=project, by=person(request), lesson=lesson,
-            text=form.cleaned_data["text"],
-        ),
-        done=lambda _coaches: redirect("reports:project_page", project.pk),
-        said=_("Your question is on its way. The answer comes by mail."),
-        template="learning/question_ask.html",
-        context={"project": project, "lesson": lesson,
-                 "helpers": helpers_of(project, person(request))},
-    )  # fmt: skip
 
 
 @require_GET

@@ -412,6 +412,7 @@ DRAFTED_FORMS = {
     "meetings:meeting_plan": "meetings.forms.MeetingForm",
     "meetings:meeting_edit": "meetings.forms.MeetingForm",
     "surveys:survey_add": "surveys.forms.SurveyForm",
+    "coaching:help_ask": "coaching.forms.HelpForm",
     "learning:debrief_write": "learning.forms.DebriefForm",
     "extracts:extract_columns": "extracts.forms.MappingForm",
     "pdsa:cycle_plan": "pdsa.forms.PlanForm",

@@ -72,6 +72,9 @@ OWNERSHIP: dict[str, str] = {
     "attestations.Participation.user": HISTORY,  # a physician's own credit
     "attestations.Signature.user": HISTORY,
     "coaching.CoachNote.author": HISTORY,
+    "coaching.HelpRequest.asker": HISTORY,
+    "coaching.HelpRequest.helpers": HISTORY,  # to whom the mail went
+    "coaching.HelpRequest.answered_by": HISTORY,
     "reports.HandOver.leaver": HISTORY,
     "reports.HandOver.successor": HISTORY,
     "reports.HandOver.by": HISTORY,
