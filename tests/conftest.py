@@ -24,6 +24,16 @@ from tests.factories.projects import MembershipFactory, ProjectFactory
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """SQLite's tables are made from the models at once, a third of a run of few tests.
+
+    PostgreSQL goes through all migrations; test_migrations.py holds SQLite's result
+    against the tables made here.
+    """
+    if not os.environ.get("QI_TEST_DATABASE_URL"):
+        config.option.nomigrations = True
+
+
 @pytest.fixture
 def practice(db: None) -> Organisation:
     return OrganisationFactory(name="Riverside Pediatrics")
@@ -107,10 +117,11 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
-    """Lets PostgreSQL empty the audit table between tests that commit."""
+    """Lets PostgreSQL empty the audit tables between tests that commit."""
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_truncate"
-                )
+                for table in ("audit_event", "audit_link"):
+                    cursor.execute(
+                        f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate"
+                    )

@@ -100,6 +100,7 @@ def test_mapping_page_takes_groups_and_arithmetic_without_json(
     rule.locator("[name=numerator_0_column]").select_option("worked_out|0")
     rule.locator("[name=numerator_0_op]").select_option("ge")
     rule.locator("[name=numerator_0_value]").fill("5")
+    page.keyboard.press("Tab")
     page.wait_for_timeout(450)  # the first counts are asked for after 400 ms
     visitor.settle()
     rule.get_by_role("button", name="More conditions").click()
@@ -108,6 +109,7 @@ def test_mapping_page_takes_groups_and_arithmetic_without_json(
     rule.locator("[name=numerator_join]").select_option("any")
     rule.locator("[name=numerator_b_0_column]").select_option("column|open")
     rule.locator("[name=numerator_b_0_value]").fill("No")
+    page.keyboard.press("Tab")
     assert visitor.accessibility_faults() == []
     assert not visitor.is_too_wide()
     visitor.keep_picture("mapping")
