@@ -53,7 +53,9 @@ def address() -> str:
 def ask(request: SignedInRequest) -> HttpResponse:
     """One sentence; beside it what was begun and not started. One query."""
     begun = drafts_under(person(request), address())
-    words = next((one.fields for one in begun if one.form == address()), {})
+    words: dict[str, str] = next(
+        (one.fields for one in begun if one.form == address()), {}
+    )
     problem = words.get("problem", "") if words.keys() <= {"problem"} else ""
     context = {"form": SentenceForm(initial={"problem": problem}), "begun": begun}
     return render(request, "measures/project_ask.html", context)

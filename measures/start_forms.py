@@ -63,7 +63,7 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
     when there is one. From a topic all of it is filled in, and more comes along.
     """
 
-    screened = (
+    screened: tuple[str, ...] = (
         "problem", "title", "aim", "whom", "name", "numerator", "denominator",
         "first_test",
     )  # fmt: skip

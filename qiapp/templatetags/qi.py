@@ -326,7 +326,8 @@ class WithHtmx(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         page = self.nodelist.render(context)
-        return page + htmx_script(context) if ASKS_HTMX.search(page) else page
+        asks = ASKS_HTMX.search(page)
+        return SafeString(page + htmx_script(context)) if asks else page
 
 
 @register.tag

@@ -105,6 +105,7 @@ def test_mapping_page_takes_groups_and_arithmetic_without_json(
     visitor.settle()
     rule.get_by_role("button", name="More conditions").click()
     expect(rule.locator("[name=numerator_0_value]")).to_have_value("5")
+    visitor.settle()  # a change would replace the first counts of the new page
     rule.get_by_text("Groups of conditions").click()
     rule.locator("[name=numerator_join]").select_option("any")
     rule.locator("[name=numerator_b_0_column]").select_option("column|open")
