@@ -36,6 +36,13 @@ SURVEY = Target(
     taps_before=1, elsewhere="not counted",
 )  # fmt: skip
 
+# Names on the list; the target holds for any number: a tick each and five more.
+MANY = 5
+COSIGN = Target(
+    "J11 co-sign everybody at the quarter's end", inputs=MANY + 1, clicks=MANY + 5,
+    characters=40, seconds=60, taps_before=1, elsewhere="two rounds of mail a person",
+)  # fmt: skip
+
 TARGETS = {
     target.name: target
     for target in (

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import Locator
 
 from accounts.models import User
 from accounts.permissions import OrganisationRole
+from attestations.models import Attestation, Status
 from measures.models import Measure
 from nextsteps.actions.questions import ask
 from nextsteps.links import signer
@@ -24,16 +26,23 @@ from tally.links import token_of
 from tests.browser.conftest import DESK, PHONE, OpenVisitor
 from tests.browser.journeys import Person, Target, missed
 from tests.browser.targets import (
+    COSIGN,
     CYCLE,
     FIRST_POINT,
     HAND_OVER,
+    MANY,
     NUMBER,
     QUESTION,
     START,
     SURVEY,
     TALLY,
 )
-from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
+from tests.factories.accounts import (
+    PASSWORD,
+    OrganisationMembershipFactory,
+    UserFactory,
+)
+from tests.factories.attestations import add_signed, make_signed
 from tests.factories.measures import MeasureFactory, ObservationFactory
 from tests.factories.surveys import make_survey
 from tests.factories.tally import make_link, make_round
@@ -272,3 +281,35 @@ def answer(person: Person, question: int) -> None:
     else:
         person.walk(group, "group => group.contains(document.activeElement)")
         person.strike("1", name=f"question {question}")
+
+
+def test_everybody_is_cosigned_at_once(set_out: SET_OUT, costs: Any) -> None:
+    """From the mail's link: each is seen and ticked, one password signs for all."""
+    team = make_signed()
+    for number in range(MANY - 1):
+        add_signed(team, f"Person {number}")
+    person = set_out(COSIGN, reverse("attestations:cosign_list"), team.lead)
+    page = person.page
+    boxes = page.locator("input[name^=sign_]")
+    assert boxes.count() == MANY
+
+    for number in range(MANY):
+        tick(person, boxes.nth(number))
+    person.type(page.get_by_label("Your password"), PASSWORD)
+    sign = page.get_by_role("button", name="Co-sign and send")
+    person.press(sign, page.get_by_text(f"Co-signed for {MANY} people"))
+
+    assert not Attestation.objects.exclude(status=Status.COSIGNED).exists()
+    assert costs(COSIGN, person) == []
+
+
+def tick(person: Person, box: Locator) -> None:
+    """One box a name; nothing is ticked beforehand."""
+    assert not box.is_checked()
+    person.begin(box)
+    if person.keys_only:
+        person.walk_to(box)
+        person.activate("Space")
+    else:
+        person.tap(box)
+    person.was_in_field = False
