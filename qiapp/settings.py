@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "meetings",
     "attestations",
     "nextsteps",
+    "activities",
     "coaching",
     "reports",
 ]
@@ -290,6 +291,7 @@ CELERY_TASK_ROUTES = (
     if CELERY_BROKER_URL.startswith("sqla")
     else {
         "attestations.*": {"queue": "documents"},
+        "activities.draw_letter": {"queue": "documents"},
         "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
@@ -329,6 +331,11 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {
         "task": "nextsteps.remind",
         "schedule": 3600,
+        "options": {"expires": 7200},
+    },
+    "progress reports": {
+        "task": "activities.due",
+        "schedule": 6 * 3600,
         "options": {"expires": 7200},
     },
     "verify chain": {
@@ -407,7 +414,11 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 
 # Whose events prove something and are chained by digests (audit/chain.py).
-AUDIT_CHAINED = ["attestations.attestation", "attestations.programmeconfirmation"]
+AUDIT_CHAINED = [
+    "attestations.attestation",
+    "attestations.programmeconfirmation",
+    "attestations.settlement",
+]
 
 # What each app does when somebody closes the account (accounts/actions/closing.py).
 ACCOUNT_CLOSING_STEPS = [
@@ -422,6 +433,7 @@ TIDYING_STEPS = [
     "accounts.tidying.presence_tries",
     "accounts.tidying.tickets",
     "accounts.tidying.sessions",
+    "activities.tidying.invitations",
     "projects.tidying.invitations",
     "surveys.tidying.left_over",
 ]
