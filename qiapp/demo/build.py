@@ -35,7 +35,7 @@ from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
-from qiapp.demo.settling import add_question, add_settlement
+from qiapp.demo.settling import add_cosigner_question, add_settlement
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
 from qiapp.demo.survey import add_survey
@@ -65,7 +65,7 @@ def build_demo(today: date) -> Cast:
     add_question()
     add_old_notes(today)
     add_settlement(cast)
-    add_question(cast)
+    add_cosigner_question(cast)
     add_activities(cast, today)
     return cast
 

@@ -22,7 +22,7 @@ def add_settlement(cast: Cast) -> None:
     )  # fmt: skip
 
 
-def add_question(cast: Cast) -> None:
+def add_cosigner_question(cast: Cast) -> None:
     """Whoever co-signs the signed one asks first."""
     cosigning.ask_question(
         attestation=Attestation.objects.with_people().get(status=Status.SIGNED),

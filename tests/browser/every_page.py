@@ -282,7 +282,7 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("attestations:programme_detail", w.operator, small_group, "?as=operator")
     yield Stop("attestations:verify", None)
     yield Stop("attestations:verify_code", None, (code_in_document(approved),))
-    yield Stop("attestations:verify_digest", None, (approved.document.digest,))
+    yield Stop("attestations:verify_digest", None, (digest_of_document(approved),))
 
 
 def settlement_pages() -> Iterator[Stop]:
@@ -301,6 +301,12 @@ def settlement_pages() -> Iterator[Stop]:
     first = one.proposed_by
     yield Stop("attestations:settlement_detail", first, (office, one), "?as=first")
     yield Stop("attestations:settlement_detail", first, (office, one), "?verb=propose")
+
+
+def digest_of_document(attestation: Attestation) -> str:
+    """The SHA-256 of the stored file; any other where nobody has drawn it yet."""
+    document = attestation.pdf()
+    return document.digest if document else "0" * 64
 
 
 def code_in_document(attestation: Attestation) -> str:
