@@ -163,8 +163,11 @@ def end_with_reason(
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            reason = form.cleaned_data["reason"]
-            act(attestation=attestation, by=request.user, reason=reason)
+            act(
+                attestation=attestation,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+            )
             messages.success(request, said)
             return redirect("reports:provider_decision", office.pk, attestation.pk)
         except ActionRefused as refusal:

@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
+from attestations.models import Participation
 from audit.record import record
 from coaching.actions import write_note
+from coaching.models import HelpRequest
 from effort.actions import choose
 from learning.debriefs import write_debrief
 from meetings import actions
@@ -38,6 +40,7 @@ from tally.actions.rounds import start_round
 from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.activities import make_activity
 from tests.factories.attestations import (
     make_cosigned,
     make_office,
@@ -126,6 +129,17 @@ def notes(world: World, count: int) -> None:
             by=world.coach, text=f"Note {number}",
             organisation=world.project.organisation,
         )  # fmt: skip
+
+
+def questions_of_project(world: World, count: int) -> None:
+    """`count` open questions, each to two people."""
+    world.args = [world.project.pk]
+    for _number in range(count):
+        asked = HelpRequest.objects.create(
+            project=world.project, asker=world.lead, kind="chart", step="chart",
+            text="Is this chance?",
+        )  # fmt: skip
+        asked.helpers.set([UserFactory(), world.coach])
 
 
 def measures_of_project(world: World, count: int) -> None:
@@ -476,6 +490,64 @@ def rows_of_record(world: World, count: int) -> None:
     )  # fmt: skip
 
 
+def activities_of_office(world: World, count: int) -> None:
+    world.reader, world.args = world.reviewer, [world.office.pk]
+    for number in range(count):
+        activity = make_activity(world, title=f"Activity {number}")
+        activity.enrolments.create(user=UserFactory())
+
+
+def people_of_activity(world: World, count: int) -> None:
+    """Half of them invited only."""
+    activities_of_office(world, 1 - world.office.activities.count())
+    activity = world.office.activities.get()
+    world.args = [world.office.pk, activity.pk]
+    for _number in range(count):
+        activity.enrolments.create(user=UserFactory())
+        email = UserFactory().email
+        activity.invitations.create(
+            email=email, token_digest=email, invited_by=world.reviewer
+        )
+
+
+def projects_of_activity(world: World, count: int) -> None:
+    """Each with a submission, a dispute and a person who reports."""
+    activities_of_office(world, 1 - world.office.activities.count())
+    activity = world.office.activities.get()
+    activity.report_months = 3
+    activity.save()
+    world.reader, world.args = world.reviewer, [world.office.pk, activity.pk]
+    for _number in range(count):
+        project, user = ProjectFactory(), UserFactory()
+        part = Participation.objects.create(
+            user=user, project=project, programme_id=activity.programme_id,
+            programme_version=activity.programme_version, office=world.office,
+            confirmation=world.office.programme_confirmations.get(),
+        )  # fmt: skip
+        place = activity.enrolments.create(
+            user=user, participation=part, started_at=timezone.now()
+        )
+        place.disputes.create(against="team", statement="It was declined in error.")
+        activity.submissions.create(
+            project=project, stage="plan", submitted_by=user, funding="none"
+        )
+
+
+def projects_to_review(world: World, count: int) -> None:
+    projects_of_activity(world, count)
+    world.office.activities.get().reviewers.add(world.reviewer)
+    world.args = []
+
+
+def activities_of_sponsors(world: World, count: int) -> None:
+    world.reader, world.args = world.lead, []
+    world.project.sponsorships.get_or_create(organisation=world.office)
+    for number in range(count):
+        make_activity(world, title=f"Open {number}")
+        mine = make_activity(world, title=f"Mine {number}")
+        mine.enrolments.create(user=world.lead)
+
+
 BUILDERS: dict[str, Builder] = {
     "meetings:meeting_list": meetings_of_project,
     "meeting-list": meetings_of_project,
@@ -510,6 +582,14 @@ BUILDERS: dict[str, Builder] = {
     "reports:search_page": found_projects,
     "coaching:dashboard": coached_practices,
     "coaching:note_write": notes,
+    "coaching:help_list": questions_of_project,
+    "activities:activity_list": activities_of_office,
+    "activities:activity_detail": people_of_activity,
+    "activities:own_activities": activities_of_sponsors,
+    "activities:activity_reviews": projects_of_activity,
+    "activities:review_list": projects_to_review,
+    "activities:activity_reports": projects_of_activity,
+    "activities:activity_disputes": projects_of_activity,
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
     "reports:charter": charter_of_project,

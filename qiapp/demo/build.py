@@ -25,11 +25,12 @@ from pdsa.models import Cycle
 from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
 from projects.models import Project
+from qiapp.demo.activities import add_activities
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
-from qiapp.demo.learning import add_debriefs, add_old_notes
+from qiapp.demo.learning import add_debriefs, add_old_notes, add_question
 from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
@@ -61,9 +62,11 @@ def build_demo(today: date) -> Cast:
     add_meetings()
     add_effort(today)
     add_debriefs()
+    add_question()
     add_old_notes(today)
     add_settlement(cast)
     add_question(cast)
+    add_activities(cast, today)
     return cast
 
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
+from activities.actions.invitations import invite
+from activities.models import Activity
 from attestations import codes
 from attestations.models import Attestation, Document, Settlement
 from effort.models import Effort
@@ -25,6 +27,7 @@ from nextsteps.links import signer
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project
+from qiapp.demo.activities import PI_CME, SERIES, YEAR
 from qiapp.demo.build import build_demo
 from reports.models import ExportBatch
 from surveys.models import Round as SurveyRound
@@ -329,6 +332,63 @@ def office_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:provider_export_detail", reviewer, (other, w.export))
 
 
+def activities_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The office's pages of its activities; a person's own; what an invitation opens."""
+    staff, office = w.people.cme, w.offices["lakeside"]
+    year, stages, series = (
+        Activity.objects.get(title=t) for t in (YEAR, PI_CME, SERIES)
+    )
+    yield Stop("activities:activity_list", staff, (office,))
+    yield Stop(
+        "activities:activity_list", w.people.cme2, (w.offices["prairie"],), "?as=empty"
+    )
+    yield Stop("activities:activity_new", staff, (office,))
+    for name in ("detail", "edit", "close", "invite"):
+        yield Stop(f"activities:activity_{name}", staff, (office, year))
+    yield Stop("activities:activity_detail", staff, (office, series), "?as=empty")
+    leader = w.people.leader
+    yield Stop("activities:own_activities", leader)
+    yield Stop("activities:own_activities", w.solo.created_by, (), "?as=none")
+    yield Stop("activities:own_activity", leader, (year,))
+    yield Stop("activities:own_activity", leader, (stages,), "?as=chosen")
+    yield Stop("activities:own_activity", leader, (series,), "?as=open")
+    yield Stop("activities:activity_reviews", staff, (office, year))
+    waiting = year.submissions.open().get()
+    accepted = year.submissions.exclude(pk=waiting.pk).get()
+    for one in (waiting, accepted):
+        yield Stop(
+            "activities:submission_detail",
+            staff,
+            (office, year, one),
+            f"?as={one.stage}",
+        )
+    yield Stop("activities:review_list", w.people.internist)
+    yield Stop("activities:review_list", w.people.obgyn, (), "?as=done")
+    yield Stop("activities:review_list", leader, (), "?as=none")
+    yield Stop("activities:review_detail", w.people.internist, (waiting,))
+    yield Stop("activities:review_detail", w.people.obgyn, (waiting,), "?as=judged")
+    lead = w.people.physician
+    yield Stop("activities:own_activity", lead, (year,), "?as=reviewed")
+    yield Stop("activities:review_send", lead, (year, "plan"))
+    yield Stop("activities:disclosure_edit", lead, (year,))
+    yield Stop("activities:disclosure_edit", lead, (series,), "?as=reused")
+    place = stages.enrolments.get()
+    yield Stop("activities:enrolment_detail", staff, (office, stages, place))
+    yield Stop("activities:activity_reports", staff, (office, year))
+    yield Stop("activities:report_detail", staff, (office, year, year.reports.get()))
+    yield Stop("activities:activity_disputes", staff, (office, stages))
+    yield Stop("activities:activity_disputes", staff, (office, year), "?as=none")
+    yield Stop("activities:hours", leader, (series,))
+    yield Stop("activities:report_write", lead, (year, 2))
+    yield Stop("activities:report_write", lead, (year, 1), "?as=sent")
+    yield Stop("activities:dispute_open", leader, (year,))
+    dispute = place.disputes.get()
+    yield Stop("activities:dispute_detail", leader, (dispute,))
+    yield Stop("activities:dispute_detail", staff, (dispute,), "?as=office")
+    token = invite(activity=year, emails=[NEWCOMER], by=staff).links[NEWCOMER]
+    yield Stop("activities:invitation_open", None, (token,))
+
+
 def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, practice = w.people.physician, w.project.organisation
     for name in ("profile", "identity", "consent", "board_new", "token_list",
@@ -462,11 +522,13 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("learning:lesson_list", lead)
     yield Stop("learning:lesson_detail", lead, ("prediction",))
     yield Stop("learning:glossary", lead)
-    yield Stop("learning:question_ask", lead, (project, "prediction"))
+    yield Stop("coaching:help_ask", lead, (project, "prediction"))
+    yield Stop("coaching:help_list", lead, (project,))
+    yield Stop("coaching:help_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_list", lead, (project,))
     yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_write", lead, (project,))
-    yield Stop("learning:question_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
+    yield Stop("coaching:help_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
 
 
 GROUPS = {
@@ -482,6 +544,7 @@ GROUPS = {
     "projects": projects_pages,
     "attestations": attestations_pages,
     "office": office_pages,
+    "activities": activities_pages,
     "accounts": accounts_pages,
     "house": house_pages,
 }
@@ -508,6 +571,8 @@ NOT_LOOKED_AT = {
     "socialaccount_signup": LEADS_ON,
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
+    "activities:letter": FILE,
+    "activities:reports_csv": FILE,
     "attestations:document_download": FILE,
     "extracts:data_request_pdf": FILE,
     "extracts:data_request_sample": FILE,
