@@ -304,9 +304,10 @@ class AnswerSerializer(ScreenedSerializer):
     answer = serializers.CharField(max_length=1000)
 
 
-class ReasonSerializer(serializers.Serializer):
+class ReasonSerializer(ScreenedSerializer):
     """Why; the participant reads it."""
 
+    screened = ("reason",)
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True)
 
 

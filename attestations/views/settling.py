@@ -144,7 +144,12 @@ def settlement_detail(
     by = person(request)
     verb = verb_of(request, settlement)
     kinds = {"propose": SettlementProposeForm, "agree": SettlementAgreeForm}
-    form = kinds[verb](sent(request), user=by, initial={"version": settlement.version})
+    own_words = settlement.reason if settlement.proposed_by_id == by.pk else ""
+    form = kinds[verb](
+        sent(request),
+        user=by,
+        initial={"version": settlement.version, "reason": own_words},
+    )
     status = 200
     if request.method == "POST":
         status = try_to_settle(request, settlement, verb, form)

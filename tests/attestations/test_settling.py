@@ -421,6 +421,17 @@ def test_settlement_detail_tells_who_has_a_role_why_not() -> None:
     assert "You have or had a role in this project" in page.content.decode()
 
 
+def test_settlement_detail_offers_the_first_reviewer_her_own_words_to_change() -> None:
+    team = make_doubtful()
+    proposed = propose(ask(team), team.reviewer)
+
+    page = reviewing(team.reviewer).get(
+        address("settlement_detail", proposed) + "?verb=propose"
+    )
+
+    assert page.context["form"]["reason"].value() == WHY_SETTLED
+
+
 def test_settlement_ask_refuses_patient_data() -> None:
     team = make_doubtful()
     args = [team.project.pk, team.participation.pk, "follow_up"]
