@@ -17,6 +17,7 @@ from accounts.permissions import ProjectRole
 from attestations.models import Participation
 from audit.record import record
 from coaching.actions import write_note
+from coaching.models import HelpRequest
 from effort.actions import choose
 from learning.debriefs import write_debrief
 from meetings import actions
@@ -40,7 +41,13 @@ from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.activities import make_activity
-from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.attestations import (
+    make_cosigned,
+    make_office,
+    make_question,
+    make_signed,
+    make_team,
+)
 from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
@@ -66,7 +73,11 @@ pytestmark = pytest.mark.django_db
 
 MANY = 40
 # Each row is a whole signed project.
-FEWER = {"attestations:cosign_list": 12, "reports:provider_queue": 12}
+FEWER = {
+    "attestations:cosign_list": 12,
+    "attestations:settlement_list": 12,
+    "reports:provider_queue": 12,
+}
 World = SimpleNamespace
 Builder = Callable[[World, int], None]
 
@@ -118,6 +129,17 @@ def notes(world: World, count: int) -> None:
             by=world.coach, text=f"Note {number}",
             organisation=world.project.organisation,
         )  # fmt: skip
+
+
+def questions_of_project(world: World, count: int) -> None:
+    """`count` open questions, each to two people."""
+    world.args = [world.project.pk]
+    for _number in range(count):
+        asked = HelpRequest.objects.create(
+            project=world.project, asker=world.lead, kind="chart", step="chart",
+            text="Is this chance?",
+        )  # fmt: skip
+        asked.helpers.set([UserFactory(), world.coach])
 
 
 def measures_of_project(world: World, count: int) -> None:
@@ -251,6 +273,26 @@ def office_queue(world: World, count: int) -> None:
     world.reader, world.args = world.reviewer, [world.office.pk]
     for _number in range(count):
         make_cosigned(office=world.office, reviewer=world.reviewer)
+
+
+def rules_to_settle(world: World, count: int) -> None:
+    """`count` questions about rules in as many projects."""
+    world.reader, world.args = world.reviewer, [world.office.pk]
+    for _number in range(count):
+        make_question(make_team(office=world.office, reviewer=world.reviewer))
+
+
+def own_part(world: World, count: int) -> None:
+    """One's own part, with a measure, a cycle and a settled rule for each of `count`."""
+    team = make_team(office=world.office, reviewer=world.reviewer)
+    world.reader = team.participant
+    world.args = [team.project.pk, team.participation.pk]
+    rules = team.participation.programme.requirements
+    for number in range(count):
+        ObservationFactory(measure=MeasureFactory(project=team.project))
+        CycleFactory(project=team.project)
+        rule = rules[number % len(rules)]
+        make_question(team, rule.id, is_open=number < len(rules))
 
 
 def confirmed_programmes(world: World, count: int) -> None:
@@ -540,6 +582,7 @@ BUILDERS: dict[str, Builder] = {
     "reports:search_page": found_projects,
     "coaching:dashboard": coached_practices,
     "coaching:note_write": notes,
+    "coaching:help_list": questions_of_project,
     "activities:activity_list": activities_of_office,
     "activities:activity_detail": people_of_activity,
     "activities:own_activities": activities_of_sponsors,
@@ -559,6 +602,8 @@ BUILDERS: dict[str, Builder] = {
     "pdsa:cycle_list": measures_of_project,
     "reports:provider_queue": office_queue,
     "attestations:cosign_list": signed_attestations,
+    "attestations:settlement_list": rules_to_settle,
+    "attestations:participation_detail": own_part,
     "attestations:programme_list": confirmed_programmes,
     "attestations:programme_detail": one_confirmed_programme,
     "measure-list": own_projects,

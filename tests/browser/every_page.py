@@ -14,7 +14,7 @@ from accounts.permissions import ProjectRole
 from activities.actions.invitations import invite
 from activities.models import Activity
 from attestations import codes
-from attestations.models import Attestation, Document
+from attestations.models import Attestation, Document, Settlement
 from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
@@ -35,6 +35,7 @@ from tally.actions.rounds import start_round
 from tally.actions.tallies import begin_tally, share_link
 from tally.links import token_of
 from tally.models import ChartAudit
+from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory
@@ -247,11 +248,18 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
     own = (part.project, part)
     yield Stop("attestations:attestation_list", part.user, (part.project,))
     yield Stop("attestations:programme_join", lead, (w.project,))
-    for name in ("participation_detail", "part_edit", "steps_edit", "reflections_edit"):
+    for name in ("participation_detail", "what_if", "part_edit", "steps_edit",
+                 "reflections_edit"):  # fmt: skip
         yield Stop(f"attestations:{name}", part.user, own)
+    yield Stop("attestations:what_if", part.user, own, "?charts=20")
     yield Stop("attestations:attestation_sign", part.user, (draft,))
+    yield from settlement_pages()
     signed = w.by_status["signed"]
     yield Stop("attestations:cosign_list", w.people.leader)
+    yield Stop("attestations:cosign_list", w.people.midwife, query="?as=midwife")
+    question = signed.questions.get()
+    who = signed.participation.user
+    yield Stop("attestations:question_answer", who, (signed, question))
     yield Stop("attestations:attestation_cosign", w.people.midwife, (signed,))
     yield Stop("attestations:attestation_decline", w.people.midwife, (signed,))
     yield Stop("attestations:attestation_detail", signed.participation.user, (signed,))
@@ -275,6 +283,24 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("attestations:verify", None)
     yield Stop("attestations:verify_code", None, (code_in_document(approved),))
     yield Stop("attestations:verify_digest", None, (approved.document.digest,))
+
+
+def settlement_pages() -> Iterator[Stop]:
+    """The demo's rule that a second reviewer has to look at."""
+    one = Settlement.objects.get()
+    part, office = one.participation, one.participation.office
+    second = with_second_factor(UserFactory(name="Rosa Reviewer"))
+    OrganisationMembershipFactory(organisation=office, user=second, role="cme_staff")
+    own = (part.project, part)
+    yield Stop("attestations:participation_detail", part.user, own, "?as=asked")
+    yield Stop("attestations:settlement_ask", part.user, (*own, "cycles"))
+    yield Stop("attestations:settlement_take_back", part.user, (*own, one))
+    yield Stop("attestations:settlement_list", second, (office,))
+    for name in ("settlement_detail", "settlement_refuse", "settlement_withdraw"):
+        yield Stop(f"attestations:{name}", second, (office, one))
+    first = one.proposed_by
+    yield Stop("attestations:settlement_detail", first, (office, one), "?as=first")
+    yield Stop("attestations:settlement_detail", first, (office, one), "?verb=propose")
 
 
 def code_in_document(attestation: Attestation) -> str:
@@ -496,11 +522,13 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("learning:lesson_list", lead)
     yield Stop("learning:lesson_detail", lead, ("prediction",))
     yield Stop("learning:glossary", lead)
-    yield Stop("learning:question_ask", lead, (project, "prediction"))
+    yield Stop("coaching:help_ask", lead, (project, "prediction"))
+    yield Stop("coaching:help_list", lead, (project,))
+    yield Stop("coaching:help_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_list", lead, (project,))
     yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_write", lead, (project,))
-    yield Stop("learning:question_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
+    yield Stop("coaching:help_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
 
 
 GROUPS = {
