@@ -1,28 +1,37 @@
-"""The decision letter as a PDF: drawn once by the worker, the same bytes ever after."""
+"""The decision letter as a PDF: drawn and sealed once, the same bytes ever after."""
 
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from activities.models import Submission, Verdict
 from activities.reviewing import people_who_disclose
+from attestations.rendering import usable_key
 from audit.record import record
 from jobs.running import Attempt
 from qiapp.lib import private_files
 from qiapp.lib.pdf import render_pdf
+from qiapp.lib.seal import sealed
 
 SYSTEM = "system: documents"
 
 
 def draw(*, submission_id: int, attempt: Attempt) -> Submission:
-    """The submission with its stored letter; a second call returns the first one."""
+    """The submission with its stored letter; a second call returns the first one.
+
+    Raises ActionRefused when this site's seal cannot be used, NoTimeStamp when its server
+    does not answer: the job is tried again.
+    """
     submission = Submission.objects.with_everything().get(pk=submission_id)
     if submission.letter_path:
         attempt.finish()
         return submission
+    key = usable_key()
     pdf = render_pdf("pdf/activities_letter.html", letter_context(submission))
+    content = sealed(pdf.content, key, reason=_("Decision letter"))
     folder = f"letters/{submission.pk}"
-    stored = private_files.store(folder, f"{attempt.token}.pdf", pdf.content)
+    stored = private_files.store(folder, f"{attempt.token}.pdf", content)
     with transaction.atomic():
         Submission.objects.filter(pk=submission.pk).update(
             letter_path=stored.path, letter_digest=stored.digest

@@ -54,7 +54,12 @@ OWNERSHIP: dict[str, str] = {
     "measures.ObservationBatch.undone_by": HISTORY,
     "measures.ChartDecision.by": HISTORY,
     "measures.ChartDecision.taken_back_by": HISTORY,
+    "activities.Dispute.answered_by": HISTORY,
+    "activities.Dispute.decided_by": HISTORY,
+    "activities.Enrolment.user": HISTORY,  # a place is one person's, as her part is
+    "activities.Opinion.reviewer": HISTORY,
     "activities.ProgressReport.sent_by": HISTORY,
+    "activities.StageConfirmation.confirmed_by": HISTORY,
     "activities.Submission.letter_by": HISTORY,
     "activities.Submission.submitted_by": HISTORY,
     "pdsa.Cycle.owner": MOVES,  # not decided yet

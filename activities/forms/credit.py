@@ -79,7 +79,7 @@ class DisputeForm(ScreenedForm, forms.Form):
         widget=forms.RadioSelect(attrs={"class": "chips"}),
     )  # fmt: skip
     statement = forms.CharField(
-        label=gettext_lazy("What is wrong, and what should be instead?"),
+        label=gettext_lazy("What does not fit, and what would?"),
         max_length=4000, widget=AREA,
         help_text=gettext_lazy("The other side reads it and answers. No patient names."),
     )  # fmt: skip

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('against', models.CharField(choices=[('team', "The project's leaders"), ('office', 'The CME office or its committee')], max_length=6, verbose_name='who decided')),
-                ('statement', models.TextField(verbose_name='what is wrong, and what should be')),
+                ('statement', models.TextField(verbose_name='what does not fit, and what would')),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('answer', models.TextField(blank=True, verbose_name='the other side')),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),

@@ -62,7 +62,7 @@ class Dispute(models.Model):
         Enrolment, on_delete=models.PROTECT, related_name="disputes"
     )
     against = models.CharField(_("who decided"), max_length=6, choices=Against.choices)
-    statement = models.TextField(_("what is wrong, and what should be"))
+    statement = models.TextField(_("what does not fit, and what would"))
     opened_at = models.DateTimeField(default=timezone.now)
     answer = models.TextField(_("the other side"), blank=True)
     answered_by = models.ForeignKey(

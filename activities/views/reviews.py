@@ -138,6 +138,7 @@ def submission_detail(
     submission = load_submission(activity, submission_id)
     context = {
         "office": activity.office, "activity": activity, "submission": submission,
+        "one": submission,
         "facts": submission.facts, "earlier": earlier_of(submission),
         "missing": missing_disclosures(submission) if submission.verdict else [],
         "job": Job.objects.of(submission).order_by("-pk").first(),

@@ -197,6 +197,7 @@ def test_letter_is_drawn_once_and_handed_to_the_team(
 
     submission.refresh_from_db()
     assert answer.content.startswith(b"%PDF-")
+    assert b"/ByteRange" in answer.content  # sealed
     assert answer["X-Content-SHA256"] == submission.letter_digest
     assert Job.objects.get(task="activities.draw_letter").status == "succeeded"
 
