@@ -63,7 +63,7 @@ SEAL_KEY = (
     else required(
         env,
         "QI_SEAL_KEY",
-        "python -m qiapp.make_seal NAME makes one: docs/deployment.md.",
+        "docs/deployment.md says under Keys how to make one.",
     )
 )
 SEAL_PASSWORD = env.str("QI_SEAL_PASSWORD", default="")
