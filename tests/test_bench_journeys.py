@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.browser import targets
+from tests.browser.journeys import Target
 from tests.browser.targets import TARGETS
 
 # By name: the measurements are scripts in a folder, no package that mypy knows.
@@ -28,6 +30,12 @@ def test_table_marks_what_cost_too_much(capsys: pytest.CaptureFixture[str]) -> N
     assert "33 !" in printed
     assert "90.2 !" in printed
     assert "by the physician" in printed
+
+
+def test_every_target_is_in_the_table() -> None:
+    named = {one.name for one in vars(targets).values() if isinstance(one, Target)}
+
+    assert set(TARGETS) == named
 
 
 def test_run_ends_badly_when_no_journey_was_told(

@@ -54,5 +54,6 @@ TARGETS = {
         HAND_OVER,
         FIRST_POINT,
         SURVEY,
+        COSIGN,
     )  # fmt: skip
 }
