@@ -104,7 +104,7 @@ OWN_PLACES = {
     Place.REFLECTIONS: ("attestations:reflections_edit", ""),
 }
 PROFILE_PLACES = {
-    Place.IDENTITY: "accounts:profile",
+    Place.IDENTITY: "boardfiles:fix_list",
     Place.CONSENT: "accounts:consent",
 }
 

@@ -27,6 +27,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         *doors_of(user),
     ]
     own = [
+        (_("My points"), "boardfiles:points"),
         (_("Reminders"), "nextsteps:my_reminders"),
         (_("Organisations"), "accounts:organisation_list"),
         (_("Access tokens"), "accounts:token_list"),

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "surveys",
     "meetings",
     "attestations",
+    "boardfiles",
     "nextsteps",
     "coaching",
     "reports",
@@ -277,6 +278,7 @@ CELERY_TASK_ROUTES = (
     if CELERY_BROKER_URL.startswith("sqla")
     else {
         "attestations.*": {"queue": "documents"},
+        "boardfiles.write": {"queue": "documents"},
         "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
@@ -311,6 +313,11 @@ CELERY_BEAT_SCHEDULE = {
     "survey rounds": {
         "task": "surveys.due",
         "schedule": 3600,
+        "options": {"expires": 7200},
+    },
+    "late posting": {
+        "task": "boardfiles.posting",
+        "schedule": 6 * 3600,
         "options": {"expires": 7200},
     },
     "reminders": {

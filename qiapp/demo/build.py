@@ -25,6 +25,7 @@ from pdsa.models import Cycle
 from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
 from projects.models import Project
+from qiapp.demo.board_files import add_board_files
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
@@ -61,6 +62,7 @@ def build_demo(today: date) -> Cast:
     add_effort(today)
     add_debriefs()
     add_old_notes(today)
+    add_board_files(cast, today)
     return cast
 
 
