@@ -36,7 +36,8 @@ class ActivityForm(ScreenedForm, forms.ModelForm):
     screened = ("title",)
     programme_id = forms.ChoiceField(label=_("Programme"), choices=programme_choices)
     boards = forms.MultipleChoiceField(
-        label=_("Boards"), required=False, choices=BOARD_CHOICES,
+        label=_("Boards"), required=False,
+        choices=[(code, code) for code, _name in BOARD_CHOICES if code != "OTHER"],
         help_text=_(
             "Those that you registered the activity for. None: every board of our list "
             "that takes it this way."

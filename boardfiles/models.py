@@ -360,6 +360,24 @@ class ResultFile(models.Model):
         return f"Answer to {self.batch}"
 
 
+class MendAsk(models.Model):
+    """The office asked the person, by mail, to mend what holds her report back."""
+
+    attestation = models.ForeignKey(
+        Attestation, on_delete=models.PROTECT, related_name="mend_asks"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Asked about {self.attestation_id}"
+
+
 class VouchedName(models.Model):
     """Somebody confirmed that the board has her under this name, unlike the account's."""
 

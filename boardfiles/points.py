@@ -10,9 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.board_catalogue import Board, board_list
-from accounts.identity_rules import Found, names_found, person_found
+from accounts.identity_rules import Fault, Found, names_found, person_found
 from accounts.models import User
 from attestations.models import Attestation, Status
+from boardfiles.checking import Mender, mender_of
 from boardfiles.gathering import person_of
 from boardfiles.models import (
     BoardCycle,
@@ -84,8 +85,14 @@ def points_of(user: User) -> Points:
         [board_points(code, cycles.get(code), elsewhere, lines)
          for code in codes | dict.fromkeys(cycles)],
         ways_of(attestations, lines),
-        len(faults_to_mend(user)),
+        len(faults_to_mend(user)) + sum(is_hers(line) for line in lines),
     )  # fmt: skip
+
+
+def is_hers(line: BoardLine) -> bool:
+    """Sent back for something that the person mends, and not mended yet."""
+    back = line.state == LineState.REJECTED and line.mended_at is None
+    return back and bool(line.fault) and mender_of(Fault(line.fault)) is Mender.PERSON
 
 
 def board_points(
@@ -155,6 +162,8 @@ def words_of(attestation: Attestation, line: BoardLine | None) -> str:
         return _("No office reports this one: you apply on your board's own site.")
     if line is None or line.state == LineState.IN_FILE:
         return waiting_words(attestation)
+    if line.state == LineState.REJECTED and line.mended_at is not None:
+        return _("Mended. Your CME office sends it again.")
     if line.state == LineState.REJECTED:
         return _("The board could not take it: %(reason)s") % {
             "reason": line.reason or _("it gave no reason")

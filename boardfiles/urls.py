@@ -20,6 +20,7 @@ urlpatterns = [
     path(ACTIVITY, activities.activity_detail, name="activity_detail"),
     path(ACTIVITY + "edit/", activities.activity_edit, name="activity_edit"),
     path(ACTIVITY + "template/", activities.template_add, name="template_add"),
+    path(ACTIVITY + "ask/", activities.people_ask, name="people_ask"),
     path(ACTIVITY + "make/", batches.batch_make, name="batch_make"),
     path(ACTIVITY + "resend/", batches.batch_resend, name="batch_resend"),
     path(ACTIVITY + "take-back/", batches.batch_take_back, name="batch_take_back"),

@@ -399,6 +399,7 @@ SOCIALACCOUNT_PROVIDERS = (
 ACCOUNT_CLOSING_STEPS = [
     "accounts.actions.closing.organisation_roles",
     "projects.closing.team_places",
+    "boardfiles.closing.own_points",
 ]
 
 # What each app deletes once it is old; each says how many rows went (jobs/tidying.py).

@@ -1,10 +1,12 @@
 """Pages of a CME office: what waits, its activities, the list of boards, the year's figures."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import organisation_view
 from accounts.board_catalogue import board_list as boards
@@ -14,10 +16,11 @@ from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from boardfiles import figures as counting
 from boardfiles.actions import activities as actions
+from boardfiles.actions.asking import ask_all, waits_for_person
 from boardfiles.adapters import ADAPTERS
 from boardfiles.forms import ActivityForm, FileForm
 from boardfiles.gathering import gather
-from boardfiles.models import BoardLine, ReportedActivity
+from boardfiles.models import BoardLine, MendAsk, ReportedActivity
 from boardfiles.overview import faults_shown, overview_of
 from boardfiles.records import due_on
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
@@ -96,20 +99,43 @@ def activity_detail(
     found = gather(activity)
     lines = BoardLine.objects.filter(batch__activity=activity).with_people()
     today = timezone.now().astimezone(office.zone()).date()
+    held = [row.attestation.pk for row in found.held_back]
+    asked = dict(
+        MendAsk.objects.filter(attestation__in=held)
+        .order_by("at").values_list("attestation_id", "at")
+    )  # fmt: skip
     context = {
         "office": office,
         "activity": activity,
+        "may_ask": any(waits_for_person(row) for row in found.held_back),
         "ready": [
             (row, due := due_on(row.checked.completion.completed_on), due < today)
             for row in found.ready
         ],
-        "held_back": [(row, faults_shown(row, office)) for row in found.held_back],
+        "held_back": [
+            (row, faults_shown(row, office), asked.get(row.attestation.pk))
+            for row in found.held_back
+        ],
         "to_mend": lines.to_mend(),
         "mended": lines.mended(),
         "to_take_back": lines.to_take_back(),
         "batches": activity.batches.select_related("created_by")[:20],
     }
     return render(request, "boardfiles/activity_detail.html", context)
+
+
+@require_POST
+@organisation_view(MAY)
+def people_ask(
+    request: SignedInRequest, office: Organisation, activity_id: int
+) -> HttpResponse:
+    """Mails everybody who can mend something herself; each at most once a week."""
+    activity = load_activity(office, activity_id)
+    count = ask_all(activity=activity, by=person(request))
+    words = ngettext("Asked %(n)s person.", "Asked %(n)s people.", count) % {"n": count}
+    nobody = _("Everybody was asked in the last seven days.")
+    messages.success(request, words if count else nobody)
+    return redirect("boardfiles:activity_detail", office.pk, activity.pk)
 
 
 @require_http_methods(FORM_METHODS)

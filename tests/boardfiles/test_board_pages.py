@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions.closing import close_account
 from accounts.identity_rules import Fault
 from accounts.models import BoardIdentity, PhysicianProfile, User
 from attestations.models import Attestation
@@ -310,3 +311,36 @@ def test_own_points_page_follows_a_report_that_waits(office: Office) -> None:
     assert [step.done for step in way.steps] == [True, False, False]
     assert way.words.startswith("Lakeside CME Office sends it. Its 30 days end on")
     assert Attestation.objects.count() == 1
+
+
+def test_people_who_hold_themselves_up_are_asked_once_a_week(
+    staff: Client, office: Office
+) -> None:
+    learners = make_learners(office, 3)
+    PhysicianProfile.objects.filter(
+        user=learners[1].participation.user
+    ).update(npi="")  # fmt: skip
+    BoardIdentity.objects.filter(user=learners[2].participation.user).update(board="ABP")  # fmt: skip
+    address = url("people_ask", office, office.activity.pk)
+
+    staff.post(address)
+    staff.post(address)
+
+    (mail,) = delivered()
+    assert mail.to == [learners[1].participation.user.email]
+    assert "The NPI is missing." in mail.body
+    page = staff.get(url("activity_detail", office, office.activity.pk))
+    assert "asked " in page.content.decode()
+
+
+def test_closing_the_account_forgets_own_points_and_keeps_the_report(
+    office: Office,
+) -> None:
+    user, line = sent_line(office, 1)
+    user.points_elsewhere.create(board="ABIM", earned_on=BEGIN, points=3)
+
+    close_account(user=user, by=user)
+
+    assert not user.points_elsewhere.exists()
+    line.refresh_from_db()
+    assert line.record["last_name"].startswith("Learner")

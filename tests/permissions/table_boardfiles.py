@@ -101,6 +101,7 @@ ROWS: list[Row] = [
     page("activity_edit", "POST", ok=302, args=ACTIVITY, data=NEW),
     page("template_add", args=ACTIVITY),
     page("template_add", "POST", ok=422, args=ACTIVITY),
+    button("people_ask", *ACTIVITY),
     button("batch_make", *ACTIVITY),
     button("batch_resend", *ACTIVITY),
     button("batch_take_back", *ACTIVITY),
