@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -219,7 +220,7 @@ def record_of(
         board=identity.board if identity else "",
         board_id=identity.board_id.strip() if identity else "",
         cme_credits=activity.cme_credits if reports_cme(activity) else None,
-        board_points=activity.board_points if identity else None,
+        board_points=points_at(identity, activity),
         credit_type=activity.credit_type if identity else "",
         profession=str(attestation.participant.get_profession_display()),
         project=attestation.project.title,
@@ -233,6 +234,15 @@ def record_of(
         else "",
         pdf_digest=document.digest if document else "",
     )
+
+
+def points_at(identity: Identity | None, activity: ReportedActivity) -> Decimal | None:
+    """The points for this board; some boards take whole ones only."""
+    if identity is None or activity.board_points is None:
+        return None
+    if board_list().find(identity.board).whole_points:
+        return activity.board_points.quantize(Decimal(1), ROUND_HALF_UP)
+    return activity.board_points
 
 
 def reports_cme(activity: ReportedActivity) -> bool:

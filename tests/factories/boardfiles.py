@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -64,12 +65,12 @@ def make_activity(
 ) -> ReportedActivity:
     plain: dict[str, Any] = {
         "office": organisation, "created_by": staff, "first_day": BEGIN,
-        "title": "Fewer missed visits", "channel": channel, "board_points": 20,
+        "title": "Fewer missed visits", "channel": channel, "board_points": Decimal(20),
     }  # fmt: skip
     if channel == Channel.PARS:
         plain |= {
             "programme_id": PI_CME[0], "number": "202612345", "reports": "both",
-            "provider_number": "0012345", "cme_credits": 20,
+            "provider_number": "0012345", "cme_credits": Decimal(20),
             "credit_type": "Practice Assessment",
         }  # fmt: skip
     else:
