@@ -31,5 +31,7 @@ urlpatterns = [
         name="programme_detail",
     ),
     path("verify/", public.verify, name="verify"),
+    path("verify/file/", public.verify_file, name="verify_file"),
+    path("verify/file/<str:digest>/", public.verify_digest, name="verify_digest"),
     path("verify/<str:code>/", public.verify_code, name="verify_code"),
 ]
