@@ -304,11 +304,20 @@ def purge(*, batch: BoardBatch, by: User | str) -> int:
 def refuse_early_purge(batch: BoardBatch) -> None:
     if batch.purged_at is not None:
         raise ActionRefused(_("This batch is purged already."))
-    waiting = batch.lines.filter(state__in=WAITING).exists()
-    if waiting or BoardLine.objects.rejected().filter(batch=batch).exists():
+    if not is_settled(batch):
         raise ActionRefused(
             _("Some lines still wait for an answer, or to be mended and sent again.")
         )
+
+
+def is_settled(batch: BoardBatch) -> bool:
+    """Whether no line waits for an answer or for being mended. Two queries."""
+    waiting = batch.lines.filter(state__in=WAITING).exists()
+    return not (waiting or BoardLine.objects.rejected().filter(batch=batch).exists())
+
+
+def may_purge(batch: BoardBatch) -> bool:
+    return batch.purged_at is None and is_settled(batch)
 
 
 def purge_settled(*, before_days: int, by: str) -> int:

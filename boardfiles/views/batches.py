@@ -113,7 +113,7 @@ def batch_detail(
         "job": Job.objects.of(batch).order_by("-pk").first(),
         "may_send": batch.ready_at is not None and batch.sent_at is None,
         "may_post": LineState.ACCEPTED in states and batch.kind != "correction",
-        "is_settled": not {LineState.IN_FILE, LineState.SENT} & set(states),
+        "may_purge": batches.may_purge(batch),
     }
     return render(request, "boardfiles/batch_detail.html", context)
 

@@ -1,15 +1,18 @@
 """Board files from check to posting: 200 learners, faults, answers, and what comes after."""
 
+import csv
 import io
 import json
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import jsonschema
 import openpyxl
 import pytest
 from django.conf import settings as live
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.identity_rules import Fault
@@ -25,7 +28,7 @@ from jobs.models import Job
 from jobs.running import run_queued
 from qiapp.lib import private_files
 from qiapp.lib.errors import ActionRefused
-from tests.conftest import delivered
+from tests.conftest import delivered, with_second_factor
 from tests.factories.boardfiles import (
     BEGIN,
     Office,
@@ -442,3 +445,31 @@ def test_two_activities_of_one_programme_share_nobody() -> None:
 
     assert gather(office.activity).ready + gather(office.activity).held_back == ()
     assert len(gather(late).ready) == 2
+
+
+def test_every_number_of_a_roster_is_the_same_on_page_and_in_each_file(
+    client: Any,
+) -> None:
+    office = make_office("roster", board_points=Decimal("12.5"))
+    with_second_factor(office.staff)
+    learners = make_learners(office, 3, board="ABP")
+    give_papers(learners)
+    person(learners[0]).board_identities.create(
+        board="ABIM", diplomate_id="009999", first_name="Ann",
+        last_name=person(learners[0]).name.split(" ")[1],
+    )  # fmt: skip
+
+    batch = written(batches.create_batch(**office.by))
+
+    client.force_login(office.staff)
+    address = reverse("boardfiles:batch_detail", args=[batch.office_id, batch.pk])
+    page = client.get(address).content.decode()
+    rows = list(csv.DictReader(io.StringIO(bytes_of(batch, "roster-csv").decode("utf-8-sig"))))  # fmt: skip
+    book = list(openpyxl.load_workbook(io.BytesIO(bytes_of(batch, "roster-xlsx"))).active.values)  # fmt: skip
+    papers = zipfile.ZipFile(io.BytesIO(bytes_of(batch, "roster-zip"))).namelist()
+    points = {(row["Board"], row["Points"]) for row in rows}
+    assert "4 lines" in page
+    assert (len(rows), len(book) - 1, batch.lines.count()) == (4, 4, 4)
+    assert len([name for name in papers if name.startswith("pdf/")]) == 3
+    assert points == {("ABIM", "12.5"), ("ABP", "13")}
+    assert [row["Diplomate ID"] for row in rows if row["Board"] == "ABIM"] == ["009999"]
