@@ -63,7 +63,7 @@ SEAL_KEY = (
     else required(
         env,
         "QI_SEAL_KEY",
-        "python -m qiapp.make_seal NAME makes one: docs/deployment.md.",
+        "docs/deployment.md says under Keys how to make one.",
     )
 )
 SEAL_PASSWORD = env.str("QI_SEAL_PASSWORD", default="")
@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "attestations",
     "boardfiles",
     "nextsteps",
+    "activities",
     "coaching",
     "reports",
 ]
@@ -292,6 +293,7 @@ CELERY_TASK_ROUTES = (
     else {
         "attestations.*": {"queue": "documents"},
         "boardfiles.write": {"queue": "documents"},
+        "activities.draw_letter": {"queue": "documents"},
         "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
@@ -336,6 +338,11 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {
         "task": "nextsteps.remind",
         "schedule": 3600,
+        "options": {"expires": 7200},
+    },
+    "progress reports": {
+        "task": "activities.due",
+        "schedule": 6 * 3600,
         "options": {"expires": 7200},
     },
     "verify chain": {
@@ -414,7 +421,11 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 
 # Whose events prove something and are chained by digests (audit/chain.py).
-AUDIT_CHAINED = ["attestations.attestation", "attestations.programmeconfirmation"]
+AUDIT_CHAINED = [
+    "attestations.attestation",
+    "attestations.programmeconfirmation",
+    "attestations.settlement",
+]
 
 # What each app does when somebody closes the account (accounts/actions/closing.py).
 ACCOUNT_CLOSING_STEPS = [
@@ -430,6 +441,7 @@ TIDYING_STEPS = [
     "accounts.tidying.presence_tries",
     "accounts.tidying.tickets",
     "accounts.tidying.sessions",
+    "activities.tidying.invitations",
     "projects.tidying.invitations",
     "surveys.tidying.left_over",
 ]
@@ -437,6 +449,13 @@ TIDYING_STEPS = [
 # Long forms kept while one types, by the name of the address they are sent to: a draft
 # holds the fields of that form and nothing else (accounts/drafts.py).
 DRAFTED_FORMS = {
+    "measures:project_start": "measures.start_forms.KeptStart",
+    "meetings:meeting_plan": "meetings.forms.MeetingForm",
+    "meetings:meeting_edit": "meetings.forms.MeetingForm",
+    "surveys:survey_add": "surveys.forms.SurveyForm",
+    "coaching:help_ask": "coaching.forms.HelpForm",
+    "learning:debrief_write": "learning.forms.DebriefForm",
+    "extracts:extract_columns": "extracts.forms.MappingForm",
     "pdsa:cycle_plan": "pdsa.forms.PlanForm",
     "pdsa:cycle_record": "pdsa.forms.RecordForm",
     "pdsa:cycle_edit": "pdsa.forms.CycleForm",

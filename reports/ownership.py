@@ -54,6 +54,9 @@ OWNERSHIP: dict[str, str] = {
     "measures.ObservationBatch.undone_by": HISTORY,
     "measures.ChartDecision.by": HISTORY,
     "measures.ChartDecision.taken_back_by": HISTORY,
+    "activities.ProgressReport.sent_by": HISTORY,
+    "activities.Submission.letter_by": HISTORY,
+    "activities.Submission.submitted_by": HISTORY,
     "pdsa.Cycle.owner": MOVES,  # not decided yet
     "extracts.Recipe.created_by": HISTORY,
     "extracts.Extract.by": HISTORY,
@@ -69,9 +72,13 @@ OWNERSHIP: dict[str, str] = {
     "surveys.Survey.created_by": HISTORY,
     "surveys.Round.started_by": MOVES,  # open: it closes by itself in this name
     "surveys.Round.closed_by": HISTORY,
+    "meetings.Reopening.by": HISTORY,
     "attestations.Participation.user": HISTORY,  # a physician's own credit
     "attestations.Signature.user": HISTORY,
     "coaching.CoachNote.author": HISTORY,
+    "coaching.HelpRequest.asker": HISTORY,
+    "coaching.HelpRequest.helpers": HISTORY,  # to whom the mail went
+    "coaching.HelpRequest.answered_by": HISTORY,
     "reports.HandOver.leaver": HISTORY,
     "reports.HandOver.successor": HISTORY,
     "reports.HandOver.by": HISTORY,

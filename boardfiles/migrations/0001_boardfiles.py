@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_reminder_wishes'),
-        ('attestations', '0003_operator_confirms_programmes'),
+        ('attestations', '0005_settlements_and_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,16 +25,19 @@ from pdsa.models import Cycle
 from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
 from projects.models import Project
+from qiapp.demo.activities import add_activities
 from qiapp.demo.board_files import add_board_files
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
-from qiapp.demo.learning import add_debriefs, add_old_notes
+from qiapp.demo.learning import add_debriefs, add_old_notes, add_question
 from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
+from qiapp.demo.settling import add_question as add_rule_question
+from qiapp.demo.settling import add_settlement
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
 from qiapp.demo.survey import add_survey
@@ -61,8 +64,12 @@ def build_demo(today: date) -> Cast:
     add_meetings()
     add_effort(today)
     add_debriefs()
+    add_question()
     add_old_notes(today)
     add_board_files(cast, today)
+    add_settlement(cast)
+    add_rule_question(cast)
+    add_activities(cast, today)
     return cast
 
 
