@@ -31,7 +31,7 @@ from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
-from qiapp.demo.learning import add_debriefs, add_old_notes, add_question
+from qiapp.demo.learning import add_debriefs, add_help_request, add_old_notes
 from qiapp.demo.meetings import add_meetings
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
@@ -64,7 +64,7 @@ def build_demo(today: date) -> Cast:
     add_meetings()
     add_effort(today)
     add_debriefs()
-    add_question()
+    add_help_request()
     add_old_notes(today)
     add_board_files(cast, today)
     add_settlement(cast)
