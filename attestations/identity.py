@@ -1,51 +1,45 @@
 """What a board would not accept in a person's identity, in plain sentences."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
+from accounts.board_catalogue import board_list
+from accounts.identity_rules import (
+    Identity,
+    Person,
+    day_exists,
+    identity_found,
+    person_found,
+)
+from accounts.identity_words import sentence
 from accounts.models import BoardIdentity, PhysicianProfile
 from accounts.npi import npi_is_valid
-
-LEAP_YEAR = 2024  # 29 February is a birth day
 
 
 def identity_faults(
     profile: PhysicianProfile | None, identities: Sequence[BoardIdentity]
 ) -> list[str]:
-    """Sentences, worst first; empty when a board can find the person. No query."""
-    faults = []
-    if not identities:
-        faults.append(_("No board and diplomate number is on the profile."))
-    faults += [fault for one in identities for fault in faults_of_board(one)]
-    if profile is None or profile.birth_month is None or profile.birth_day is None:
-        faults.append(_("The month and day of birth are missing."))
-    elif not day_exists(profile):
-        faults.append(_("The day of birth does not exist in that month."))
-    if profile is not None and profile.npi and not npi_is_valid(profile.npi):
-        faults.append(_("Please compare the NPI: its check digit does not fit."))
-    return faults
+    """Sentences, worst first; empty when a board can find the person. No query.
+
+    Consent is not part of the identity: it is asked beside it.
+    """
+    found = person_found(person_of(profile, identities), board_list())
+    return [sentence(one) for one in found]
 
 
-def faults_of_board(identity: BoardIdentity) -> list[str]:
-    faults = []
-    if not identity.diplomate_id.strip():
-        faults.append(
-            _("%(board)s: the number is missing.") % {"board": identity.board}
-        )
-    if not (identity.first_name.strip() and identity.last_name.strip()):
-        faults.append(
-            _("%(board)s: the name as on the board's record is missing.")
-            % {"board": identity.board}
-        )
-    if identity.board == "ABIM" and not (
-        identity.diplomate_id.isascii()
-        and identity.diplomate_id.isdigit()
-        and len(identity.diplomate_id) == 6
-    ):
-        faults.append(_("ABIM: the number has six digits."))
-    return faults
+def person_of(
+    profile: PhysicianProfile | None, identities: Sequence[BoardIdentity]
+) -> Person:
+    """The stored facts as the rules see them; consent is taken for granted."""
+    rows = tuple(
+        Identity(one.board, one.diplomate_id, one.first_name, one.last_name)
+        for one in identities
+    )
+    if profile is None:
+        return Person("", consent=True, identities=rows)
+    return Person(
+        "", npi=profile.npi, birth_month=profile.birth_month,
+        birth_day=profile.birth_day, consent=True, identities=rows,
+    )  # fmt: skip
 
 
 def place_of_fault(
@@ -57,17 +51,22 @@ def place_of_fault(
     """
     if not identities:
         return "board"
-    faulty = next((one for one in identities if faults_of_board(one)), None)
+    faulty = next((one for one in identities if is_faulty(one)), None)
     if faulty is not None:
         return f"board-{faulty.pk}"
     if profile is None or profile.birth_month is None:
         return "birth_month"
-    if profile.birth_day is None or not day_exists(profile):
+    if profile.birth_day is None or not birthday_exists(profile):
         return "birth_day"
     return "npi" if profile.npi and not npi_is_valid(profile.npi) else ""
 
 
-def day_exists(profile: PhysicianProfile) -> bool:
+def is_faulty(one: BoardIdentity) -> bool:
+    """Whether the board would not take number or name."""
+    known = Identity(one.board, one.diplomate_id, one.first_name, one.last_name)
+    return bool(identity_found(known, board_list()))
+
+
+def birthday_exists(profile: PhysicianProfile) -> bool:
     """Whether month and day, both given, are a day of a leap year."""
-    month, day = profile.birth_month or 1, profile.birth_day or 1
-    return day <= monthrange(LEAP_YEAR, month)[1]
+    return day_exists(profile.birth_month or 1, profile.birth_day or 1)

@@ -27,6 +27,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         *doors_of(user),
     ]
     own = [
+        (_("My points"), "boardfiles:points"),
         (_("Activities for credit"), "activities:own_activities"),
         (_("Reminders"), "nextsteps:my_reminders"),
         (_("Organizations"), "accounts:organisation_list"),

@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "surveys",
     "meetings",
     "attestations",
+    "boardfiles",
     "nextsteps",
     "activities",
     "coaching",
@@ -291,6 +292,7 @@ CELERY_TASK_ROUTES = (
     if CELERY_BROKER_URL.startswith("sqla")
     else {
         "attestations.*": {"queue": "documents"},
+        "boardfiles.write": {"queue": "documents"},
         "activities.draw_letter": {"queue": "documents"},
         "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
@@ -326,6 +328,11 @@ CELERY_BEAT_SCHEDULE = {
     "survey rounds": {
         "task": "surveys.due",
         "schedule": 3600,
+        "options": {"expires": 7200},
+    },
+    "late posting": {
+        "task": "boardfiles.posting",
+        "schedule": 6 * 3600,
         "options": {"expires": 7200},
     },
     "reminders": {
@@ -424,6 +431,7 @@ AUDIT_CHAINED = [
 ACCOUNT_CLOSING_STEPS = [
     "accounts.actions.closing.organisation_roles",
     "projects.closing.team_places",
+    "boardfiles.closing.own_points",
 ]
 
 # What each app deletes once it is old; each says how many rows went (jobs/tidying.py).

@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("nextsteps.urls")),
     path("", include("coaching.urls")),
     path("", include("attestations.urls")),
+    path("", include("boardfiles.urls")),
     path("", include("reports.urls")),
 ]
 

@@ -1,11 +1,8 @@
 """Which completions can be sent, and the tables and archives that send them."""
 
-import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 from django.db.models import QuerySet
 from django.utils.text import slugify
@@ -18,7 +15,6 @@ from attestations.models import Attestation, Document
 from qiapp.lib.tabular import Cell, Rows, csv_bytes, xlsx_bytes
 
 SHEET = "Completions"
-FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the oldest a ZIP can say: no clock in the file
 COLUMNS = (
     "Line", "Last name", "First name", "Board", "Diplomate ID", "NPI",
     "Birth month/day", "Profession", "Project", "Practice", "Part began", "Part ended",
@@ -26,7 +22,6 @@ COLUMNS = (
     "Attestation", "Consent given on", "PDF", "PDF SHA-256",
 )  # fmt: skip
 DATE_COLUMNS = ("Part began", "Part ended", "Completed on", "Consent given on")
-MANIFEST_COLUMNS = ("File", "Bytes", "SHA-256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,24 +160,3 @@ def roster_csv(rows: Rows) -> bytes:
 
 def roster_xlsx(rows: Rows) -> bytes:
     return xlsx_bytes(SHEET, COLUMNS, rows)
-
-
-def archive(files: Sequence[tuple[str, bytes]]) -> bytes:
-    """A ZIP of these files in this order, after a manifest with the SHA-256 of each.
-
-    The same files give the same bytes: every time in it is fixed, nothing says who or
-    when.
-    """
-    rows: Rows = [[name, len(content), digest(content)] for name, content in files]
-    manifest = csv_bytes(MANIFEST_COLUMNS, rows)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as target:
-        for name, content in [("manifest.csv", manifest), *files]:
-            entry = zipfile.ZipInfo(name, FIXED_TIME)
-            entry.external_attr = 0o644 << 16
-            target.writestr(entry, content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-def digest(content: bytes) -> str:
-    return sha256(content).hexdigest()

@@ -14,6 +14,7 @@ from jobs.actions import enqueue
 from jobs.models import Job
 from jobs.running import Attempt
 from qiapp.lib import private_files
+from qiapp.lib.bundle import bundle
 from qiapp.lib.errors import ActionRefused
 from reports import export
 from reports.export import Completion, Sorted
@@ -125,7 +126,7 @@ def files_of(batch: ExportBatch) -> dict[FileKind, bytes]:
     return {
         FileKind.CSV: table,
         FileKind.XLSX: book,
-        FileKind.ZIP: export.archive(parts),
+        FileKind.ZIP: bundle(parts),
     }
 
 

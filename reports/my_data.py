@@ -9,6 +9,7 @@ from django.forms.models import model_to_dict
 from accounts.models import PhysicianProfile, User
 from attestations.models import Participation
 from audit.models import Event
+from boardfiles.models import BoardLine
 from pdsa.models import Cycle
 
 
@@ -36,6 +37,9 @@ def my_data(user: User) -> str:
         "participations": [
             model_to_dict(p) for p in Participation.objects.filter(user=user)
         ],
+        "board_cycles": [model_to_dict(c) for c in user.board_cycles.all()],
+        "points_i_entered": [model_to_dict(p) for p in user.points_elsewhere.all()],
+        "reports_to_boards": reports_to_boards(user),
         "activities_i_take_part_in": places_in_activities(user),
         "interests_i_disclosed": [model_to_dict(d) for d in user.disclosures.all()],
         "coach_notes_i_wrote": [model_to_dict(n) for n in user.coach_notes.all()],
@@ -45,6 +49,13 @@ def my_data(user: User) -> str:
         ],
     }
     return json.dumps(data, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False)
+
+
+def reports_to_boards(user: User) -> list[dict[str, Any]]:
+    return [
+        {"board": line.board, "state": line.state, "record": line.record}
+        for line in BoardLine.objects.of_person(user)
+    ]
 
 
 def roles_in_organisations(user: User) -> list[dict[str, Any]]:

@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import PhysicianProfile, User
 from accounts.permissions import ProjectRole
 from attestations.models import Participation
 from audit.record import record
+from boardfiles.actions.batches import create_batch
+from boardfiles.models import PointsElsewhere
 from coaching.actions import write_note
 from coaching.models import HelpRequest
 from effort.actions import choose
@@ -48,6 +50,8 @@ from tests.factories.attestations import (
     make_signed,
     make_team,
 )
+from tests.factories.boardfiles import Office, make_learners
+from tests.factories.boardfiles import make_activity as make_reported_activity
 from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
@@ -490,6 +494,70 @@ def rows_of_record(world: World, count: int) -> None:
     )  # fmt: skip
 
 
+def board_office(world: World) -> Office:
+    """The world's office with an activity by PARS, the same each time."""
+    activity = world.office.reported_activities.first() or make_reported_activity(
+        world.office, world.reviewer
+    )
+    world.reader, world.args = world.reviewer, [world.office.pk]
+    return Office(world.office, world.reviewer, activity)
+
+
+def learners_of_office(world: World, count: int) -> None:
+    make_learners(board_office(world), count)
+
+
+def learners_of_activity(world: World, count: int) -> None:
+    """Ready ones, as many held back, sent back, mended and to be taken back."""
+    office = board_office(world)
+    ready = make_learners(office, 3 * count)
+    batch = create_batch(**office.by)
+    lines = list(batch.lines.all())
+    for place, values in enumerate(
+        [
+            {"state": "rejected", "fault": "name_unlike"},
+            {"state": "rejected", "fault": "name_unlike", "mended_at": timezone.now()},
+            {"state": "accepted", "take_back_asked_at": timezone.now()},
+        ]
+    ):
+        batch.lines.filter(pk__in=[line.pk for line in lines[place::3]]).update(**values)  # fmt: skip
+    assert ready
+    make_learners(office, count)
+    PhysicianProfile.objects.filter(
+        user__in=[a.participation.user for a in make_learners(office, count)]
+    ).update(npi="")
+    world.args = [world.office.pk, office.activity.pk]
+
+
+def learners_of_activity_home(world: World, count: int) -> None:
+    learners_of_activity(world, count)
+    world.args = [world.office.pk]
+
+
+def lines_of_batch(world: World, count: int) -> None:
+    office = board_office(world)
+    make_learners(office, count)
+    batch = create_batch(**office.by)
+    world.args = [world.office.pk, batch.pk]
+
+
+def reports_of_person(world: World, count: int) -> None:
+    """`count` completions of one person, each sent back; and points elsewhere."""
+    office = board_office(world)
+    for number in range(count):
+        one = make_learners(office, 1)[0]
+        if number == 0 and not hasattr(world, "learner"):
+            world.learner = one.participation.user
+        batch = create_batch(**office.by)
+        batch.lines.update(state="rejected", fault="name_unlike")
+        one.participation.user = world.learner
+        one.participation.save()
+        PointsElsewhere.objects.create(
+            user=world.learner, board="ABIM", earned_on=date(2026, 1, 2), points=1
+        )
+    world.reader, world.args = world.learner, []
+
+
 def activities_of_office(world: World, count: int) -> None:
     world.reader, world.args = world.reviewer, [world.office.pk]
     for number in range(count):
@@ -549,6 +617,12 @@ def activities_of_sponsors(world: World, count: int) -> None:
 
 
 BUILDERS: dict[str, Builder] = {
+    "boardfiles:board_home": learners_of_activity_home,
+    "boardfiles:activity_detail": learners_of_activity,
+    "boardfiles:batch_detail": lines_of_batch,
+    "boardfiles:figures": learners_of_office,
+    "boardfiles:points": reports_of_person,
+    "boardfiles:fix_list": reports_of_person,
     "meetings:meeting_list": meetings_of_project,
     "meeting-list": meetings_of_project,
     "meetings:meeting_detail": rows_of_record,

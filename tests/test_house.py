@@ -10,7 +10,7 @@ from django.conf import settings
 
 LAYERS = [
     "audit", "accounts", "jobs", "notices", "projects", "learning", "effort", "measures", "pdsa", "extracts", "tally",
-    "tools", "surveys", "meetings", "attestations", "activities", "nextsteps", "coaching", "reports",
+    "tools", "surveys", "meetings", "attestations", "boardfiles", "activities", "nextsteps", "coaching", "reports",
 ]  # fmt: skip
 SIBLINGS = {
     frozenset({"pdsa", "extracts"}),

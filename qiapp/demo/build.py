@@ -26,6 +26,7 @@ from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
 from projects.models import Project
 from qiapp.demo.activities import add_activities
+from qiapp.demo.board_files import add_board_files
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
@@ -64,6 +65,7 @@ def build_demo(today: date) -> Cast:
     add_debriefs()
     add_help_request()
     add_old_notes(today)
+    add_board_files(cast, today)
     add_settlement(cast)
     add_cosigner_question(cast)
     add_activities(cast, today)

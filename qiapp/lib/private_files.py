@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -66,3 +67,9 @@ def remove_others(folder: str, keep: str) -> None:
     for path in (settings.MEDIA_ROOT / folder).iterdir():
         if path.name != Path(keep).name:
             path.unlink(missing_ok=True)
+
+
+def remove(paths: Iterable[str]) -> None:
+    """Deletes stored files; one that is gone already is no fault."""
+    for path in paths:
+        (settings.MEDIA_ROOT / path).unlink(missing_ok=True)

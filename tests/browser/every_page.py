@@ -37,6 +37,7 @@ from tally.links import token_of
 from tally.models import ChartAudit
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
+from tests.factories.boardfiles import board_world
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory
 
@@ -338,6 +339,36 @@ def office_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:provider_export_detail", reviewer, (other, w.export))
 
 
+def boardfiles_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """A batch with an answer, a fault to mend, a report to take back; and what is empty."""
+    world = board_world(w)
+    office, staff, activity = world.office, w.people.cme, world.activity
+    empty = w.offices["prairie"]
+    yield Stop("boardfiles:board_home", staff, (office,))
+    yield Stop("boardfiles:board_list", staff, (office,))
+    yield Stop("boardfiles:figures", staff, (office,))
+    yield Stop("boardfiles:activity_new", staff, (office,))
+    yield Stop("boardfiles:activity_detail", staff, (office, activity))
+    yield Stop("boardfiles:activity_edit", staff, (office, activity))
+    yield Stop("boardfiles:template_add", staff, (office, activity))
+    yield Stop("boardfiles:batch_detail", staff, (office, world.batch))
+    yield Stop("boardfiles:batch_purge", staff, (office, world.batch))
+    yield Stop("boardfiles:result_add", staff, (office, world.batch))
+    yield Stop("boardfiles:result_detail", staff, (office, world.result))
+    yield Stop("boardfiles:board_home", w.people.cme2, (empty,), "?as=few")
+    yield Stop("boardfiles:points", world.person)
+    yield Stop("boardfiles:points", w.newcomer, query="?as=newcomer")
+    yield Stop("boardfiles:cycle_edit", world.person, ("ABIM",))
+    yield Stop("boardfiles:elsewhere_add", world.person, ("ABIM",))
+    yield Stop("boardfiles:fix_list", world.person)
+    yield Stop("boardfiles:fix_list", w.newcomer, query="?as=newcomer")
+    yield Stop("boardfiles:fix_field", world.person, ("birthday_missing",))
+    yield Stop(
+        "boardfiles:fix_field", world.person, ("name_unlike", "ABIM"), "?as=name"
+    )
+    yield Stop("boardfiles:fix_field", world.person, ("no_consent",), "?as=consent")
+
+
 def activities_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """The office's pages of its activities; a person's own; what an invitation opens."""
     staff, office = w.people.cme, w.offices["lakeside"]
@@ -550,6 +581,7 @@ GROUPS = {
     "projects": projects_pages,
     "attestations": attestations_pages,
     "office": office_pages,
+    "boardfiles": boardfiles_pages,
     "activities": activities_pages,
     "accounts": accounts_pages,
     "house": house_pages,
@@ -596,6 +628,8 @@ NOT_LOOKED_AT = {
     "reports:my_data_download": FILE,
     "reports:paper": FILE,
     "reports:provider_export_download": FILE,
+    "boardfiles:batch_file": FILE,
+    "boardfiles:figures_csv": FILE,
     "healthz": MACHINE,
     "readyz": MACHINE,
     "statusz": MACHINE,

@@ -43,6 +43,23 @@ COSIGN = Target(
     characters=40, seconds=60, taps_before=1, elsewhere="two rounds of mail a person",
 )  # fmt: skip
 
+BOARD_FILE = Target(
+    "J11 the board's file, checked and sent", inputs=0, clicks=4, pages=2, characters=0,
+    seconds=30, elsewhere="7 items a learner typed again, or a paid add-on",
+)  # fmt: skip
+ONE_FIELD = Target(
+    "J11 one field to mend", inputs=1, clicks=3, pages=2, characters=6, seconds=30,
+    taps_before=1, elsewhere="by mail and phone",
+)  # fmt: skip
+SENT_BACK = Target(
+    "J11 the answer, and the mended sent again", inputs=1, clicks=4, pages=3,
+    characters=0, seconds=30, elsewhere="corrected and sent again by hand",
+)  # fmt: skip
+PROVE = Target(
+    "J12 prove it, and see it revoked", inputs=0, clicks=1, characters=0, seconds=5,
+    taps_before=1, elsewhere="a plain PDF that proves nothing",
+)  # fmt: skip
+
 TARGETS = {
     target.name: target
     for target in (
@@ -55,5 +72,9 @@ TARGETS = {
         FIRST_POINT,
         SURVEY,
         COSIGN,
+        BOARD_FILE,
+        ONE_FIELD,
+        SENT_BACK,
+        PROVE,
     )  # fmt: skip
 }

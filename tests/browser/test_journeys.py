@@ -13,7 +13,13 @@ from playwright.sync_api import Locator
 
 from accounts.models import User
 from accounts.permissions import OrganisationRole
-from attestations.models import Attestation, Status
+from attestations import codes
+from attestations.decisions import revoke
+from attestations.models import Attestation, Document, Status
+from boardfiles.actions.answers import mark_mended
+from boardfiles.actions.batches import create_batch
+from boardfiles.models import BoardLine
+from jobs.running import run_queued
 from measures.models import Measure
 from nextsteps.actions.questions import ask
 from nextsteps.links import signer
@@ -26,23 +32,30 @@ from tally.links import token_of
 from tests.browser.conftest import DESK, PHONE, OpenVisitor
 from tests.browser.journeys import Person, Target, missed
 from tests.browser.targets import (
+    BOARD_FILE,
     COSIGN,
     CYCLE,
     FIRST_POINT,
     HAND_OVER,
     MANY,
     NUMBER,
+    ONE_FIELD,
+    PROVE,
     QUESTION,
+    SENT_BACK,
     START,
     SURVEY,
     TALLY,
 )
+from tests.conftest import with_second_factor
 from tests.factories.accounts import (
     PASSWORD,
     OrganisationMembershipFactory,
     UserFactory,
 )
-from tests.factories.attestations import add_signed, make_signed
+from tests.factories.attestations import add_signed, make_approved, make_signed
+from tests.factories.boardfiles import Office, make_learners
+from tests.factories.boardfiles import make_office as make_board_office
 from tests.factories.measures import MeasureFactory, ObservationFactory
 from tests.factories.surveys import make_survey
 from tests.factories.tally import make_link, make_round
@@ -237,6 +250,109 @@ def test_somebody_takes_over(
 
     assert project.leads().get().user.name == "Sara Secretary"
     assert costs(HAND_OVER, person) == []
+
+
+def test_the_board_s_file_is_made_and_sent(
+    set_out: SET_OUT, costs: Any, work: Callable[[], int]
+) -> None:
+    office = make_board_office()
+    with_second_factor(office.staff)
+    make_learners(office, 3)
+    address = reverse(
+        "boardfiles:activity_detail", args=[office.organisation.pk, office.activity.pk]
+    )
+    person = set_out(BOARD_FILE, address, office.staff)
+    page = person.page
+
+    lines = page.get_by_role("heading", name="3 lines")
+    person.press(page.get_by_role("button", name="Make the file"), lines)
+    work()
+    page.reload()
+    workbook = page.get_by_role("link", name="PARS workbook")
+    with page.expect_download() as download:
+        person.press(workbook)
+    sent = page.get_by_text("Marked as sent")
+    person.press(page.get_by_role("button", name="I sent it"), sent)
+
+    assert download.value.suggested_filename == "board-file-0001-learners.xlsx"
+    assert BoardLine.objects.filter(state="sent").count() == 3
+    assert costs(BOARD_FILE, person) == []
+
+
+def sent_back_line() -> tuple[Office, BoardLine]:
+    """A sent batch of one, whose line came back for its number."""
+    office = make_board_office()
+    with_second_factor(office.staff)
+    make_learners(office, 1)
+    batch = create_batch(**office.by)
+    run_queued()
+    batch.lines.update(state="rejected", reason="ID unknown", fault="id_malformed")
+    return office, batch.lines.get()
+
+
+def test_one_field_is_mended(set_out: SET_OUT, costs: Any) -> None:
+    office, line = sent_back_line()
+    user = line.attestation.participation.user
+    person = set_out(ONE_FIELD, reverse("boardfiles:fix_list"), user)
+    page = person.page
+
+    field = page.get_by_label("diplomate ID")
+    person.press(page.get_by_role("link", name="ABIM: ID unknown"), field)
+    field.fill("")
+    person.type(field, "654321")
+    done = page.get_by_role("heading", name="All is well")
+    person.press(page.get_by_role("button", name="Save", exact=True), done)
+
+    line.refresh_from_db()
+    assert line.mended_at is not None
+    assert costs(ONE_FIELD, person) == []
+
+
+def test_an_answer_is_applied_and_the_mended_sent_again(
+    set_out: SET_OUT, costs: Any
+) -> None:
+    office, line = sent_back_line()
+    BoardLine.objects.filter(pk=line.pk).update(state="sent", reason="", fault="")
+    table = b"Line,Board,Status,Reason\n1,ABIM,Rejected,No such activity\n"
+    address = reverse(
+        "boardfiles:result_add", args=[office.organisation.pk, line.batch_id]
+    )
+    person = set_out(SENT_BACK, address, office.staff)
+    page = person.page
+
+    person.attach(page.get_by_label("File", exact=True), "answer.csv", table)
+    apply = page.get_by_role("button", name="Apply 1 answer")
+    person.press(page.get_by_role("button", name="Read it"), apply)
+    person.press(apply, page.get_by_text("Applied."))
+    mark_mended(line=line, by=office.staff)
+    page.goto(
+        page.url.split("/boards/")[0] + f"/boards/activities/{office.activity.pk}/"
+    )
+    again = page.get_by_role("button", name="Send only the mended again")
+    person.press(again, page.get_by_text("Mended and sent again"))
+
+    assert BoardLine.objects.get(replaces=line).state == "in_file"
+    assert costs(SENT_BACK, person) == []
+
+
+def test_a_paper_is_proved_and_its_revocation_seen(
+    set_out: SET_OUT, costs: Any
+) -> None:
+    team, code = make_approved(), codes.new_code()
+    Document.objects.create(
+        attestation=team.attestation, path="a.pdf", digest="0" * 64, size=1, pages=1,
+        code_digest=codes.digest_of(code),
+    )  # fmt: skip
+    person = set_out(PROVE, reverse("attestations:verify_code", args=[codes.grouped(code)]))  # fmt: skip
+    page = person.page
+    page.get_by_role("heading", name="Authentic").wait_for()
+
+    revoke(attestation=team.attestation, reason="Dispute", by=team.reviewer)
+    page.reload()
+
+    page.get_by_role("heading", name="Revoked").wait_for(timeout=5000)
+    assert "Dispute" not in page.content()
+    assert costs(PROVE, person) == []
 
 
 def test_successor_enters_a_first_number(

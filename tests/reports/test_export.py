@@ -18,6 +18,7 @@ from attestations.models import Attestation, Document
 from audit.models import Event
 from jobs.running import run_queued
 from qiapp.lib import private_files
+from qiapp.lib.bundle import FIXED_TIME, digest
 from qiapp.lib.errors import ActionRefused
 from reports import export, export_actions
 from reports.models import ExportBatch, ExportLine, FileKind
@@ -112,9 +113,9 @@ def test_export_archive_has_each_pdf_and_a_true_manifest() -> None:
     assert list(manifest) == names
     assert len([n for n in names if n.startswith("pdf/")]) == 2
     assert all(
-        export.digest(archive.read(name)) == manifest[name]["SHA-256"] for name in names
+        digest(archive.read(name)) == manifest[name]["SHA-256"] for name in names
     )
-    assert {entry.date_time for entry in archive.infolist()} == {export.FIXED_TIME}
+    assert {entry.date_time for entry in archive.infolist()} == {FIXED_TIME}
 
 
 def test_build_again_gives_the_same_bytes() -> None:
@@ -202,7 +203,7 @@ def test_create_export_of_another_office_sends_nothing() -> None:
         (lambda u: BoardIdentity.objects.filter(user=u).update(first_name=" "),
          "name as on the board's record"),
         (lambda u: BoardIdentity.objects.filter(user=u).update(
-            board="ABIM", diplomate_id="12345"), "six digits"),
+            board="ABIM", diplomate_id="12345"), "6 digits"),
     ],
 )  # fmt: skip
 def test_create_export_holds_back_and_names_the_fault(spoil: Any, said: str) -> None:

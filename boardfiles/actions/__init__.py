@@ -1,0 +1,1 @@
+"""What happens to activities, board files, answers, and one's own points."""

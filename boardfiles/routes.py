@@ -1,0 +1,25 @@
+"""By which channel a programme's completions reach the boards: data, Django-free."""
+
+import tomllib
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "data" / "routes.toml"
+
+
+class Channel(StrEnum):
+    PARS = "pars"
+    ROSTER = "roster"
+
+
+@cache
+def routes() -> dict[str, Channel]:
+    """Channel by programme id. Raises ValueError on a word that is no channel."""
+    raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {programme: Channel(word) for programme, word in raw["channel"].items()}
+
+
+def channel_of(programme_id: str) -> Channel | None:
+    """The channel an office uses, or None where no office reports the programme."""
+    return routes().get(programme_id)
