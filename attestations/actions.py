@@ -21,6 +21,7 @@ from attestations.models import (
 )
 from attestations.signing import Frozen, locked, move, require, write_signature
 from audit.record import changes, record
+from evidence.actions import freeze
 from projects.actions.sponsors import bind_sponsorship
 from projects.models import Project
 from projects.permissions import permissions_of
@@ -267,8 +268,8 @@ def begin_again(*, participation: Participation, by: User) -> Attestation:
 
 def check_before_signing(
     *, attestation: Attestation, evidence_digest: str, by: User
-) -> tuple[str, str]:
-    """(canonical evidence, its digest). Raises ActionRefused with the first reason.
+) -> tuple[str, str, evidence.Material]:
+    """(canonical evidence, its digest, what it was made from). Raises ActionRefused with the first reason.
 
     `evidence_digest` is that of the evidence the person was shown: when anything changed
     since, VersionConflict asks to look again.
@@ -292,7 +293,7 @@ def check_before_signing(
         raise VersionConflict(
             _("The project changed since you looked. Check it again, then sign.")
         )
-    return text, digest
+    return text, digest, material
 
 
 @transaction.atomic
@@ -303,9 +304,10 @@ def sign(*, attestation: Attestation, evidence_digest: str, by: User) -> Signatu
     (accounts.presence), bound to `signing.bound_to("sign", ...)`.
     """
     attestation = locked(attestation)
-    text, digest = check_before_signing(
+    text, digest, material = check_before_signing(
         attestation=attestation, evidence_digest=evidence_digest, by=by
     )
+    freeze(material.files)
     move(attestation, "sign", completed_on=attestation.project.today())
     bind_office(attestation, by=by)
     capacity = str(Part.PARTICIPANT.label)

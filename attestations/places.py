@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
 from attestations.findings import Eligibility, Finding, Place, Verdict
+from attestations.judging_people import PAPERS
 from attestations.models import Participation
 
 # Pages of the project that not everybody in the team may change.
@@ -59,7 +60,7 @@ def task_of(
     finding: Finding, participation: Participation, granted: frozenset[Permission]
 ) -> Task:
     if finding.place is Place.OUTSIDE and finding.verdict is Verdict.CANNOT_BE_JUDGED:
-        return task_outside(finding)
+        return task_outside(finding, participation)
     needed = NEEDED.get(finding.place)
     mendable = needed is None or needed in granted
     hint = finding.sentence
@@ -74,10 +75,14 @@ def task_of(
     )
 
 
-def task_outside(finding: Finding) -> Task:
-    """A line that nobody can tick here: the person states or shows it."""
+def task_outside(finding: Finding, participation: Participation) -> Task:
+    """A line that only a person can judge: with the page that takes a file of it."""
     word = _("Yours to show")
-    return Task(finding.requirement.text, finding.sentence, "", "not_started", word)
+    url, paper = "", PAPERS.get(finding.requirement.kind)
+    if paper is not None:
+        add = reverse("evidence:file_add", args=[participation.project_id])
+        url = f"{add}?kind={paper}"
+    return Task(finding.requirement.text, finding.sentence, url, "not_started", word)
 
 
 STATUS_OF = {

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "tools",
     "surveys",
     "meetings",
+    "evidence",
     "attestations",
     "nextsteps",
     "coaching",
@@ -403,6 +404,7 @@ TIDYING_STEPS = [
     "accounts.tidying.sessions",
     "projects.tidying.invitations",
     "surveys.tidying.left_over",
+    "evidence.tidying.unchecked",
 ]
 
 # Long forms kept while one types, by the name of the address they are sent to: a draft

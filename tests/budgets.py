@@ -50,6 +50,8 @@ BUDGETS: dict[str, int] = {
     "surveys:round_detail": COMPOSED,
     "tools:tool_list": PINNED,
     "tools:tool_detail": PINNED,
+    "evidence:file_list": PINNED,
+    "evidence:review_list": LIST,
     "attestations:cosign_list": LIST,
     "attestations:programme_list": LIST,
     "attestations:programme_detail": LIST,

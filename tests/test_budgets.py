@@ -17,6 +17,7 @@ from accounts.permissions import ProjectRole
 from audit.record import record
 from coaching.actions import write_note
 from effort.actions import choose
+from evidence.models import Review
 from learning.debriefs import write_debrief
 from meetings import actions
 from meetings.models import Meeting, ReviewedChart
@@ -48,6 +49,7 @@ from tests.factories.measures import (
     ObservationFactory,
 )
 from tests.factories.meetings import planned_meeting, running_meeting
+from tests.factories.papers import make_file
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import (
     MembershipFactory,
@@ -77,6 +79,23 @@ def world(project: Project, lead: User, coach: User) -> World:
         project=project, lead=lead, coach=coach, office=office, reviewer=reviewer,
         measure=MeasureFactory(project=project), reader=lead, args=[], query="",
     )  # fmt: skip
+
+
+def evidence_files(world: World, count: int) -> None:
+    """Files of the team and tests from old notes, each reviewed."""
+    world.project.sponsorships.get_or_create(organisation=world.office)
+    word = {"office": world.office, "by": world.reviewer, "verdict": "accepted"}
+    for _number in range(count):
+        file = make_file(world.project, world.lead)
+        old = CycleFactory(project=world.project, imported_at=timezone.now())
+        Review.objects.create(file=file, **word)
+        Review.objects.create(cycle=old, cycle_version=1, **word)
+    world.args = [world.project.pk]
+
+
+def evidence_queue(world: World, count: int) -> None:
+    evidence_files(world, count)
+    world.reader, world.args, world.query = world.reviewer, [world.office.pk], "?tab=files-done"  # fmt: skip
 
 
 def full_project(world: World, *, own: bool) -> Project:
@@ -491,6 +510,8 @@ BUILDERS: dict[str, Builder] = {
     "measures:decision_add": decision_about_measure,
     "pdsa:cycle_list": measures_of_project,
     "reports:provider_queue": office_queue,
+    "evidence:file_list": evidence_files,
+    "evidence:review_list": evidence_queue,
     "attestations:cosign_list": signed_attestations,
     "attestations:programme_list": confirmed_programmes,
     "attestations:programme_detail": one_confirmed_programme,

@@ -31,6 +31,7 @@ from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
 from qiapp.demo.learning import add_debriefs, add_old_notes
 from qiapp.demo.meetings import add_meetings
+from qiapp.demo.papers import add_papers
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
@@ -61,6 +62,7 @@ def build_demo(today: date) -> Cast:
     add_effort(today)
     add_debriefs()
     add_old_notes(today)
+    add_papers(cast)
     return cast
 
 

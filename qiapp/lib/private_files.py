@@ -57,6 +57,11 @@ def read(path: str, digest: str) -> bytes:
     return content
 
 
+def remove(path: str) -> None:
+    """Deletes a stored file; nothing happens where it is gone already."""
+    (settings.MEDIA_ROOT / path).unlink(missing_ok=True)
+
+
 class FileChanged(Exception):
     """A stored file is not what was stored; somebody or something changed it."""
 

@@ -406,6 +406,27 @@ def meetings_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:brief_ask", lead, (project,))
 
 
+def evidence_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Files of the demo, one to check, and what two CME offices look at."""
+    lead, cme, project = w.people.physician, w.people.cme, w.project
+    office, other = w.offices["lakeside"], w.offices["prairie"]
+    waiting = project.evidence_files.create(
+        by=lead, kind="letter", title="Letter of the hospital", name="letter.pdf",
+        media_type="application/pdf", path="none", digest="0" * 64, size=20_000, pages=2,
+        found=[["phone", "page", 1], ["email", "page", 1]], unread=[["page", 2]],
+    )  # fmt: skip
+    old = w.solo.cycles.filter(imported_at__isnull=False).first()
+    yield Stop("evidence:file_list", lead, (project,))
+    yield Stop("evidence:file_list", w.solo.created_by, (w.solo,), "?as=solo")
+    yield Stop("evidence:file_add", lead, (project,))
+    yield Stop("evidence:file_check", lead, (project, waiting))
+    yield Stop("evidence:review_list", cme, (office,))
+    yield Stop("evidence:review_list", w.people.cme2, (other,), "?tab=tests-done")
+    kept = project.evidence_files.get(kind="certificate")
+    yield Stop("evidence:file_review", cme, (office, kept))
+    yield Stop("evidence:cycle_review", w.people.cme2, (other, old))
+
+
 def nextsteps_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """A team's rhythm, one's own wishes, and what the links of a mail open."""
     lead, nurse = w.people.physician, w.people.nurse
@@ -443,6 +464,7 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
 
 
 GROUPS = {
+    "evidence": evidence_pages,
     "meetings": meetings_pages,
     "learning": learning_pages,
     "nextsteps": nextsteps_pages,
@@ -482,6 +504,8 @@ NOT_LOOKED_AT = {
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
     "attestations:document_download": FILE,
+    "evidence:file_download": FILE,
+    "evidence:file_review_download": FILE,
     "extracts:data_request_pdf": FILE,
     "extracts:data_request_sample": FILE,
     "extracts:extract_rejected": FILE,
