@@ -24,6 +24,16 @@ from tests.factories.projects import MembershipFactory, ProjectFactory
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """SQLite's tables are made from the models at once, a third of a run of few tests.
+
+    PostgreSQL goes through all migrations; test_migrations.py holds SQLite's result
+    against the tables made here.
+    """
+    if not os.environ.get("QI_TEST_DATABASE_URL"):
+        config.option.nomigrations = True
+
+
 @pytest.fixture
 def practice(db: None) -> Organisation:
     return OrganisationFactory(name="Riverside Pediatrics")

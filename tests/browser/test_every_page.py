@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.utils import timezone
 
 from accounts.models import User
 from tests.browser.conftest import DESK, PHONE, OpenVisitor, Visitor
-from tests.browser.every_page import GROUPS, Stop, demo_world
+from tests.browser.every_page import GROUPS, Stop
+from tests.browser.kept_world import KeptWorld
 
 pytestmark = pytest.mark.browser
 # Bytes of a page and all it loads, uncompressed: 160,000 of them are the same for every
@@ -30,6 +30,11 @@ HEAVIER, HEAVIEST_OF_THESE = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="session")
+def kept_world(tmp_path_factory: pytest.TempPathFactory) -> KeptWorld:
+    return KeptWorld(tmp_path_factory.mktemp("kept-world"))
+
+
 @pytest.fixture
 def extract_root(settings: LazySettings, tmp_path: Path) -> Path:
     settings.EXTRACT_ROOT = tmp_path / "extracts"
@@ -38,49 +43,65 @@ def extract_root(settings: LazySettings, tmp_path: Path) -> Path:
     return settings.EXTRACT_ROOT
 
 
-def faults_of(visitor: Visitor, stop: Stop) -> list[str]:
-    """What is wrong with the page; empty when it is sound."""
+@pytest.fixture
+def widths(pytestconfig: pytest.Config) -> list[int]:
+    """Phone and desk; only the phone where slow tests are left out."""
+    quick = "not slow" in pytestconfig.getoption("-m")
+    return [PHONE] if quick else [PHONE, DESK]
+
+
+def faults_of(visitor: Visitor, stop: Stop, widths: list[int]) -> list[str]:
+    """What is wrong with the page, at each width; empty when it is sound.
+
+    It is loaded once, on the phone; turning the window into a desk is the style sheet's
+    work alone.
+    """
     visitor.noise.clear()
+    visitor.resize(widths[0])
     answer = visitor.page.goto(visitor.url + stop.address)
     visitor.settle()
-    visitor.keep_picture(stop.picture)
-    faults = [*visitor.noise, *visitor.accessibility_faults()]
-    if answer is None or answer.status != 200:
-        faults.append(f"answered {answer and answer.status}")
+    faults = [] if answer and answer.status == 200 else [f"answered {answer}"]
     landed = visitor.page.url.removeprefix(visitor.url)
     if landed != stop.address:
         faults.append(f"led to {landed}")
+    if (weight := visitor.weight()) > heaviest(stop):
+        faults.append(f"weighs {weight:,} bytes")
+    for width in widths:
+        faults += [f"{width}: {one}" for one in faults_at(visitor, stop, width)]
+    return faults + visitor.noise
+
+
+def heaviest(stop: Stop) -> int:
+    heavier = stop.picture.startswith(HEAVIER)
+    return HEAVIEST_OF_THESE if heavier else HEAVIEST
+
+
+def faults_at(visitor: Visitor, stop: Stop, width: int) -> list[str]:
+    """What is wrong at this width: with axe, scrolling, thumbs, zoom."""
+    visitor.resize(width)
+    visitor.settle()
+    visitor.keep_picture(stop.picture)
+    faults = visitor.accessibility_faults()
     if visitor.is_too_wide():
         faults.append("scrolls sideways")
-    return faults + size_faults(visitor, stop)
-
-
-def size_faults(visitor: Visitor, stop: Stop) -> list[str]:
-    """What is too heavy; too small for a thumb; too wide at 200 %."""
-    weight = visitor.weight()
-    limit = HEAVIEST_OF_THESE if stop.picture.startswith(HEAVIER) else HEAVIEST
-    faults = [f"weighs {weight:,} bytes"] if weight > limit else []
-    if visitor.page.viewport_size == {"width": PHONE, "height": 844}:
+    if width == PHONE:
         return faults + [f"small: {one}" for one in visitor.small_targets()]
     return faults + ["sideways at 200 %"] * visitor.is_too_wide_zoomed()
 
 
-@pytest.mark.parametrize(
-    "width", [PHONE, pytest.param(DESK, marks=pytest.mark.slow)], ids=["phone", "desk"]
-)
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_page_is_sound(
-    visit: OpenVisitor, work: Any, extract_root: Path, group: str, width: int
-) -> None:
-    world = demo_world(timezone.localdate())
-    work()
+    visit: OpenVisitor, work: Any, extract_root: Path, kept_world: KeptWorld,
+    widths: list[int], group: str,
+) -> None:  # fmt: skip
+    world = kept_world.laid_out(work)
     visitors: dict[User | None, Visitor] = {}
     faults: dict[str, list[str]] = {}
 
     for stop in GROUPS[group](world):
         if stop.who not in visitors:
-            visitors[stop.who] = visit(stop.who, width)
-        found = faults_of(visitors[stop.who], stop)
+            visitors[stop.who] = visit(stop.who)
+        found = faults_of(visitors[stop.who], stop, widths)
         if found:
             faults[stop.picture] = found
 

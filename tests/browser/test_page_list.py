@@ -1,11 +1,11 @@
 """No page is forgotten: each is on the browser's list or has a reason why not."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import LazySettings
+from django.db import transaction
+from django.test import override_settings
 from django.urls import get_resolver
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.every_page import GROUPS, NOT_LOOKED_AT, demo_world
 from tests.permissions.routes import walk
@@ -31,14 +31,21 @@ def api_names() -> set[str]:
     return names - {"api_docs"}
 
 
-@pytest.fixture
-def looked_at(db: None, settings: LazySettings, tmp_path: Path) -> set[str]:
-    incoming = tmp_path / "extracts" / "incoming"
-    incoming.mkdir(parents=True)
-    settings.EXTRACT_ROOT = incoming.parent
-    settings.FILE_UPLOAD_TEMP_DIR = str(incoming)
-    world = demo_world(timezone.localdate())
-    return {stop.name for pages in GROUPS.values() for stop in pages(world)}
+@pytest.fixture(scope="module")
+def looked_at(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> set[str]:  # fmt: skip
+    incoming = tmp_path_factory.mktemp("extracts") / "incoming"
+    incoming.mkdir()
+    here = override_settings(
+        EXTRACT_ROOT=incoming.parent, FILE_UPLOAD_TEMP_DIR=str(incoming)
+    )
+    with here, django_db_blocker.unblock(), transaction.atomic():
+        world = demo_world(timezone.localdate())
+        names = {stop.name for pages in GROUPS.values() for stop in pages(world)}
+        transaction.set_rollback(True)
+    return names
 
 
 def test_every_page_is_looked_at_or_says_why_not(looked_at: set[str]) -> None:
