@@ -19,6 +19,7 @@ from attestations.models import (
     Signature,
     Status,
 )
+from attestations.office_programmes import OfficeProgramme
 from attestations.signing import Frozen, locked, move, require, write_signature
 from audit.record import changes, record
 from evidence.actions import freeze
@@ -76,6 +77,9 @@ def require_confirmer(
         )
     if office is None and not (programme.straight_to_board and by.is_staff):
         raise ActionRefused(_("A CME office confirms this programme."))
+    others = OfficeProgramme.objects.filter(programme_id=programme.id)
+    if others.exclude(office=office).exists():
+        raise ActionRefused(_("Only the office whose programme it is confirms it."))
 
 
 def usable_confirmation(

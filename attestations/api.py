@@ -30,6 +30,7 @@ from accounts.requests import SignedInApiRequest
 from attestations import actions, decisions
 from attestations.catalogue import programmes
 from attestations.models import Attestation, Participation
+from attestations.preview import own_of
 from attestations.serializers import (
     AttestationDetailSerializer,
     AttestationSerializer,
@@ -54,7 +55,8 @@ from qiapp.lib.screening import faults_of
 @api_view(["GET"])  # type: ignore[arg-type]
 def programme_list(request: SignedInApiRequest) -> Response:
     """The catalogue of programmes. Usable are those that the office has confirmed."""
-    return Response(ProgrammeSerializer(programmes().values(), many=True).data)
+    known = [*programmes().values(), *own_of(request.user)]
+    return Response(ProgrammeSerializer(known, many=True).data)
 
 
 class ParticipationViewSet(

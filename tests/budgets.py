@@ -56,6 +56,7 @@ BUDGETS: dict[str, int] = {
     "attestations:programme_list": LIST,
     "attestations:programme_detail": LIST,
     "reports:provider_queue": LIST,
+    "reports:provider_programme_list": LIST,
     "measure-list": LIST,
     "measure-observations": LIST,
     "measure-decisions": LIST,

@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.permissions import ProjectRole
+from attestations import library
+from attestations.programme_actions import copy_programme, publish
 from audit.record import record
 from coaching.actions import write_note
 from effort.actions import choose
@@ -273,8 +275,25 @@ def office_queue(world: World, count: int) -> None:
 def confirmed_programmes(world: World, count: int) -> None:
     """`count` offices that confirmed the programme and sponsor the reader's project."""
     for number in range(count):
-        office, _reviewer = make_office(f"Office {number}")
+        office, reviewer = make_office(f"Office {number}")
         SponsorshipFactory(project=world.project, organisation=office)
+        publish_own(office, reviewer)
+
+
+def publish_own(office: Organisation, reviewer: User) -> None:
+    """A programme of the office's own, published but not confirmed."""
+    model = library.find("sponsor-six-months", "2026-1")
+    draft = copy_programme(office=office, programme=model, by=reviewer)
+    publish(draft=draft, edition=draft.edition, by=reviewer)
+
+
+def own_programmes(world: World, count: int) -> None:
+    """`count` programmes of one office, each with a version, and as many drafts."""
+    model = library.find("sponsor-six-months", "2026-1")
+    for _number in range(count):
+        publish_own(world.office, world.reviewer)
+        copy_programme(office=world.office, programme=model, by=world.reviewer)
+    world.reader, world.args = world.reviewer, [world.office.pk]
 
 
 def one_confirmed_programme(world: World, count: int) -> None:
@@ -514,6 +533,7 @@ BUILDERS: dict[str, Builder] = {
     "evidence:review_list": evidence_queue,
     "attestations:cosign_list": signed_attestations,
     "attestations:programme_list": confirmed_programmes,
+    "reports:provider_programme_list": own_programmes,
     "attestations:programme_detail": one_confirmed_programme,
     "measure-list": own_projects,
     "measure-observations": data_over_api,

@@ -14,8 +14,8 @@ from accounts.models import Organisation
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from attestations import actions, evidence, places
-from attestations.catalogue import find
 from attestations.forms import JoinForm, PartForm, ReflectionsForm, StepsForm
+from attestations.library import find
 from attestations.models import Attestation, Participation
 from projects.form_pages import sent
 from projects.models import Project
@@ -90,6 +90,8 @@ def participation_detail(
         "project": project,
         "participation": participation,
         "attestation": participation.attestations.order_by("-number").first(),
+        "is_overdue": participation.programme.is_overdue(project.today()),
+        "programme": participation.programme,
     }
     return render(request, "attestations/participation_detail.html", context)
 

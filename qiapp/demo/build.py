@@ -31,6 +31,7 @@ from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
 from qiapp.demo.learning import add_debriefs, add_old_notes
 from qiapp.demo.meetings import add_meetings
+from qiapp.demo.own_programmes import add_own_programmes
 from qiapp.demo.papers import add_papers
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
@@ -63,6 +64,7 @@ def build_demo(today: date) -> Cast:
     add_debriefs()
     add_old_notes(today)
     add_papers(cast)
+    add_own_programmes(cast, today)
     return cast
 
 

@@ -302,6 +302,24 @@ def office_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:provider_export_detail", reviewer, (other, w.export))
 
 
+def own_programme_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The draft of an office, each of its parts, and the version it uses."""
+    cme, office = w.people.cme, w.offices["lakeside"]
+    draft, used = office.own_programmes.drafts().get(), office.own_programmes.published().get()  # fmt: skip
+    one = (office, draft)
+    yield Stop("attestations:programme_import", cme, (office,))
+    yield Stop("attestations:draft_detail", cme, one)
+    yield Stop("attestations:draft_facts", cme, one)
+    for section in ("steps", "reflections", "statements"):
+        yield Stop("attestations:draft_rows", cme, (*one, section), f"?as={section}")
+    yield Stop("attestations:rule_add", cme, one, "?kind=charts_per_period")
+    yield Stop("attestations:rule_edit", cme, (*one, "linked"))
+    yield Stop("attestations:rule_edit", cme, (*one, "cosigner"), "?as=cosigner")
+    yield Stop("attestations:rule_edit", cme, (*one, "fee"), "?as=fee")
+    yield Stop("attestations:programme_detail", cme, (used.programme_id, used.version), "?as=own")  # fmt: skip
+    yield Stop("reports:provider_programme_list", cme, (office,), "?as=lakeside")
+
+
 def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, practice = w.people.physician, w.project.organisation
     for name in ("profile", "identity", "consent", "board_new", "token_list",
@@ -477,6 +495,7 @@ GROUPS = {
     "projects": projects_pages,
     "attestations": attestations_pages,
     "office": office_pages,
+    "own-programmes": own_programme_pages,
     "accounts": accounts_pages,
     "house": house_pages,
 }
@@ -504,6 +523,7 @@ NOT_LOOKED_AT = {
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
     "attestations:document_download": FILE,
+    "attestations:programme_toml": FILE,
     "evidence:file_download": FILE,
     "evidence:file_review_download": FILE,
     "extracts:data_request_pdf": FILE,
