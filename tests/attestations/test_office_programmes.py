@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from accounts.models import Organisation, User
 from attestations import actions, catalogue, editing, library, programme_actions
@@ -18,6 +20,8 @@ from tests.attestations import truth
 from tests.factories.attestations import make_office
 from tests.factories.projects import ProjectFactory, SponsorshipFactory
 
+ROOT = Path(settings.BASE_DIR)
+APPS = {app for app in settings.INSTALLED_APPS if (ROOT / app).is_dir()} - {"qiapp"}
 STRICT = ("sponsor-six-months", "2026-1")
 Office = tuple[Organisation, User]
 
@@ -271,3 +275,19 @@ def test_a_new_rule_stands_with_those_that_look_at_the_same():
 def test_parse_text_names_a_slip_in_the_file():
     with pytest.raises(CatalogueError, match="line 1"):
         catalogue.parse_text("title = \nid = 1")
+
+
+def test_product_code_looks_programmes_up_where_offices_stand_too():
+    """`catalogue.find` knows files only; a joined programme may be an office's own."""
+    product = [
+        p for p in ROOT.glob("*/**/*.py") if p.relative_to(ROOT).parts[0] in APPS
+    ]
+    wrong = ("catalogue.find(", "attestations.catalogue import find")
+
+    found = [
+        str(path.relative_to(ROOT))
+        for path in product
+        if any(words in path.read_text() for words in wrong)
+    ]
+
+    assert found == []
