@@ -322,6 +322,7 @@ def sign(*, attestation: Attestation, evidence_digest: str, by: User) -> Signatu
         "attestation signed", by=by, subject=attestation, project=attestation.project,
         before={"status": Status.DRAFT}, after={"status": Status.SIGNED},
         evidence_digest=digest, signature_digest=signature.digest,
+        completed_on=attestation.completed_on,
     )  # fmt: skip
     mails.ask_cosigners(attestation, by=by)
     return signature

@@ -43,7 +43,7 @@ from attestations.serializers import (
     VerifiedSerializer,
 )
 from attestations.signing import bound_to, cosigning_capacity
-from attestations.verification import verified
+from attestations.verification import Verified, verified, verified_file
 from attestations.views.public import too_many
 from attestations.views.records import pdf_response
 from projects.permissions import permissions_of
@@ -326,9 +326,26 @@ def require_signed(attestation: Attestation, digest: str) -> None:
 @permission_classes([AllowAny])
 def verification(request: SignedInApiRequest, code: str) -> Response:
     """The public state of a code; the same 404 for unknown and malformed ones."""
+    return public_answer(request, verified, code)
+
+
+@extend_schema(responses={200: VerifiedSerializer}, auth=[])
+@api_view(["GET"])  # type: ignore[arg-type]
+@permission_classes([AllowAny])
+def file_verification(request: SignedInApiRequest, digest: str) -> Response:
+    """The public state of the file with this SHA-256 (hexadecimal, small letters)."""
+    return public_answer(request, verified_file, digest)
+
+
+def public_answer(
+    request: SignedInApiRequest,
+    look_up: Callable[[str], Verified | None],
+    asked_for: str,
+) -> Response:
+    """What the public page says too, within the same limit."""
     if too_many(request._request):
         raise Throttled(wait=60)
-    found = verified(code)
+    found = look_up(asked_for)
     if found is None:
         raise NotFound
     return Response(VerifiedSerializer(found).data)

@@ -11,13 +11,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from attestations import codes
+from attestations.enclosures import enclosures_of
+from attestations.findings import Verdict
 from attestations.models import Attestation, Part
 from attestations.snapshot import analysis_from, series_from
 from evidence.models import Kind
 from measures.analysis import periods
 from measures.models import DecisionKind, Direction, MeasureKind
 from pdsa.models import Decision, PredictionMatch, TestSize
-from qiapp.lib.pdf import Pdf, data_address, render_pdf
+from qiapp.lib.archival import archival_pdf
+from qiapp.lib.pdf import Pdf, data_address
 
 TEMPLATE = "pdf/attestations_attestation.html"
 TABLE_COLUMNS = 3
@@ -40,9 +43,17 @@ class DrawnMeasure:
     definitions: list[dict[str, Any]]
 
 
-def attestation_pdf(attestation: Attestation, code: str) -> Pdf:
-    """The pages of an approved attestation. Two queries; about a second."""
-    return render_pdf(TEMPLATE, context_of(attestation, code))
+def attestation_pdf(attestation: Attestation, code: str, *, sealed_by: str = "") -> Pdf:
+    """The pages of an approved attestation with its data enclosed, ready to be sealed.
+
+    `sealed_by`: whose seal they name. Two queries; about a second.
+    """
+    context = context_of(attestation, code) | {"sealed_by": sealed_by}
+    signatures = context["signatures"]
+    return archival_pdf(
+        TEMPLATE, context, enclosures_of(signatures, context["facts"]),
+        made_at=signatures[-1].signed_at,
+    )  # fmt: skip
 
 
 def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
@@ -57,10 +68,13 @@ def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
         "completed_on": attestation.completed_on,
         "signatures": signatures,
         "signed": signed,
+        "others": [one for one in signatures if one is not signed],
         "measures": [drawn(one) for one in facts["measures"]],
         "meetings": [
             one | {"on": day_of(one["on"])} for one in facts.get("meetings", [])
         ],
+        "led": led_by_participant(facts),
+        "rules": [rule_words(one) for one in facts["requirements"]],
         "cycles": [cycle_words(one) for one in facts["cycles"]],
         "files": [file_words(one) for one in facts.get("files", [])],
         "reflections": [one for one in facts["reflections"] if one["text"].strip()],
@@ -160,6 +174,23 @@ def file_words(facts: dict[str, Any]) -> dict[str, Any]:
         "dated_on": day_of(facts["dated_on"]),
         "accepted": accepted and accepted | {"on": day_of(accepted["on"])},
     }
+
+
+def led_by_participant(facts: dict[str, Any]) -> list[int]:
+    """The numbers of the cycles that the participant led."""
+    name = facts["participant"]["name"]
+    return [one["number"] for one in facts["cycles"] if one.get("owner") == name]
+
+
+def rule_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """A frozen rule with its verdict in words."""
+    words = {
+        Verdict.MET: _("Met"),
+        Verdict.NOT_MET: _("Not met"),
+        Verdict.NOT_YET_DUE: _("Not yet due"),
+        Verdict.CANNOT_BE_JUDGED: _("Not judged"),
+    }
+    return facts | {"word": words[Verdict(facts["verdict"])]}
 
 
 def word_of(choices: Any, value: str) -> str:

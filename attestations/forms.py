@@ -201,3 +201,16 @@ class CodeForm(forms.Form):
                    "spellcheck": "false", "class": "w-20"}
         ),
     )  # fmt: skip
+
+
+class VerifyFileForm(forms.Form):
+    """A PDF to be recognised; only its SHA-256 is taken (qiapp.lib.hashed_upload)."""
+
+    file = forms.FileField(
+        label=_("The PDF file"), allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        error_messages={"required": _("Choose the PDF file. It may have up to 50 MB.")},
+    )  # fmt: skip
+
+    def digest(self) -> str:
+        return str(self.cleaned_data["file"].digest)

@@ -398,7 +398,8 @@ class Document(models.Model):
     """The PDF of an approved attestation: drawn once, never again.
 
     `path` is relative to MEDIA_ROOT. `code_digest`: SHA-256 of the verification code that
-    stands in the PDF; the code itself is stored nowhere else.
+    stands in the PDF; the code itself is stored nowhere else. `seal_fingerprint`: SHA-256
+    of the certificate it is sealed with; empty for what was drawn before there were seals.
     """
 
     attestation = models.OneToOneField(
@@ -409,6 +410,8 @@ class Document(models.Model):
     size = models.PositiveIntegerField()
     pages = models.PositiveSmallIntegerField()
     code_digest = models.CharField(max_length=64, unique=True)
+    seal_holder = models.CharField(max_length=200, blank=True)
+    seal_fingerprint = models.CharField(max_length=64, blank=True)
     rendered_at = models.DateTimeField(default=timezone.now)
 
     objects = AppendOnlyQuerySet.as_manager()

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from accounts.models import OrganisationMembership, User
 from accounts.permissions import OrganisationRole, ProjectRole
 from accounts.presence import binding
-from attestations.canonical import canonical, digest_of
 from attestations.catalogue import Programme
 from attestations.models import (
     TRANSITIONS,
@@ -19,7 +18,9 @@ from attestations.models import (
     Signature,
     Status,
 )
+from audit import chain
 from projects.models import Project
+from qiapp.lib.canonical import canonical, digest_of
 from qiapp.lib.errors import ActionRefused
 
 MEANINGS = {
@@ -87,7 +88,12 @@ def add_signature(
 
 
 def locked(attestation: Attestation) -> Attestation:
-    """The row as it is now, locked until the transaction ends, with its people."""
+    """The row as it is now, locked until the transaction ends, with its people.
+
+    Whatever follows is chained, so the chain is held first: two people who each hold a
+    row would otherwise wait for each other.
+    """
+    chain.hold()
     row = Attestation.objects.select_for_update(of=("self",)).with_people()
     return row.get(pk=attestation.pk)
 

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from attestations.canonical import canonical, digest_of
 from attestations.evidence import Material
 from attestations.findings import Eligibility
 from evidence.models import EvidenceFile, Review
@@ -29,6 +28,7 @@ from measures.sites import without_verdict
 from meetings.models import Meeting
 from pdsa.models import Cycle
 from projects.models import Membership
+from qiapp.lib.canonical import canonical, digest_of
 from tally.progress import AuditSummary
 
 SCHEMA = 1

@@ -1,6 +1,11 @@
 """Slow work of attestations, done by the worker."""
 
+import structlog
+from celery import shared_task
+
 from jobs.running import Attempt, job_task
+
+log = structlog.get_logger("attestations")
 
 
 @job_task("attestations.render")
@@ -10,3 +15,12 @@ def render(attempt: Attempt) -> None:
     from attestations import rendering
 
     rendering.render(attestation_id=int(attempt.subject_id), attempt=attempt)
+
+
+@shared_task(name="attestations.verify_chain")
+def verify_chain() -> None:
+    """Once a day: an error in the log for everything that was changed after signing."""
+    from attestations import recomputing
+
+    for fault in recomputing.faults():
+        log.error("signed_record_changed", where=fault.where, what=fault.what)

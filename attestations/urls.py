@@ -62,5 +62,7 @@ urlpatterns = [
     path(DRAFT + "publish/", editing.draft_publish, name="draft_publish"),
     path(DRAFT + "discard/", editing.draft_discard, name="draft_discard"),
     path("verify/", public.verify, name="verify"),
+    path("verify/file/", public.verify_file, name="verify_file"),
+    path("verify/file/<str:digest>/", public.verify_digest, name="verify_digest"),
     path("verify/<str:code>/", public.verify_code, name="verify_code"),
 ]

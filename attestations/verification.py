@@ -1,7 +1,10 @@
-"""What the public page says about a code."""
+"""What the public pages say about a code, or about a file."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from attestations import codes
 from attestations.models import Document, Status, in_parts
@@ -29,18 +32,31 @@ class Verified:
         return in_parts(self.file_digest)
 
 
+SHA_256 = re.compile("[0-9a-f]{64}")
+
+
 def verified(typed: str) -> Verified | None:
     """The state behind a code; None for unknown and malformed ones alike. One query."""
     code = codes.normalised(typed) or codes.new_code()  # the same work either way
-    document = (
-        Document.objects.filter(code_digest=codes.digest_of(code))
-        .select_related(
-            "attestation__participation__user",
-            "attestation__participation__office",
-            "attestation__participation__confirmation",
-        )
-        .first()
-    )
+    return first_of(Document.objects.filter(code_digest=codes.digest_of(code)))
+
+
+def verified_file(digest: str) -> Verified | None:
+    """The state of the document whose stored bytes have this SHA-256. One query at most.
+
+    None for any other file: one changed byte gives another digest.
+    """
+    if not SHA_256.fullmatch(digest):
+        return None
+    return first_of(Document.objects.filter(digest=digest))
+
+
+def first_of(documents: QuerySet[Document]) -> Verified | None:
+    document = documents.select_related(
+        "attestation__participation__user",
+        "attestation__participation__office",
+        "attestation__participation__confirmation",
+    ).first()
     return None if document is None else facts_of(document)
 
 

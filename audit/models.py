@@ -27,6 +27,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(organisation_id=organisation_id)
 
 
+class LinkQuerySet(models.QuerySet["Link"]):
+    def update(self, **kwargs: object) -> int:
+        raise TypeError("Links are append-only.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("Links are append-only.")
+
+
 class Event(models.Model):
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor_id = models.BigIntegerField(null=True)  # null: a named system job
@@ -48,3 +56,23 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_label} {self.verb} {self.subject_label}"
+
+
+class Link(models.Model):
+    """An event's place in the chain of those that prove something (audit/chain.py).
+
+    `digest`: SHA-256 of the event, its place and `previous`, the digest before it.
+    """
+
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="link")
+    place = models.PositiveBigIntegerField(unique=True)
+    previous = models.CharField(max_length=64, blank=True, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["place"]
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.event}"

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from audit import chain
 from audit.models import Event
 
 
@@ -30,7 +31,7 @@ def record(
     after: dict[str, Any] | None = None,
     **facts: Any,
 ) -> Event:
-    """Store one event in the caller's transaction.
+    """Store one event in the caller's transaction, chained where it proves something.
 
     `by`: the acting user, or the name of a system job such as "system: janitor".
     `before` / `after`: only the fields that changed; never patient data, never free text
@@ -40,7 +41,7 @@ def record(
     if organisation is not None:
         organisation_id = organisation.pk
     is_person = not isinstance(by, str)
-    return Event.objects.create(
+    event = Event.objects.create(
         actor_id=by.pk if is_person else None,
         actor_label=str(by)[:200],
         verb=verb,
@@ -53,6 +54,9 @@ def record(
         after=plain(after),
         facts=plain(facts),
     )
+    if chain.is_chained(event):
+        chain.append(event)
+    return event
 
 
 def plain(values: dict[str, Any] | None) -> dict[str, Any]:

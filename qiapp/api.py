@@ -15,6 +15,7 @@ from accounts.api_once import IdempotentWrites
 from attestations.api import (
     AttestationViewSet,
     ParticipationViewSet,
+    file_verification,
     programme_list,
     verification,
 )
@@ -73,6 +74,7 @@ urlpatterns = [
     path("topics/", topic_list, name="topic-list"),
     path("topics/<slug:slug>/", topic_detail, name="topic-detail"),
     path("programmes/", programme_list, name="programme-list"),
+    path("verify/file/<str:digest>/", file_verification, name="file_verification"),
     path("verify/<str:code>/", verification, name="verification"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", views.api_docs, name="api_docs"),

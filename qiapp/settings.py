@@ -56,6 +56,19 @@ else:
         raise ImproperlyConfigured(
             "QI_SECRET_KEY is too short or an example: use 50 random characters."
         )
+# What seals documents. On one computer: a key of its own in SEAL_FILE, made on first use.
+SEAL_KEY = (
+    env.str("QI_SEAL_KEY", default="")
+    if EMBEDDED
+    else required(
+        env,
+        "QI_SEAL_KEY",
+        "python -m qiapp.make_seal NAME makes one: docs/deployment.md.",
+    )
+)
+SEAL_PASSWORD = env.str("QI_SEAL_PASSWORD", default="")
+SEAL_FILE = SECRETS_DIR / "seal.p12"
+TIMESTAMP_URL = env.str("QI_TIMESTAMP_URL", default="")
 SECRET_KEY_FALLBACKS = env.list("QI_SECRET_KEY_FALLBACKS", default=[])
 
 # Addresses ---------------------------------------------------------------------------
@@ -319,6 +332,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 7200},
     },
+    "verify chain": {
+        "task": "attestations.verify_chain",
+        "schedule": 86_400,
+        "options": {"expires": 43_200},
+    },
     "tidy extracts": {
         "task": "extracts.tidy",
         "schedule": 60,
@@ -388,6 +406,9 @@ SOCIALACCOUNT_PROVIDERS = (
     if OIDC_URL
     else {}
 )
+
+# Whose events prove something and are chained by digests (audit/chain.py).
+AUDIT_CHAINED = ["attestations.attestation", "attestations.programmeconfirmation"]
 
 # What each app does when somebody closes the account (accounts/actions/closing.py).
 ACCOUNT_CLOSING_STEPS = [

@@ -117,10 +117,11 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
-    """Lets PostgreSQL empty the audit table between tests that commit."""
+    """Lets PostgreSQL empty the audit tables between tests that commit."""
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "ALTER TABLE audit_event DISABLE TRIGGER audit_event_no_truncate"
-                )
+                for table in ("audit_event", "audit_link"):
+                    cursor.execute(
+                        f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate"
+                    )

@@ -198,7 +198,7 @@ def start(
     )
 
 
-SECRETS = {"QI_SECRET_KEY": "s" * 50, "QI_FIELD_KEYS": "k" * 50}
+SECRETS = {"QI_SECRET_KEY": "s" * 50, "QI_FIELD_KEYS": "k" * 50, "QI_SEAL_KEY": "p12"}
 
 
 def test_env_example_with_secrets_filled_in_starts(tmp_path):
@@ -210,7 +210,7 @@ def test_env_example_with_secrets_filled_in_starts(tmp_path):
 @pytest.mark.parametrize(
     "name",
     [
-        "QI_SECRET_KEY", "QI_FIELD_KEYS", "QI_SITE_URL", "QI_ALLOWED_HOSTS",
+        "QI_SECRET_KEY", "QI_FIELD_KEYS", "QI_SEAL_KEY", "QI_SITE_URL", "QI_ALLOWED_HOSTS",
         "QI_DATABASE_URL", "QI_CACHE_URL", "QI_BROKER_URL", "QI_EMAIL_URL",
         "QI_FROM_EMAIL",
     ],

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_reminder_wishes'),
-        ('attestations', '0003_operator_confirms_programmes'),
+        ('attestations', '0004_document_seal'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -46,18 +46,19 @@ def render_pdf(template: str, context: dict[str, Any]) -> Pdf:
     return html_to_pdf(render_to_string(template, context | {"fonts": fonts()}))
 
 
-def html_to_pdf(html: str) -> Pdf:
-    """As `render_pdf`, from finished HTML."""
+def html_to_pdf(html: str, **more: Any) -> Pdf:
+    """As `render_pdf`, from finished HTML; `more`: further options of WeasyPrint."""
     # Half a second and 60 MB: only the worker that draws documents pays for it.
     from weasyprint import HTML
     from weasyprint.urls import FatalURLFetchingError
 
+    options = OPTIONS | more
     with faults_of_drawing() as faults:
         try:
             document = HTML(
                 string=html, base_url=NOWHERE, url_fetcher=data_only_fetcher()
-            ).render(**OPTIONS)
-            content = document.write_pdf(**OPTIONS)
+            ).render(**options)
+            content = document.write_pdf(**options)
         except FatalURLFetchingError as error:  # a BaseException: name it or miss it
             raise PdfRefused(str(error)) from None
     if faults:

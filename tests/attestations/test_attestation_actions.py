@@ -8,7 +8,6 @@ import pytest
 from accounts.models import User
 from accounts.permissions import OrganisationRole, ProjectRole
 from attestations import actions, decisions
-from attestations.canonical import canonical, digest_of
 from attestations.models import (
     TRANSITIONS,
     Attestation,
@@ -19,6 +18,7 @@ from attestations.models import (
 from attestations.signing import move
 from audit.models import Event
 from jobs.models import Job
+from qiapp.lib.canonical import canonical, digest_of
 from qiapp.lib.errors import ActionRefused, VersionConflict
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.attestations import (

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from attestations import catalogue, evidence, snapshot
-from attestations.canonical import plain
 from attestations.eligibility import evaluate
 from attestations.findings import Evidence, Verdict
 from attestations.models import Participation
 from meetings import actions
 from meetings.models import Meeting
+from qiapp.lib.canonical import plain
 from tests.attestations.test_eligibility import FULL, PROGRAMME, TODAY
 from tests.factories.attestations import make_ready
 from tests.factories.meetings import closed_meeting, running_meeting

@@ -4,15 +4,12 @@ import io
 import json
 from base64 import b64decode
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from pypdf import PdfReader
 
 from attestations import codes, decisions, document, rendering
-from attestations.canonical import canonical
 from attestations.evidence import load
 from attestations.models import Document
 from attestations.snapshot import (
@@ -27,15 +24,10 @@ from measures import chart_actions
 from measures.charting import chart_of
 from measures.models import Measure
 from qiapp.lib import pdf, private_files
+from qiapp.lib.canonical import canonical
+from tests.attestations.conftest import Drawn
 from tests.factories.attestations import REFLECTION, Team, make_approved
 from tests.factories.measures import ChartDecisionFactory
-
-
-class Drawn(NamedTuple):
-    team: Team
-    code: str
-    reader: PdfReader
-
 
 PAGE = "<html lang=en><title>t</title><body><p>words</p>{}</body></html>"
 SVG_THAT_FETCHES = (
@@ -93,21 +85,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def drawn(django_db_setup: None, django_db_blocker) -> Drawn:
-    """One document drawn for all tests that only read it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        team, code = make_approved(), codes.new_code()
-        made = document.attestation_pdf(team.attestation, code)
-        transaction.set_rollback(True)
-    return Drawn(team, code, PdfReader(io.BytesIO(made.content)))
+def reader(drawn: Drawn) -> PdfReader:
+    return PdfReader(io.BytesIO(drawn.content))
 
 
 def words_of(reader: PdfReader) -> str:
     return " ".join(" ".join(p.extract_text() for p in reader.pages).split())
 
 
-def test_attestation_pdf_says_everything(drawn: Drawn) -> None:
-    text = words_of(drawn.reader)
+def test_attestation_pdf_says_everything(drawn: Drawn, reader: PdfReader) -> None:
+    text = words_of(reader)
 
     for expected in [
         "Paula Participant", "Fewer missed visits", "Lakeside CME Office",
@@ -115,7 +102,7 @@ def test_attestation_pdf_says_everything(drawn: Drawn) -> None:
         "Lena Lead", "Project lead", "Rita Reviewer", "12 points", "11 / 48", "22.9 %",
         "Call patients the day before.", "Half as many missed visits.", "Adapt",
         REFLECTION, "What this is not", codes.grouped(drawn.code), "only a board grants credit",
-        f"Page 1 of {len(drawn.reader.pages)}",
+        f"Page 1 of {len(reader.pages)}", "How Paula Participant took part",
     ]:  # fmt: skip
         assert expected in text
 
@@ -131,16 +118,17 @@ def test_attestation_pdf_prints_the_grade_as_it_was_signed(approved: Team) -> No
     assert f"Data quality {quality['grade']}. {quality['sentence']}" in words
 
 
-def test_attestation_pdf_shows_no_private_identity(drawn: Drawn) -> None:
-    text = words_of(drawn.reader)
+def test_attestation_pdf_shows_no_private_identity(
+    drawn: Drawn, reader: PdfReader
+) -> None:
+    text = words_of(reader)
 
     assert drawn.team.participant.email not in text
     assert "512345" not in text
     assert "1234567893" not in text
 
 
-def test_attestation_pdf_is_tagged_titled_and_letter(drawn: Drawn) -> None:
-    reader = drawn.reader
+def test_attestation_pdf_is_tagged_titled_and_letter(reader: PdfReader) -> None:
     catalog = reader.trailer["/Root"]
 
     assert catalog["/MarkInfo"]["/Marked"]

@@ -1,10 +1,15 @@
 """The public check: one answer for a known code, one 404 for everything else."""
 
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -12,6 +17,10 @@ from hypothesis import strategies as st
 
 from attestations import actions, codes, decisions
 from attestations.models import Document
+from attestations.verification import verified_file
+from qiapp.lib.hashed_upload import HashOnly
+from qiapp.lib.seal import seal_holds
+from tests.attestations.conftest import Drawn
 from tests.factories.attestations import Team, make_approved, sign
 
 
@@ -135,3 +144,137 @@ def test_normalised_never_breaks(typed: str) -> None:
 
 def test_new_code_is_different_each_time() -> None:
     assert len({codes.new_code() for _ in range(1000)}) == 1000
+
+
+def upload(content: bytes, client: Client | None = None) -> Any:
+    file = SimpleUploadedFile("paper.pdf", content, "application/pdf")
+    return (client or Client()).post(reverse("attestations:verify_file"), {"file": file}, follow=True)  # fmt: skip
+
+
+def answer_to_digest(digest: str, client: Client | None = None) -> Any:
+    return (client or Client()).get(
+        reverse("attestations:verify_digest", args=[digest])
+    )
+
+
+def store(team: Team, content: bytes) -> None:
+    Document.objects.create(
+        attestation=team.attestation, path=f"{team.attestation.pk}.pdf", digest=sha256(content).hexdigest(),
+        size=1, pages=3, code_digest=codes.digest_of(codes.new_code()),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def papered(db: None, settings: Any, tmp_path: Path) -> Team:
+    """An approved attestation whose stored bytes we know."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    team = make_approved()
+    store(team, PAPER)
+    return team
+
+
+PAPER = b"%PDF the stored bytes" * 9000  # more than Django keeps in memory
+
+
+def test_verify_file_uploaded_is_recognised_and_nothing_of_it_kept(
+    papered: Team, tmp_path: Path
+) -> None:
+    page = upload(PAPER)
+
+    assert page.status_code == 200
+    body = page.content.decode()
+    assert "byte for byte, the one that was stored" in body
+    assert ">PP<" in body
+    assert papered.participant.name not in body
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_verify_file_of_a_revoked_record_says_so_at_once(papered: Team) -> None:
+    assert "This record exists" in upload(PAPER).content.decode()
+
+    decisions.revoke(attestation=papered.attestation, reason="Wrong.", by=papered.reviewer)  # fmt: skip
+
+    assert "Do not rely on this paper" in upload(PAPER).content.decode()
+
+
+def test_file_verification_by_api_says_what_the_page_says(papered: Team) -> None:
+    digest = sha256(PAPER).hexdigest()
+
+    answer = Client().get(reverse("file_verification", args=[digest]))
+
+    assert answer.json()["state"] == "authentic"
+    assert answer.json()["initials"] == "PP"
+    assert papered.participant.name not in answer.content.decode()
+
+
+def test_verify_file_changed_is_not_one_we_hold(papered: Team) -> None:
+    page = upload(PAPER + b" ")
+
+    assert page.status_code == 404
+    assert "Not a file we hold" in page.content.decode()
+
+
+def test_verify_file_missing_or_too_long_is_422(
+    papered: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = Client().post(reverse("attestations:verify_file"))
+    monkeypatch.setattr(HashOnly, "MAX_BYTES", 1000)
+    too_long = upload(PAPER)
+
+    assert (nothing.status_code, too_long.status_code) == (422, 422)
+    assert "up to 50 MB" in too_long.content.decode()
+
+
+@pytest.mark.parametrize("digest", ["0" * 63, "F" * 64, "g" * 64, "..%2fx"])
+def test_verify_digest_malformed_is_the_same_404_as_unknown(
+    db: None, digest: str
+) -> None:
+    page = answer_to_digest(digest)
+
+    assert page.status_code == 404
+    assert page.content == answer_to_digest("0" * 64).content
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_verify_codes_and_files_share_one_limit(db: None) -> None:
+    client = Client()
+
+    first = [answer_to(codes.new_code(), client).status_code for _ in range(12)]
+    then = [answer_to_digest(f"{n:064x}", client).status_code for n in range(10)]
+
+    assert first + then == [404] * 20 + [429] * 2
+
+
+def test_verify_1000_one_byte_changes_are_1000_other_files(
+    papered: Team, drawn: Drawn
+) -> None:
+    store(make_approved(office=papered.office, reviewer=papered.reviewer), drawn.content)  # fmt: skip
+
+    found = [verified_file(sha256(one).hexdigest()) for one in changed_at_random(drawn.content)]  # fmt: skip
+
+    assert verified_file(sha256(drawn.content).hexdigest()) is not None
+    assert found == [None] * 1000
+
+
+@pytest.mark.slow
+def test_seal_alone_would_miss_a_few_of_1000_changes(drawn: Drawn) -> None:
+    """Why the SHA-256 decides: pyHanko's verdict, reported by `bin/bench bench_pdf`."""
+    now = datetime.now(UTC)
+
+    held = sum(
+        seal_holds(one, drawn.key.fingerprint, at=now)
+        for one in changed_at_random(drawn.content)
+    )
+
+    assert held <= 50
+
+
+def changed_at_random(content: bytes, times: int = 1000) -> Iterator[bytes]:
+    """The content with one byte changed, each time another place and value."""
+    dice = random.Random(24)
+    for _number in range(times):
+        place = dice.randrange(len(content))
+        changed = bytearray(content)
+        changed[place] ^= dice.randrange(1, 256)
+        yield bytes(changed)

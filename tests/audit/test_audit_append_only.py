@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import User
+from audit import chain
 from audit.models import Event
 from audit.record import record
 
@@ -34,7 +35,7 @@ def test_events_are_not_deleted_by_query(event: Event) -> None:
     [
         "UPDATE audit_event SET verb = 'nothing happened'",
         "DELETE FROM audit_event",
-        "TRUNCATE audit_event",
+        "TRUNCATE audit_event, audit_link",
     ],
 )
 def test_database_refuses_to_rewrite_the_record(event: Event, statement: str) -> None:
@@ -50,6 +51,21 @@ def test_database_refuses_to_rewrite_the_record(event: Event, statement: str) ->
         cursor.execute(statement)
 
     assert Event.objects.filter(pk=event.pk).exists()
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_link SET place = 9", "DELETE FROM audit_link"]
+)
+def test_database_refuses_to_rewrite_the_chain(event: Event, statement: str) -> None:
+    chain.append(event)
+
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 @on_postgresql

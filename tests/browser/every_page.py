@@ -271,6 +271,7 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("attestations:programme_detail", w.operator, small_group, "?as=operator")
     yield Stop("attestations:verify", None)
     yield Stop("attestations:verify_code", None, (code_in_document(approved),))
+    yield Stop("attestations:verify_digest", None, (approved.document.digest,))
 
 
 def code_in_document(attestation: Attestation) -> str:
