@@ -172,7 +172,9 @@ class ReflectionForm(RowForm):
 
 class StatementForm(RowForm):
     signed_by = forms.ChoiceField(
-        label=gettext_lazy("Who signs it"), choices=choices(SIGNERS, SIGNER_WORDS)
+        label=gettext_lazy("Who signs it"),
+        choices=choices(SIGNERS, SIGNER_WORDS),
+        initial=SIGNERS[0],  # so that a line left empty counts as empty
     )
     text = forms.CharField(
         label=gettext_lazy("Words to sign"), max_length=600, widget=AREA

@@ -103,6 +103,20 @@ def test_draft_rows_keeps_ids_and_gives_new_lines_one(world):
     assert [r.id for r in roles] == [*(r.id for r in old[:3]), "added_1"]
 
 
+def test_draft_rows_take_an_empty_new_line_for_none(world):
+    old = world.draft.programme.statements
+    data = {"version": 1, "rows-TOTAL_FORMS": 6, "rows-INITIAL_FORMS": 5}
+    for place, one in enumerate(old):
+        data |= {f"rows-{place}-id": one.id, f"rows-{place}-text": one.text,
+                 f"rows-{place}-signed_by": one.signed_by}  # fmt: skip
+    data |= {"rows-5-signed_by": "participant", "rows-5-text": ""}
+
+    answer = world.client.post(world.address("draft_rows", "statements"), data)
+
+    assert answer.status_code == 302
+    assert again(world).programme.statements == old
+
+
 def test_draft_rows_that_leave_nobody_to_sign_are_refused(world):
     data = {"version": 1, "rows-TOTAL_FORMS": 1, "rows-INITIAL_FORMS": 1,
             "rows-0-id": "truth", "rows-0-text": "It is true.",
