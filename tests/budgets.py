@@ -52,6 +52,7 @@ BUDGETS: dict[str, int] = {
     "tools:tool_detail": PINNED,
     "evidence:file_list": PINNED,
     "evidence:review_list": LIST,
+    "evidence-file-list": LIST,
     "attestations:cosign_list": LIST,
     "attestations:programme_list": LIST,
     "attestations:programme_detail": LIST,

@@ -95,6 +95,11 @@ def evidence_files(world: World, count: int) -> None:
     world.args = [world.project.pk]
 
 
+def evidence_over_api(world: World, count: int) -> None:
+    evidence_files(world, count)
+    world.args = []
+
+
 def evidence_queue(world: World, count: int) -> None:
     evidence_files(world, count)
     world.reader, world.args, world.query = world.reviewer, [world.office.pk], "?tab=files-done"  # fmt: skip
@@ -531,6 +536,7 @@ BUILDERS: dict[str, Builder] = {
     "reports:provider_queue": office_queue,
     "evidence:file_list": evidence_files,
     "evidence:review_list": evidence_queue,
+    "evidence-file-list": evidence_over_api,
     "attestations:cosign_list": signed_attestations,
     "attestations:programme_list": confirmed_programmes,
     "reports:provider_programme_list": own_programmes,

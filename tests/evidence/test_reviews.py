@@ -1,5 +1,6 @@
 """What was brought counts only once a reviewer of the office accepts it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,11 +9,14 @@ from django.utils import timezone
 from accounts.permissions import ProjectRole
 from attestations import evidence as attesting
 from attestations import snapshot
+from attestations.eligibility import evaluate
+from attestations.findings import Verdict
 from evidence import actions
 from evidence.models import EvidenceFile
 from evidence.queue import queue_of
 from pdsa.actions import record_cycle
 from qiapp.lib.errors import ActionRefused, VersionConflict
+from tests.attestations import truth
 from tests.factories.attestations import Team, make_ready, sign
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory
@@ -120,6 +124,28 @@ def test_accepted_papers_speak_for_the_rules_that_ask_for_them(team, bring):
 
     assert shown.accepted_papers == {"certificate", "minutes"}
     assert shown.reviewed_on == (date(2025, 11, 3),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "paper"),
+    [
+        ("course_completed", "certificate"), ("application_made", "letter"),
+        ("funding_stated", "disclosure"), ("respondents", "feedback"),
+    ],
+)  # fmt: skip
+def test_a_rule_no_record_shows_is_met_by_its_accepted_paper_alone(kind, paper):
+    programme = next(
+        p for p in truth.all_programmes() if any(r.kind == kind for r in p.requirements)
+    )
+    bare = truth.evidence(programme, {"unrecorded": ["respondents"]})
+
+    def verdict(papers: set[str]) -> Verdict:
+        shown = replace(bare, accepted_papers=frozenset(papers))
+        findings = evaluate(programme, shown, truth.TODAY).findings
+        return next(f.verdict for f in findings if f.requirement.kind == kind)
+
+    assert verdict({paper}) is Verdict.MET
+    assert verdict({"other"}) is Verdict.CANNOT_BE_JUDGED
 
 
 def test_the_snapshot_lists_files_and_signing_freezes_them(db, bring):

@@ -8,7 +8,14 @@ from django.utils import timezone
 from accounts.permissions import Permission
 from tests.factories.papers import make_file, picture_bytes
 from tests.factories.pdsa import CycleFactory
-from tests.permissions.rows import Row, office_row, on_project, project_row
+from tests.permissions.rows import (
+    Row,
+    office_row,
+    on_project,
+    personal_row,
+    project_row,
+    statuses,
+)
 
 P = Permission
 TEAM_BUT_ONE = dict.fromkeys(on_project(P.RECORD_CYCLE) - {"participant"}, 404)  # fmt: skip
@@ -32,6 +39,7 @@ def file(world: SimpleNamespace) -> dict[str, object]:
     return {"kind": "letter", "title": "A letter", "whose": "own", "file": sent}
 
 
+OWN_BY_API = statuses(MAY_SEE_OWN, frozenset(), 200, api=True)
 OWN, CHECK = ("project", "own_file"), ("project", "unchecked")
 REVIEWED = {"verdict": "accepted"}
 OLD = REVIEWED | {"version": 1}
@@ -51,6 +59,9 @@ ROWS: list[Row] = [
     project_row("evidence:file_check", "POST", needs=P.RECORD_CYCLE, ok=302, args=CHECK, data={"looked": "on"}, but=TEAM_BUT_ONE),
     project_row("evidence:file_remove", "POST", needs=P.RECORD_CYCLE, ok=302, args=OWN, but=TEAM_BUT_ONE),
     project_row("evidence:file_download", needs=P.VIEW_PROJECT, args=OWN, but=NOT_MINE),
+    personal_row("evidence-file-list", api=True),
+    Row("evidence-file-detail", "GET", OWN_BY_API, ("own_file",)),
+    Row("evidence-file-content", "GET", OWN_BY_API, ("own_file",)),
     review("review_list"),
     review("file_review", "GET", "own_file"),
     review("file_review", "POST", "own_file", ok=302, data=REVIEWED),
