@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MANAGE_ORGANISATION = "manage_organisation"
     START_PROJECT = "start_project"
     EXPORT_COMPLETIONS = "export_completions"
+    RUN_ACTIVITY = "run_activity"  # set up an activity of the CME office, invite to it
 
 
 class ProjectRole(StrEnum):
@@ -111,6 +112,7 @@ ORGANISATION_TABLE: dict[OrganisationRole, frozenset[Permission]] = {
             P.VIEW_ORGANISATION,
             P.REVIEW_ATTESTATION,
             P.EXPORT_COMPLETIONS,
+            P.RUN_ACTIVITY,
             P.VIEW_AUDIT,
         }
     ),

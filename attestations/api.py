@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action, api_view, permission_classes
 from rest_framework.exceptions import (
@@ -27,25 +27,32 @@ from rest_framework.response import Response
 from accounts import presence
 from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
-from attestations import actions, decisions
+from attestations import actions, cosigning, decisions, evidence, settling
 from attestations.catalogue import programmes
+from attestations.forms import WhatIfForm
 from attestations.models import Attestation, Participation
 from attestations.preview import own_of
 from attestations.serializers import (
+    AnswerSerializer,
     AttestationDetailSerializer,
     AttestationSerializer,
+    CosignManySerializer,
+    ForecastSerializer,
     JoinSerializer,
     ParticipationSerializer,
     PartSerializer,
     ProgrammeSerializer,
     ProofSerializer,
     ReasonSerializer,
+    ToCosignSerializer,
     VerifiedSerializer,
 )
+from attestations.settlement_api import SettlementAskSerializer, SettlementSerializer
 from attestations.signing import bound_to, cosigning_capacity
 from attestations.verification import Verified, verified, verified_file
 from attestations.views.public import too_many
 from attestations.views.records import pdf_response
+from attestations.views.what_if import forecast_with
 from projects.permissions import permissions_of
 from qiapp.lib.errors import VersionConflict
 from qiapp.lib.screening import faults_of
@@ -57,6 +64,15 @@ def programme_list(request: SignedInApiRequest) -> Response:
     """The catalogue of programmes. Usable are those that the office has confirmed."""
     known = [*programmes().values(), *own_of(request.user)]
     return Response(ProgrammeSerializer(known, many=True).data)
+
+
+# What may be tried of the forecast; nothing is stored.
+WHAT_IF = [
+    OpenApiParameter("started_on", OpenApiTypes.DATE),
+    OpenApiParameter("ended_on", OpenApiTypes.DATE),
+    OpenApiParameter("test_ends_on", OpenApiTypes.DATE),
+    OpenApiParameter("charts", OpenApiTypes.INT),
+]
 
 
 class ParticipationViewSet(
@@ -104,6 +120,38 @@ class ParticipationViewSet(
         require_readable(given)
         tell(participation, given, request.user)
         return self.shown(participation, status.HTTP_200_OK)
+
+    @extend_schema(
+        request=SettlementAskSerializer, responses={201: SettlementSerializer}
+    )
+    @action(detail=True, methods=["post"], filterset_fields=None)
+    def settlements(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Ask the CME office to settle or waive one rule; asking twice gives the same."""
+        serializer = SettlementAskSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        made = settling.ask_settlement(
+            participation=self.get_object(), by=request.user,  # type: ignore[arg-type]
+            **serializer.validated_data,
+        )  # fmt: skip
+        return Response(SettlementSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(parameters=WHAT_IF, responses=ForecastSerializer)
+    @action(detail=True, filterset_fields=None, pagination_class=None)
+    def forecast(self, request: SignedInApiRequest, pk: str) -> Response:
+        """When all rules will be met, also with other days, a test or charts tried."""
+        participation = self.get_object()
+        material = evidence.load_for_rules(participation)
+        if not any(name in request.query_params for name in WhatIfForm.base_fields):
+            found = evidence.forecast_of(material, evidence.verdict_of(material))
+            return Response(ForecastSerializer(found).data)
+        form = WhatIfForm(request.query_params, project=participation.project)
+        if not form.is_valid():
+            raise ValidationError(
+                {name: [str(e) for e in found] for name, found in form.errors.items()}
+            )
+        return Response(
+            ForecastSerializer(forecast_with(material, form.cleaned_data)).data
+        )
 
     def shown(self, participation: Participation, code: int) -> Response:
         fresh = self.get_queryset().get(pk=participation.pk)
@@ -169,7 +217,7 @@ class AttestationViewSet(
         if getattr(self, "swagger_fake_view", False):
             return Attestation.objects.none()
         visible = Attestation.objects.visible_to(self.request.user)  # type: ignore[arg-type]
-        return visible.with_people().prefetch_related("signatures")
+        return visible.with_people().prefetch_related("signatures", "questions")
 
     @extend_schema(responses=AttestationDetailSerializer)
     def retrieve(self, request: SignedInApiRequest, pk: str) -> Response:  # type: ignore[override]
@@ -198,7 +246,7 @@ class AttestationViewSet(
     @action(detail=True, methods=["post"], filterset_class=None)
     def cosign(self, request: SignedInApiRequest, pk: str) -> Response:
         """Co-sign for somebody else: presence, and the digest of what they signed."""
-        attestation = self.to_cosign()
+        attestation = self.one_to_cosign()
 
         def check(digest: str) -> None:
             decisions.check_before_cosigning(attestation=attestation, by=request.user)  # type: ignore[arg-type]
@@ -208,6 +256,56 @@ class AttestationViewSet(
             decisions.cosign(attestation=attestation, by=request.user)  # type: ignore[arg-type]
 
         return self.prove_and(attestation, "cosign", check, act)
+
+    @extend_schema(responses=ToCosignSerializer)
+    @action(
+        detail=False, url_path="to-cosign", filterset_class=None, pagination_class=None
+    )
+    def to_cosign(self, request: SignedInApiRequest) -> Response:
+        """Who waits for your co-signature, oldest first, a hundred at most."""
+        return Response(list_shown(request.user))
+
+    @extend_schema(request=CosignManySerializer, responses=ToCosignSerializer)
+    @action(
+        detail=False,
+        methods=["post"],
+        url_path="cosign-many",
+        filterset_class=None,
+        pagination_class=None,
+    )
+    def cosign_many(self, request: SignedInApiRequest) -> Response:
+        """Co-sign the chosen of the list you were shown, and ask others; all or nothing."""
+        serializer = CosignManySerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given, by = serializer.validated_data, request.user
+        digest = given["list_digest"]
+        cosigning.require_list(cosigning.waiting_for(by), digest)  # type: ignore[arg-type]
+        if given["chosen"]:
+            presence.require_presence(
+                user=by, bound_to=cosigning.bound_to_list(digest), proof=given,  # type: ignore[arg-type]
+            )  # fmt: skip
+        cosigning.confirm_list(
+            digest=digest, chosen=given["chosen"], questions=given["questions"], by=by,  # type: ignore[arg-type]
+        )  # fmt: skip
+        return Response(list_shown(by))
+
+    @extend_schema(request=AnswerSerializer, responses=AttestationDetailSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def answer(self, request: SignedInApiRequest, pk: str) -> Response:
+        """Answer what somebody asks before co-signing your attestation."""
+        attestation = self.own()
+        serializer = AnswerSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        question = attestation.questions.filter(pk=given["question"]).first()
+        if question is None:
+            raise NotFound
+        cosigning.answer_question(
+            question=question,
+            answer=given["answer"],
+            by=request.user,  # type: ignore[arg-type]
+        )
+        return self.shown(attestation)
 
     @extend_schema(request=ProofSerializer, responses=AttestationDetailSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
@@ -270,7 +368,7 @@ class AttestationViewSet(
     def may_decide(self, attestation: Attestation) -> bool:
         return decisions.is_office_staff(attestation, self.request.user)  # type: ignore[arg-type]
 
-    def to_cosign(self) -> Attestation:
+    def one_to_cosign(self) -> Attestation:
         attestation: Attestation = self.get_object()
         if not self.may_cosign(attestation):
             raise PermissionDenied
@@ -313,6 +411,18 @@ class AttestationViewSet(
     def shown(self, attestation: Attestation) -> Response:
         fresh = self.get_queryset().get(pk=attestation.pk)
         return Response(AttestationDetailSerializer(fresh).data)
+
+
+def list_shown(user: Any) -> dict[str, Any]:
+    """Who waits for `user`, and what a proof for this list has to name."""
+    rows = cosigning.waiting_for(user)
+    digest = cosigning.list_digest(rows)
+    shown = {
+        "list_digest": digest,
+        "bound_to": cosigning.bound_to_list(digest),
+        "attestations": [row.attestation for row in rows],
+    }
+    return dict(ToCosignSerializer(shown).data)
 
 
 def require_signed(attestation: Attestation, digest: str) -> None:

@@ -64,6 +64,11 @@ SHOWN_KINDS = frozenset({
     "data_reviews", "respondents", "funding_stated", "course_completed",
     "application_made", "fee_note",
 })  # fmt: skip
+# What the person alone says, and credit given twice: no reviewer settles or waives these.
+NEVER_SETTLED = frozenset({
+    "role_chosen", "dates_stated", "reflections_written", "reflection_written",
+    "credited_once", "consent_given", "identity_complete",
+})  # fmt: skip
 SCOPES = ("project", "participant")
 PURPOSES = ("signing", "reporting", "showing")
 CONFIRMERS = ("office", "operator")
@@ -106,6 +111,11 @@ class Requirement:
     def in_doubt(self) -> bool:
         """Whether the source does not say it today in these words."""
         return self.confidence != "verified"
+
+    @property
+    def may_be_settled(self) -> bool:
+        """Whether reviewers may settle or waive it: only what stops a signature."""
+        return self.needed_for == "signing" and self.kind not in NEVER_SETTLED
 
     def threshold(self) -> str:
         """The number the rule turns on, or an empty text."""

@@ -40,6 +40,13 @@ def check_before_cosigning(*, attestation: Attestation, by: User) -> str:
 @transaction.atomic
 def cosign(*, attestation: Attestation, by: User) -> Signature:
     """The co-signature of a leader or another authority, never of oneself."""
+    signature = cosign_one(attestation=attestation, by=by)
+    mails.ask_reviewers(signature.attestation, by=by)
+    return signature
+
+
+def cosign_one(*, attestation: Attestation, by: User) -> Signature:
+    """The co-signature, inside the caller's transaction; nobody is told yet."""
     attestation = locked(attestation)
     capacity = check_before_cosigning(attestation=attestation, by=by)
     move(attestation, "cosign")
@@ -50,7 +57,6 @@ def cosign(*, attestation: Attestation, by: User) -> Signature:
         after={"status": Status.COSIGNED}, capacity=capacity,
         signature_digest=signature.digest,
     )  # fmt: skip
-    mails.ask_reviewers(attestation, by=by)
     return signature
 
 

@@ -183,14 +183,21 @@ def led_by_participant(facts: dict[str, Any]) -> list[int]:
 
 
 def rule_words(facts: dict[str, Any]) -> dict[str, Any]:
-    """A frozen rule with its verdict in words."""
+    """A frozen rule with its verdict in words, or what two reviewers made of it."""
     words = {
         Verdict.MET: _("Met"),
         Verdict.NOT_MET: _("Not met"),
         Verdict.NOT_YET_DUE: _("Not yet due"),
         Verdict.CANNOT_BE_JUDGED: _("Not judged"),
     }
-    return facts | {"word": words[Verdict(facts["verdict"])]}
+    word = words[Verdict(facts["verdict"])]
+    settled = facts.get("settled")
+    if settled:
+        word = _("Settled") if settled["way"] == "judged" else _("Waived")
+    return facts | {
+        "word": word,
+        "settled_on": day_of(settled["on"]) if settled else None,
+    }
 
 
 def word_of(choices: Any, value: str) -> str:

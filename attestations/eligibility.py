@@ -46,7 +46,8 @@ def aim_stated(case: Case) -> Finding:
     evidence, gettext = case.evidence, case.words.gettext
     if not evidence.problem.strip() or not evidence.aim.strip():
         missing = gettext("The problem or the aim is not written yet.")
-        return case.finding(Verdict.NOT_MET, missing, Place.PROJECT)
+        field = "aim" if evidence.problem.strip() else "problem"
+        return case.finding(Verdict.NOT_MET, missing, Place.PROJECT, field)
     return case.met_if(
         bool(evidence.measures),
         gettext("The problem and the aim are written, and there is a measure."),
@@ -164,6 +165,7 @@ def physician_on_team(case: Case) -> Finding:
         case.words.gettext("A physician is in the team."),
         case.words.gettext("No physician is in the team yet. Invite one."),
         Place.TEAM,
+        "add",
     )
 
 
@@ -196,17 +198,19 @@ def dates_stated(case: Case) -> Finding:
     start, end = evidence.started_on, evidence.ended_on
     if start is None or end is None:
         missing = gettext("The first or the last day of your part is missing.")
-        return case.finding(Verdict.NOT_MET, missing, Place.DATES)
+        field = "started_on" if start is None else "ended_on"
+        return case.finding(Verdict.NOT_MET, missing, Place.DATES, field)
     if end > case.today:
         waits = gettext("Your part ends on %(day)s. Sign on that day or later.")
         facts = {"day": day_label(end, case.words)}
-        return case.finding(Verdict.NOT_YET_DUE, waits % facts, Place.DATES)
+        return case.finding(Verdict.NOT_YET_DUE, waits % facts, Place.DATES, "ended_on")
     days = {"start": day_label(start, case.words), "end": day_label(end, case.words)}
     return case.met_if(
         start >= evidence.project_started_on,
         gettext("From %(start)s to %(end)s.") % days,
         gettext("Your part begins on %(start)s, before the project began.") % days,
         Place.DATES,
+        "started_on",
     )
 
 
@@ -255,6 +259,7 @@ def identity_complete(case: Case) -> Finding:
         case.words.gettext("Name and number are complete."),
         " ".join(faults),
         Place.IDENTITY,
+        case.evidence.identity_target,
     )
 
 

@@ -1,7 +1,7 @@
 """What the verdict and the signature rest on: the only queries behind both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils import translation
@@ -14,9 +14,17 @@ from attestations.findings import (
     Evidence,
     MeasureEvidence,
     PeriodEvidence,
+    Ruling,
 )
-from attestations.identity import identity_faults
-from attestations.models import COSIGNING_ROLES, Attestation, Participation, Status
+from attestations.forecast import Forecast, forecast
+from attestations.identity import identity_faults, place_of_fault
+from attestations.models import (
+    COSIGNING_ROLES,
+    Attestation,
+    Participation,
+    Settlement,
+    Status,
+)
 from effort.ledger import OwnEffort, own_effort
 from evidence.models import EvidenceFile, Kind, Review
 from evidence.showing import cycle_reviews, files_for
@@ -50,6 +58,7 @@ class Material:
     next_meeting: Meeting | None = None
     files: tuple[EvidenceFile, ...] = ()  # without those the office refused
     cycle_reviews: Mapping[int, Review] = field(default_factory=dict)  # by cycle
+    settlements: tuple[Settlement, ...] = ()  # those that two reviewers agreed to
 
     def profession(self) -> str:
         user_id = self.participation.user_id
@@ -85,25 +94,34 @@ class Material:
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Twenty queries, one more with effort."""
+    """The material of one participation. Twenty-one queries, one more with effort."""
     project, user = participation.project, participation.user
-    charts = tuple(current_charts(project))
+    material = load_for_rules(participation)
+    return replace(
+        material,
+        qualities=assess_all(material.charts),
+        chart_audits=tuple(audit_summaries(project)),
+        effort=own_effort(project, user),
+    )
+
+
+def load_for_rules(participation: Participation) -> Material:
+    """What the verdict rests on, without what only the document shows. Seventeen queries."""
+    project, user = participation.project, participation.user
     return Material(
         participation=participation,
         team=tuple(project.team()),
-        charts=charts,
-        qualities=assess_all(charts),
+        charts=tuple(current_charts(project)),
         cycles=tuple(project.cycles.select_related("owner", "measure", "previous")),
         profile=PhysicianProfile.objects.filter(user=user).first(),
         identities=tuple(user.board_identities.all()),
         credited_before=credited_before(participation),
         today=project.today(),
-        chart_audits=tuple(audit_summaries(project)),
-        effort=own_effort(project, user),
         reviews=tuple(reviews_of(project, user)),
         next_meeting=next_planned(project),
         files=tuple(files_for(project, user, participation.office)),
         cycle_reviews=cycle_reviews(project, participation.office),
+        settlements=tuple(participation.settlements.agreed()),
     )
 
 
@@ -141,6 +159,7 @@ def evidence_of(material: Material) -> Evidence:
         credited_before=material.credited_before,
         consent_given=profile is not None and profile.consent_at is not None,
         identity_faults=tuple(identity_faults(profile, material.identities)),
+        identity_target=place_of_fault(profile, material.identities),
         cosigning_roles=cosigning_roles(material),
         reviewed_on=material.looked_on(),
         next_meeting_on=coming.on if coming else None,
@@ -187,6 +206,8 @@ def measure_evidence(chart: Chart, change: date | None) -> MeasureEvidence:
         kind=measure.kind,
         periods=periods_counted,
         redefined=any(place > 0 for place in chart.definition_starts),
+        period=chart.series.period,
+        week_starts=chart.series.week_starts,
     )
 
 
@@ -232,4 +253,24 @@ def follow_up_due(change: date, chart: Chart) -> date:
 def verdict_of(material: Material) -> Eligibility:
     """What is left, today, in the reader's language."""
     programme = material.participation.programme
-    return evaluate(programme, evidence_of(material), material.today, translation)
+    verdict = evaluate(programme, evidence_of(material), material.today, translation)
+    return verdict.under(rulings_of(material))
+
+
+def rulings_of(material: Material) -> dict[str, Ruling]:
+    """What reviewers settled or waived, by id of the rule."""
+    zone = material.participation.project.zone()
+    return {
+        one.requirement_id: Ruling(
+            one.way, one.reason, (one.proposed_name, one.agreed_name),
+            one.agreed_at.astimezone(zone).date(),
+        )
+        for one in material.settlements
+        if one.agreed_at is not None
+    }  # fmt: skip
+
+
+def forecast_of(material: Material, verdict: Eligibility) -> Forecast:
+    """When everything will be met if work goes on as planned. No query."""
+    programme = material.participation.programme
+    return forecast(programme, evidence_of(material), material.today, verdict)

@@ -4,7 +4,7 @@ Django-free; see attestations/eligibility.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -21,18 +21,18 @@ class Verdict(StrEnum):
 class Place(StrEnum):
     """Where a person mends what a finding names."""
 
-    PROJECT = "project"
+    PROJECT = "project"  # `target`: the field
     MEASURES = "measures"
     DATA = "data"  # of the measure `target`
     CYCLES = "cycles"
     CYCLE = "cycle"  # the cycle `target`
     MEETINGS = "meetings"
-    TEAM = "team"
+    TEAM = "team"  # `target` add: somebody is missing
     ROLE = "role"
-    DATES = "dates"
+    DATES = "dates"  # `target`: the field
     STEPS = "steps"  # `target`: id of the step
     REFLECTIONS = "reflections"  # `target`: id of the reflection
-    IDENTITY = "identity"
+    IDENTITY = "identity"  # `target`: as identity.place_of_fault has it
     CONSENT = "consent"
     EARLIER = "earlier"  # the earlier attestation
     OUTSIDE = "outside"  # nowhere here: the person states or shows it
@@ -57,7 +57,7 @@ class MeasureEvidence:
     after it. `follow_up_due`: the day after the first whole period since the change.
     `problem`: why its data cannot be shown by period; the counts are 0 then.
     `periods`: all with data, in time order. `redefined`: it was counted in another way
-    from some period on.
+    from some period on. `period`, `week_starts`: how it is counted; empty: not known.
     """
 
     id: int
@@ -70,6 +70,8 @@ class MeasureEvidence:
     kind: str = ""
     periods: tuple[PeriodEvidence, ...] = ()
     redefined: bool = False
+    period: str = ""
+    week_starts: str = ""
 
     def before(self) -> tuple[PeriodEvidence, ...]:
         return tuple(p for p in self.periods if p.side == "before")
@@ -100,7 +102,7 @@ class Evidence:
     """Everything a rule may look at, for one person in one project.
 
     `first_change_on`: first day of the first cycle. `identity_faults`: sentences on what
-    a board would not accept. `other_physicians`: in the team, without the person.
+    a board would not accept; `identity_target`: the field of the first. `other_physicians`: in the team, without the person.
     `cosigning_roles`: roles of others who may confirm the person's work. `respondents`:
     None where nothing records them. `reviewed_on`: days of the meetings at which the
     person looked at a chart, one for each; `next_meeting_on`: of the next planned one.
@@ -122,6 +124,7 @@ class Evidence:
     credited_before: bool = False
     consent_given: bool = False
     identity_faults: tuple[str, ...] = ()
+    identity_target: str = ""
     cosigning_roles: frozenset[str] = frozenset()
     respondents: int | None = None
     reviewed_on: tuple[date, ...] = ()
@@ -155,18 +158,52 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What two reviewers decided about a rule: `way` is judged (as met) or waived."""
+
+    way: str
+    reason: str
+    reviewers: tuple[str, str]
+    on: date
+
+    def covers(self, verdict: Verdict) -> bool:
+        """A waiver holds while the rule is open; a judgement only while none is possible.
+
+        Data that came later and show that the rule fails are no longer in doubt.
+        """
+        if self.way == "waived":
+            return verdict is not Verdict.MET
+        return verdict is Verdict.CANNOT_BE_JUDGED
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on one requirement, its evidence in a sentence, and where to mend it."""
+    """The verdict on one requirement, its evidence in a sentence, and where to mend it.
+
+    `ruling`: what two reviewers decided where the verdict alone would stop the person.
+    """
 
     requirement: Requirement
     verdict: Verdict
     sentence: str
     place: Place
     target: str = ""
+    ruling: Ruling | None = None
 
     @property
     def met(self) -> bool:
         return self.verdict is Verdict.MET
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stops what the rule is needed for."""
+        return not self.met and self.ruling is None
+
+    def under(self, ruling: Ruling | None) -> "Finding":
+        """The finding with the ruling, where that covers the verdict."""
+        if ruling is None or not ruling.covers(self.verdict):
+            return self
+        return replace(self, ruling=ruling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +215,19 @@ class Eligibility:
         return tuple(
             f
             for f in self.findings
-            if not f.met and f.requirement.needed_for == purpose
+            if f.is_open and f.requirement.needed_for == purpose
         )
+
+    def under(self, rulings: Mapping[str, Ruling]) -> "Eligibility":
+        """The findings with the rulings on them, by id of the rule."""
+        return Eligibility(
+            tuple(f.under(rulings.get(f.requirement.id)) for f in self.findings)
+        )
+
+    def finding(self, requirement_id: str) -> Finding | None:
+        """The finding on one rule; None where it does not concern the person."""
+        found = (f for f in self.findings if f.requirement.id == requirement_id)
+        return next(found, None)
 
     @property
     def may_sign(self) -> bool:

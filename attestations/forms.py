@@ -1,14 +1,17 @@
 """What a participant tells, and the words that go with a decision."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PresenceForm
 from attestations.catalogue import programmes
+from attestations.cosigning import Waiting
 from attestations.library import find, published_of
 from attestations.models import Participation, ProgrammeConfirmation
 from projects.models import Project
@@ -102,6 +105,45 @@ class PartForm(VersionedForm):
         return cleaned
 
 
+class WhatIfForm(forms.Form):
+    """What one may try: other days, one more test, more charts. Nothing is stored."""
+
+    started_on = forms.DateField(
+        label=_("First day of your part"), required=False, widget=DAY
+    )
+    ended_on = forms.DateField(
+        label=_("Last day of your part"), required=False, widget=DAY
+    )
+    test_ends_on = forms.DateField(
+        label=_("One more test (PDSA), over on"), required=False, widget=DAY,
+        help_text=_("Leave it empty for no further test."),
+    )  # fmt: skip
+    charts = forms.IntegerField(
+        label=_("Charts in each coming period"), required=False, min_value=1,
+        max_value=100_000, help_text=_("Leave it empty for as many as usual."),
+        widget=forms.NumberInput(attrs={"class": "w-10", "inputmode": "numeric"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.project = project
+
+    def clean_test_ends_on(self) -> date | None:
+        day: date | None = self.cleaned_data["test_ends_on"]
+        if day is not None and day < self.project.today():
+            raise forms.ValidationError(
+                _("A test to come ends today or later. Record a past one under tests.")
+            )
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("started_on"), cleaned.get("ended_on")
+        if start and end and end < start:
+            self.add_error("ended_on", _("The last day is before the first day."))
+        return cleaned
+
+
 class StepsForm(VersionedForm):
     """Which steps one took part in. Starts with none ticked."""
 
@@ -155,9 +197,109 @@ class SignForm(PresenceForm):
     field_order = ["evidence_digest", "agreed", "password", "code"]
 
 
-class ReasonForm(forms.Form):
+class CosignListForm(ScreenedForm, PresenceForm):
+    """One unticked box a name, a question beside it, and one proof for all.
+
+    `sign_<id>` and `question_<id>` for each attestation on the list.
+    """
+
+    list_digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, rows: Iterable[Waiting], **kwargs: Any) -> None:
+        self.rows = list(rows)
+        self.screened = tuple(f"question_{row.key}" for row in self.rows)
+        super().__init__(*args, **kwargs)
+        for row in self.rows:
+            self.fields[f"sign_{row.key}"] = forms.BooleanField(
+                label=format_html("<strong>{}</strong>", row.signature.name),
+                required=False,
+            )
+            mark_for_later([self.fields[f"sign_{row.key}"]])
+            self.fields[f"question_{row.key}"] = forms.CharField(
+                label=_("Your question"), required=False, max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )  # fmt: skip
+        for name in {"password", "code"} & self.fields.keys():
+            self.fields[name].required = False  # questions alone need no proof
+            mark_for_later([self.fields[name]])
+
+    def chosen(self) -> list[int]:
+        return [r.key for r in self.rows if self.cleaned_data.get(f"sign_{r.key}")]
+
+    def questions(self) -> dict[int, str]:
+        asked = {r.key: self.cleaned_data.get(f"question_{r.key}") for r in self.rows}
+        return {key: text for key, text in asked.items() if text}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = self.chosen()
+        for key in set(chosen) & self.questions().keys():
+            self.add_error(
+                f"question_{key}", _("Tick the name or ask, not both at once.")
+            )
+        asked = any(self.data.get(name, "").strip() for name in self.screened)
+        if not chosen and not asked:
+            raise forms.ValidationError(_("Tick a name, or write a question."))
+        for name in {"password", "code"} & self.fields.keys() if chosen else ():
+            if not cleaned.get(name):
+                self.add_error(name, _("This field is required."))
+        return cleaned
+
+
+class AnswerForm(ScreenedForm, forms.Form):
+    """What a participant answers to whoever is asked to co-sign."""
+
+    screened = ("answer",)
+    answer = forms.CharField(
+        label=_("Your answer"), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write your answer.")},
+    )  # fmt: skip
+
+
+class SettlementAskForm(ScreenedForm, forms.Form):
+    """What a participant asks the office about one rule."""
+
+    screened = ("question",)
+    question = forms.CharField(
+        label=_("What should the reviewers know?"), max_length=1000,
+        help_text=_(
+            "For example: why the rule cannot be judged here, or why it could not be met."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what the reviewers should know.")},
+    )  # fmt: skip
+
+
+class SettlementProposeForm(ScreenedForm, PresenceForm):
+    """A first reviewer's reason, and the proof of presence."""
+
+    screened = ("reason",)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why? The attestation prints these words."), max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={
+            "required": _("Write the reason: the attestation prints it.")
+        },
+    )  # fmt: skip
+
+
+class SettlementAgreeForm(PresenceForm):
+    """A second reviewer agrees to exactly what stands there."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    agreed = forms.BooleanField(
+        label=_("I looked at it myself, and I agree with this reason."),
+        error_messages={"required": _("Tick the box if you agree.")},
+    )
+    field_order = ["version", "agreed", "password", "code"]
+
+
+class ReasonForm(ScreenedForm, forms.Form):
     """Why an attestation is declined, withdrawn or revoked."""
 
+    screened = ("reason",)
     reason = forms.CharField(
         label=_("Why? The participant reads this."), max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -172,6 +314,16 @@ class OptionalReasonForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = False
         self.fields["reason"].label = _("Why? (for your own memory)")
+
+
+class SettlementReasonForm(ReasonForm):
+    """Why a rule is not settled, or not any more."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SettlementTakeBackForm(OptionalReasonForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ConfirmProgrammeForm(forms.Form):

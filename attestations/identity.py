@@ -21,7 +21,7 @@ def identity_faults(
     faults += [fault for one in identities for fault in faults_of_board(one)]
     if profile is None or profile.birth_month is None or profile.birth_day is None:
         faults.append(_("The month and day of birth are missing."))
-    elif profile.birth_day > monthrange(LEAP_YEAR, profile.birth_month)[1]:
+    elif not day_exists(profile):
         faults.append(_("The day of birth does not exist in that month."))
     if profile is not None and profile.npi and not npi_is_valid(profile.npi):
         faults.append(_("Please compare the NPI: its check digit does not fit."))
@@ -46,3 +46,28 @@ def faults_of_board(identity: BoardIdentity) -> list[str]:
     ):
         faults.append(_("ABIM: the number has six digits."))
     return faults
+
+
+def place_of_fault(
+    profile: PhysicianProfile | None, identities: Sequence[BoardIdentity]
+) -> str:
+    """Where the first of `identity_faults` is mended; empty without a fault.
+
+    `board`: a new board; `board-<id>`: that board; else a field of the identity page.
+    """
+    if not identities:
+        return "board"
+    faulty = next((one for one in identities if faults_of_board(one)), None)
+    if faulty is not None:
+        return f"board-{faulty.pk}"
+    if profile is None or profile.birth_month is None:
+        return "birth_month"
+    if profile.birth_day is None or not day_exists(profile):
+        return "birth_day"
+    return "npi" if profile.npi and not npi_is_valid(profile.npi) else ""
+
+
+def day_exists(profile: PhysicianProfile) -> bool:
+    """Whether month and day, both given, are a day of a leap year."""
+    month, day = profile.birth_month or 1, profile.birth_day or 1
+    return day <= monthrange(LEAP_YEAR, month)[1]

@@ -137,6 +137,7 @@ def part_lasts_months(case: Case) -> Finding:
         gettext("Your part lasts %(needed)s months or longer.") % needed_of(case),
         gettext("Your part is shorter than %(needed)s months.") % needed_of(case),
         Place.DATES,
+        "ended_on",
     )
 
 
@@ -153,6 +154,7 @@ def part_lasts_at_most(case: Case) -> Finding:
         gettext("Your part is longer than %(needed)s months. Report it in parts.")
         % facts,
         Place.DATES,
+        "ended_on",
     )
 
 
@@ -167,7 +169,8 @@ def part_of(case: Case) -> tuple[date, date] | Finding:
         missing = case.words.gettext(
             "The first or the last day of your part is missing."
         )
-        return case.not_met(missing, Place.DATES)
+        field = "started_on" if first is None else "ended_on"
+        return case.not_met(missing, Place.DATES, field)
     return first, last
 
 
@@ -184,6 +187,7 @@ def deadline(case: Case) -> Finding:
         )
         % facts,
         Place.DATES,
+        "ended_on",
     )
 
 
@@ -191,7 +195,7 @@ def signed_within_months(case: Case) -> Finding:
     gettext, ended = case.words.gettext, case.evidence.ended_on
     if ended is None:
         missing = gettext("The last day of your part is missing.")
-        return case.not_met(missing, Place.DATES)
+        return case.not_met(missing, Place.DATES, "ended_on")
     last = months_later(ended, case.requirement.maximum)
     facts = {"day": day_label(last, case.words)}
     return case.met_if(
@@ -199,6 +203,7 @@ def signed_within_months(case: Case) -> Finding:
         gettext("You can sign until %(day)s.") % facts,
         gettext("The time to sign was over on %(day)s.") % facts,
         Place.DATES,
+        "ended_on",
     )
 
 

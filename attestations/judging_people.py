@@ -41,6 +41,7 @@ def cosigner_in_team(case: Case) -> Finding:
             "Nobody but you can confirm your part yet. Add a lead, a champion or a coach."
         ),
         Place.TEAM,
+        "add",
     )
 
 

@@ -173,6 +173,131 @@ class Participation(models.Model):
         return own or self.user.profession
 
 
+class Way(models.TextChoices):
+    """What two reviewers did with a rule."""
+
+    JUDGED = "judged", _("settled as met")  # the program could not judge it
+    WAIVED = "waived", _("waived")
+
+
+class SettlementState(models.TextChoices):
+    ASKED = "asked", _("Waits for a first reviewer")
+    PROPOSED = "proposed", _("Waits for a second reviewer")
+    AGREED = "agreed", _("Two reviewers agreed")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+OPEN_SETTLEMENTS = [
+    SettlementState.ASKED, SettlementState.PROPOSED, SettlementState.AGREED,
+]  # fmt: skip
+
+
+class SettlementQuerySet(models.QuerySet["Settlement"]):
+    def visible_to(self, user: User) -> "SettlementQuerySet":
+        """Own ones, and those of the CME offices one works for."""
+        offices = staffed_offices(user).values("organisation_id")
+        return self.filter(
+            Q(participation__user=user) | Q(participation__office__in=offices)
+        )
+
+    def agreed(self) -> "SettlementQuerySet":
+        return self.filter(state=SettlementState.AGREED)
+
+    def open(self) -> "SettlementQuerySet":
+        return self.filter(state__in=OPEN_SETTLEMENTS)
+
+    def of_office(self, office: Organisation) -> "SettlementQuerySet":
+        return self.filter(participation__office=office)
+
+    def with_people(self) -> "SettlementQuerySet":
+        return self.select_related(
+            "participation__user", "participation__office",
+            "participation__confirmation", "participation__project__organisation",
+            "participation__project__created_by",
+        )  # fmt: skip
+
+
+class Settlement(models.Model):
+    """One rule of one participation that two reviewers settle or waive (ADR 25).
+
+    `sentence`: what the program said of the rule when the first reviewer looked (before:
+    when the person asked). `question`: the person's words; `reason`: the reviewers', which
+    the attestation prints. `way` is what they agree to. Names are kept as they were.
+    """
+
+    participation = models.ForeignKey(
+        Participation, on_delete=models.PROTECT, related_name="settlements"
+    )
+    requirement_id = models.CharField(max_length=60)
+    way = models.CharField(max_length=10, choices=Way.choices)
+    sentence = models.TextField()
+    question = models.TextField(_("question"))
+    state = models.CharField(
+        max_length=10, choices=SettlementState.choices, default=SettlementState.ASKED
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proposed_name = models.CharField(max_length=150, blank=True)
+    proposed_at = models.DateTimeField(null=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    agreed_name = models.CharField(max_length=150, blank=True)
+    agreed_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.TextField(blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SettlementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participation", "requirement_id"],
+                condition=Q(state__in=["asked", "proposed", "agreed"]),
+                name="one_open_settlement_per_rule",
+            ),
+            models.CheckConstraint(
+                name="settlement_by_two_people",
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="settlement_agreed_is_complete",
+                condition=~Q(state="agreed")
+                | Q(proposed_by__isnull=False, agreed_by__isnull=False) & ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="settlement_end_is_complete",
+                condition=~Q(state__in=["refused", "withdrawn"])
+                | Q(ended_by__isnull=False, ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="settlement_refusal_has_reason",
+                condition=~Q(state="refused") | ~Q(end_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement_id} · {self.participation}"
+
+    def requirement(self) -> catalogue.Requirement:
+        """The rule, as the participation's version of the programme has it."""
+        rules = self.participation.programme.requirements
+        return next(one for one in rules if one.id == self.requirement_id)
+
+    def is_open(self) -> bool:
+        return self.state in OPEN_SETTLEMENTS
+
+
 class Status(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SIGNED = "signed", _("Signed, waits for the co-signature")
@@ -328,6 +453,50 @@ class Attestation(models.Model):
     def may(self, verb: str) -> bool:
         """Whether the state allows the verb of TRANSITIONS."""
         return self.status in TRANSITIONS[verb][0]
+
+
+class CosignQuestionQuerySet(models.QuerySet["CosignQuestion"]):
+    def open(self) -> "CosignQuestionQuerySet":
+        return self.filter(answered_at=None)
+
+
+class CosignQuestion(models.Model):
+    """What somebody asks a participant before co-signing, and the answer.
+
+    Both belong to the claim, not to the evidence: nothing signed changes by them.
+    """
+
+    attestation = models.ForeignKey(
+        Attestation, on_delete=models.PROTECT, related_name="questions"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_name = models.CharField(max_length=150)
+    text = models.TextField(_("question"))
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = CosignQuestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attestation", "asked_by"],
+                condition=Q(answered_at=None),
+                name="one_open_question_per_person",
+            ),
+            models.CheckConstraint(
+                name="question_answered_has_answer",
+                condition=Q(answered_at__isnull=True) & Q(answer="")
+                | Q(answered_at__isnull=False) & ~Q(answer=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_name} · {self.attestation}"
 
 
 class AppendOnlyQuerySet(models.QuerySet[Any]):

@@ -1,15 +1,18 @@
 """Where a finding is mended: the address of the exact field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.permissions import Permission
-from attestations.findings import Eligibility, Finding, Place, Verdict
+from attestations.findings import Eligibility, Finding, Place, Ruling, Verdict
+from attestations.forecast import Forecast, When
 from attestations.judging_people import PAPERS
 from attestations.models import Participation
+from measures.analysis.periods import day_label
 
 # Pages of the project that not everybody in the team may change.
 NEEDED = {
@@ -19,6 +22,7 @@ NEEDED = {
     Place.CYCLES: Permission.RECORD_CYCLE,
     Place.CYCLE: Permission.RECORD_CYCLE,
     Place.MEETINGS: Permission.RECORD_CYCLE,
+    Place.TEAM: Permission.MANAGE_TEAM,
 }
 WORDS = {
     Verdict.MET: gettext_lazy("Met"),
@@ -46,10 +50,11 @@ def tasks_of(
     *,
     purpose: str,
     scope: str,
+    outlook: Forecast | None = None,
 ) -> list[Task]:
-    """The lines of one purpose and scope, in the programme's order."""
+    """The lines of one purpose and scope, in the programme's order; `outlook` dates them."""
     return [
-        task_of(finding, participation, granted)
+        dated(task_of(finding, participation, granted), finding, outlook)
         for finding in eligibility.findings
         if finding.requirement.needed_for == purpose
         and finding.requirement.scope == scope
@@ -59,6 +64,8 @@ def tasks_of(
 def task_of(
     finding: Finding, participation: Participation, granted: frozenset[Permission]
 ) -> Task:
+    if finding.ruling is not None:
+        return task_settled(finding, finding.ruling)
     if finding.place is Place.OUTSIDE and finding.verdict is Verdict.CANNOT_BE_JUDGED:
         return task_outside(finding, participation)
     needed = NEEDED.get(finding.place)
@@ -73,6 +80,28 @@ def task_of(
         status=STATUS_OF[finding.verdict],
         word=str(WORDS[finding.verdict]),
     )
+
+
+def dated(task: Task, finding: Finding, outlook: Forecast | None) -> Task:
+    """The line with the earliest day on which its rule can be met, where one has to wait."""
+    seen = outlook.outlook(finding.requirement.id) if outlook else None
+    if seen is None or seen.when not in EARLIEST:
+        return task
+    facts = {"day": day_label(seen.on, translation)} if seen.on else {}
+    return replace(task, hint=f"{task.hint} {EARLIEST[seen.when] % facts}")
+
+
+EARLIEST = {
+    When.LATER: gettext_lazy("Earliest: %(day)s."),
+    When.NOT_SO: gettext_lazy("Going on as planned will not meet it."),
+}
+
+
+def task_settled(finding: Finding, ruling: Ruling) -> Task:
+    """A line that two reviewers settled or waived; their reason stands with it."""
+    word = _("Settled") if ruling.way == "judged" else _("Waived")
+    hint = f"{finding.sentence} {ruling.reason}"
+    return Task(finding.requirement.text, hint, "", "met", word)
 
 
 def task_outside(finding: Finding, participation: Participation) -> Task:
@@ -91,50 +120,85 @@ STATUS_OF = {
     Verdict.NOT_YET_DUE: "due_later",
     Verdict.CANNOT_BE_JUDGED: "problem",
 }
-# (URL name, anchor); the address takes the project, and the target where there is one.
+# (URL name, anchor) where a rule that is open is mended; the address takes the project,
+# and the target of TARGETED ones. `%s` in an anchor is the target.
 PROJECT_PLACES = {
-    Place.PROJECT: ("projects:project_edit", "#id_aim"),
-    Place.MEASURES: ("measures:measure_add", ""),
-    Place.DATA: ("measures:observation_record", ""),
-    Place.CYCLES: ("pdsa:cycle_list", ""),
-    Place.CYCLE: ("pdsa:cycle_detail", ""),
-    Place.MEETINGS: ("meetings:meeting_list", ""),
+    Place.PROJECT: ("projects:project_edit", "#id_%s"),
+    Place.MEASURES: ("measures:measure_add", "#id_name"),
+    Place.DATA: ("measures:observation_record", "#id_period"),
+    Place.CYCLES: ("pdsa:cycle_plan", "#id_change"),
+    Place.CYCLE: ("pdsa:cycle_detail", "#id_decision"),
+    Place.MEETINGS: ("meetings:meeting_plan", "#id_on"),
     Place.TEAM: ("projects:team", ""),
     Place.EARLIER: ("attestations:attestation_list", ""),
 }
+TARGETED = {Place.DATA, Place.CYCLE}
+# Where what is met can be looked at, if that is another page.
+TO_LOOK_AT = {
+    Place.PROJECT: ("projects:project_edit", ""),
+    Place.CYCLES: ("pdsa:cycle_list", ""),
+    Place.MEETINGS: ("meetings:meeting_list", ""),
+}
 OWN_PLACES = {
     Place.ROLE: ("attestations:part_edit", "#id_role_0"),
-    Place.DATES: ("attestations:part_edit", "#id_started_on"),
+    Place.DATES: ("attestations:part_edit", "#id_%s"),
     Place.STEPS: ("attestations:steps_edit", ""),
-    Place.REFLECTIONS: ("attestations:reflections_edit", ""),
-}
-PROFILE_PLACES = {
-    Place.IDENTITY: "accounts:profile",
-    Place.CONSENT: "accounts:consent",
+    Place.REFLECTIONS: ("attestations:reflections_edit", "#id_%s"),
 }
 
 
 def url_of(finding: Finding, participation: Participation) -> str:
     """The address of the field that mends the finding, or nothing."""
-    project, place = participation.project_id, finding.place
+    place = finding.place
     if place is Place.OUTSIDE:
         return ""
-    if place in PROFILE_PLACES:
-        return reverse(PROFILE_PLACES[place])
+    if place is Place.CONSENT:
+        return reverse("accounts:consent")
+    if place is Place.IDENTITY:
+        return url_of_identity(finding.target)
     if place in PROJECT_PLACES:
-        name, anchor = PROJECT_PLACES[place]
-        target = [finding.target] if finding.target else []
-        return reverse(name, args=[project, *target]) + anchor
+        return url_in_project(finding, participation.project_id)
     name, anchor = OWN_PLACES[place]
-    anchor = anchor or target_anchor(finding, participation)
-    return reverse(name, args=[project, participation.pk]) + anchor
+    if place is Place.STEPS and finding.target:
+        anchor = step_anchor(finding, participation)
+    return reverse(name, args=[participation.project_id, participation.pk]) + anchor_to(
+        anchor, finding.target
+    )
 
 
-def target_anchor(finding: Finding, participation: Participation) -> str:
-    """The anchor of one step or one reflection, or nothing when all are done."""
-    if not finding.target:
-        return ""
-    if finding.place is Place.REFLECTIONS:
-        return f"#id_{finding.target}"
+def url_in_project(finding: Finding, project_id: int) -> str:
+    place = finding.place
+    name, anchor = PROJECT_PLACES[place]
+    if finding.met and place in TO_LOOK_AT:
+        name, anchor = TO_LOOK_AT[place]
+    if place is Place.TEAM and finding.target == "add" and not finding.met:
+        name, anchor = "projects:member_add", "#id_email"
+    args: list[int | str] = [project_id]
+    if place in TARGETED:
+        args.append(finding.target)
+    return reverse(name, args=args) + anchor_to(anchor, finding.target)
+
+
+def anchor_to(anchor: str, target: str) -> str:
+    """The anchor with its target; nothing where it needs one and has none."""
+    if "%s" not in anchor:
+        return anchor
+    return anchor % target if target else ""
+
+
+def url_of_identity(target: str) -> str:
+    """The field of one's identity that a board would not accept, or the profile."""
+    kind, _dash, board = target.partition("-")
+    if not target:
+        return reverse("accounts:profile")
+    if board:
+        return reverse("accounts:board_edit", args=[board]) + "#id_diplomate_id"
+    if kind == "board":
+        return reverse("accounts:board_new") + "#id_board"
+    return reverse("accounts:identity") + f"#id_{target}"
+
+
+def step_anchor(finding: Finding, participation: Participation) -> str:
+    """The anchor of the first step that is not ticked."""
     ids = [step.id for step in participation.programme.claimable_steps()]
     return f"#id_steps_{ids.index(finding.target)}"

@@ -224,7 +224,7 @@ class RuleForm(DraftForm):
         help_text=gettext_lazy("As the physician reads it."),
     )  # fmt: skip
     needed_for = forms.ChoiceField(
-        label=gettext_lazy("When must it be met?"), widget=CHIPS,
+        label=gettext_lazy("By when is it needed?"), widget=CHIPS,
         choices=choices(PURPOSES, PURPOSE_WORDS),
     )  # fmt: skip
     source = forms.CharField(

@@ -1,5 +1,6 @@
 """What the REST API takes and says about attestations."""
 
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -8,10 +9,19 @@ from rest_framework import serializers
 from accounts.models import Organisation
 from attestations import evidence, snapshot
 from attestations.catalogue import Programme
+from attestations.findings import Finding
 from attestations.library import find
-from attestations.models import Attestation, Participation, Signature, Status
+from attestations.models import (
+    Attestation,
+    CosignQuestion,
+    Participation,
+    Signature,
+    Status,
+)
 from attestations.signing import bound_to
 from projects.models import Project
+from qiapp.lib.screened_serializers import ScreenedSerializer
+from qiapp.lib.screening import faults_of
 
 
 class ProgrammeSerializer(serializers.Serializer):
@@ -109,6 +119,35 @@ class SignatureSerializer(serializers.ModelSerializer[Signature]):
         read_only_fields = fields
 
 
+class OutlookSerializer(serializers.Serializer):
+    """One rule's earliest day; `when`: met, today, later, not_so or unjudged."""
+
+    id = serializers.CharField(source="finding.requirement.id")
+    when = serializers.CharField()
+    on = serializers.DateField(allow_null=True)
+
+
+class ForecastSerializer(serializers.Serializer):
+    """When all will be met if work goes on as planned; null where that is not enough.
+
+    `clash`: rules that are over when the last one is met.
+    """
+
+    on = serializers.DateField(allow_null=True)
+    credit_year = serializers.IntegerField(allow_null=True)
+    rules = OutlookSerializer(source="outlooks", many=True)
+    clash = OutlookSerializer(many=True)
+
+
+class QuestionSerializer(serializers.ModelSerializer[CosignQuestion]):
+    """What somebody asks before co-signing, and the participant's answer."""
+
+    class Meta:
+        model = CosignQuestion
+        fields = ["id", "asked_name", "text", "asked_at", "answer", "answered_at"]
+        read_only_fields = fields
+
+
 class AttestationSerializer(serializers.ModelSerializer[Attestation]):
     """Where an attestation stands."""
 
@@ -135,6 +174,12 @@ class RequirementSerializer(serializers.Serializer):
     needed_for = serializers.CharField(source="requirement.needed_for")
     verdict = serializers.CharField()
     sentence = serializers.CharField()
+    ruling = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "object", "nullable": True})
+    def get_ruling(self, finding: Finding) -> dict[str, Any] | None:
+        """What two reviewers settled or waived, with their reason; mostly null."""
+        return asdict(finding.ruling) if finding.ruling else None
 
 
 class AttestationDetailSerializer(AttestationSerializer):
@@ -146,6 +191,7 @@ class AttestationDetailSerializer(AttestationSerializer):
     """
 
     signatures = SignatureSerializer(many=True)
+    questions = QuestionSerializer(many=True)
     requirements = serializers.SerializerMethodField()
     evidence_digest = serializers.SerializerMethodField()
     bound_to = serializers.SerializerMethodField()
@@ -153,7 +199,7 @@ class AttestationDetailSerializer(AttestationSerializer):
 
     class Meta(AttestationSerializer.Meta):
         fields = [
-            *AttestationSerializer.Meta.fields, "signatures", "requirements",
+            *AttestationSerializer.Meta.fields, "signatures", "questions", "requirements",
             "evidence_digest", "bound_to", "document_digest",
         ]  # fmt: skip
         read_only_fields = fields
@@ -202,6 +248,62 @@ class ProofSerializer(serializers.Serializer):
         required=False, allow_blank=True, trim_whitespace=False
     )
     code = serializers.CharField(required=False, allow_blank=True)
+
+
+class ToCosignSerializer(serializers.Serializer):
+    """Who waits for you; `bound_to` is what a ticket for this very list is asked for."""
+
+    list_digest = serializers.CharField()
+    bound_to = serializers.CharField()
+    attestations = AttestationSerializer(many=True)
+
+
+class CosignManySerializer(serializers.Serializer):
+    """The chosen of the list that was shown, questions to others, and the proof.
+
+    `questions`: your words by id of the attestation.
+    """
+
+    list_digest = serializers.CharField(max_length=64)
+    chosen = serializers.ListField(child=serializers.IntegerField(), required=False)
+    questions = serializers.DictField(
+        child=serializers.CharField(max_length=1000), required=False
+    )
+    no_patient_data = serializers.BooleanField(required=False, default=False)
+    ticket = serializers.CharField(required=False, allow_blank=True)
+    password = serializers.CharField(
+        required=False, allow_blank=True, trim_whitespace=False
+    )
+    code = serializers.CharField(required=False, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        texts = attrs.get("questions", {})
+        faults = faults_of(texts, confirmed=attrs.pop("no_patient_data"))
+        if faults:
+            raise serializers.ValidationError(
+                {"questions": [message for message, _hard in faults.values()]}
+            )
+        if not all(key.isdecimal() for key in texts):
+            raise serializers.ValidationError(
+                {"questions": ["Give each question under an attestation's id."]}
+            )
+        chosen = set(attrs.get("chosen", []))
+        asked = {int(key): text for key, text in texts.items()}
+        if chosen & asked.keys():
+            raise serializers.ValidationError(
+                {"questions": ["Choose or ask, not both at once."]}
+            )
+        if not chosen and not asked:
+            raise serializers.ValidationError({"chosen": ["Choose somebody, or ask."]})
+        return attrs | {"chosen": chosen, "questions": asked}
+
+
+class AnswerSerializer(ScreenedSerializer):
+    """Your answer to one question about your attestation."""
+
+    screened = ("answer",)
+    question = serializers.IntegerField()
+    answer = serializers.CharField(max_length=1000)
 
 
 class ReasonSerializer(serializers.Serializer):

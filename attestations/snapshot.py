@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from attestations.evidence import Material
-from attestations.findings import Eligibility
+from attestations.findings import Eligibility, Finding
 from evidence.models import EvidenceFile, Review
 from measures.analysis import (
     ANHOEJ,
@@ -64,6 +64,7 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
                 "verdict": f.verdict.value,
                 "sentence": f.sentence,
             }
+            | ruling_facts(f)
             for f in eligibility.findings
             if f.requirement.needed_for == "signing"
         ],
@@ -77,6 +78,21 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
             for f in eligibility.findings
             if f.requirement.needed_for == "showing"
         ],
+    }
+
+
+def ruling_facts(finding: Finding) -> dict[str, Any]:
+    """What two reviewers settled or waived, with their reason; nothing otherwise."""
+    if finding.ruling is None:
+        return {}
+    ruling = finding.ruling
+    return {
+        "settled": {
+            "way": ruling.way,
+            "reason": ruling.reason,
+            "reviewers": list(ruling.reviewers),
+            "on": ruling.on,
+        }
     }
 
 

@@ -9,7 +9,9 @@ from attestations.views import (
     programmes,
     public,
     records,
+    settling,
     signing,
+    what_if,
 )
 
 app_name = "attestations"
@@ -17,6 +19,8 @@ PROJECT = "projects/<int:project_id>/attestations/"
 PART = PROJECT + "parts/<int:participation_id>/"
 OFFICE = "cme-office/<int:organisation_id>/own-programmes/"
 DRAFT = OFFICE + "<int:draft_id>/"
+SETTLEMENTS = "cme-office/<int:organisation_id>/settlements/"
+SETTLEMENT = SETTLEMENTS + "<int:settlement_id>/"
 ONE = "attestations/<int:attestation_id>/"
 
 urlpatterns = [
@@ -24,15 +28,39 @@ urlpatterns = [
     path(PROJECT + "join/", part.programme_join, name="programme_join"),
     path(PART, part.participation_detail, name="participation_detail"),
     path(PART + "role/", part.part_edit, name="part_edit"),
+    path(PART + "what-if/", what_if.what_if, name="what_if"),
     path(PART + "steps/", part.steps_edit, name="steps_edit"),
     path(PART + "reflections/", part.reflections_edit, name="reflections_edit"),
     path(PART + "again/", signing.attestation_again, name="attestation_again"),
+    path(
+        PART + "rules/<slug:requirement_id>/ask/",
+        settling.settlement_ask,
+        name="settlement_ask",
+    ),
+    path(
+        PART + "settlements/<int:settlement_id>/take-back/",
+        settling.settlement_take_back,
+        name="settlement_take_back",
+    ),
+    path(SETTLEMENTS, settling.settlement_list, name="settlement_list"),
+    path(SETTLEMENT, settling.settlement_detail, name="settlement_detail"),
+    path(SETTLEMENT + "refuse/", settling.settlement_refuse, name="settlement_refuse"),
+    path(
+        SETTLEMENT + "withdraw/",
+        settling.settlement_withdraw,
+        name="settlement_withdraw",
+    ),
     path("attestations/", others.cosign_list, name="cosign_list"),
     path(ONE, records.attestation_detail, name="attestation_detail"),
     path(ONE + "sign/", signing.attestation_sign, name="attestation_sign"),
     path(ONE + "withdraw/", signing.attestation_withdraw, name="attestation_withdraw"),
     path(ONE + "cosign/", others.attestation_cosign, name="attestation_cosign"),
     path(ONE + "decline/", others.attestation_decline, name="attestation_decline"),
+    path(
+        ONE + "questions/<int:question_id>/",
+        others.question_answer,
+        name="question_answer",
+    ),
     path(ONE + "pdf/", records.document_download, name="document_download"),
     path("programmes/", programmes.programme_list, name="programme_list"),
     path(

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from attestations import places
 from attestations.evidence import Material, verdict_of
 from attestations.findings import Eligibility, Finding, Place, Verdict
-from attestations.models import Attestation, Participation, Status
+from attestations.models import Attestation, Participation, Settlement, Status
 from measures.charting import Chart, charts_of
 from measures.models import Measure
 from meetings.models import Meeting, ReviewedChart
@@ -50,7 +50,7 @@ def with_drafts(
 def credits_of(
     participations: Sequence[Participation], rights: Mapping[int, Rights]
 ) -> dict[int, Credit | None]:
-    """What can be done for credit, by project. Thirteen queries however many."""
+    """What can be done for credit, by project. Fourteen queries however many."""
     materials = materials_of(participations)
     return {
         m.participation.project_id: credit_of(m, rights[m.participation.project_id])
@@ -95,7 +95,7 @@ def is_mendable(finding: Finding, project: Project, rights: Rights) -> bool:
 
 
 def materials_of(participations: Sequence[Participation]) -> list[Material]:
-    """What the verdict rests on, for one person's participations. Thirteen queries."""
+    """What the verdict rests on, for one person's participations. Fourteen queries."""
     user = participations[0].user
     ids = [p.project_id for p in participations]
     team = by_project(
@@ -107,6 +107,7 @@ def materials_of(participations: Sequence[Participation]) -> list[Material]:
     identities = tuple(BoardIdentity.objects.filter(user=user))
     credited = credited_before(user, ids)
     reviews, coming = reviews_by_project(user, ids), planned_by_project(ids)
+    settled = settled_by_part(participations)
     return [
         Material(
             participation=p, team=tuple(team[p.project_id]),
@@ -116,9 +117,20 @@ def materials_of(participations: Sequence[Participation]) -> list[Material]:
             today=p.project.today(),
             reviews=tuple(reviews[p.project_id]),
             next_meeting=first_from(coming[p.project_id], p.project.today()),
+            settlements=tuple(settled[p.pk]),
         )
         for p in participations
     ]  # fmt: skip
+
+
+def settled_by_part(
+    participations: Sequence[Participation],
+) -> dict[int, list[Settlement]]:
+    """What reviewers settled, by participation. One query."""
+    found: dict[int, list[Settlement]] = defaultdict(list)
+    for one in Settlement.objects.agreed().filter(participation__in=participations):
+        found[one.participation_id].append(one)
+    return found
 
 
 def reviews_by_project(user: User, ids: list[int]) -> dict[int, list[Meeting]]:

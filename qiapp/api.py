@@ -19,6 +19,7 @@ from attestations.api import (
     programme_list,
     verification,
 )
+from attestations.settlement_api import SettlementViewSet
 from effort.api import EffortViewSet
 from evidence.api import EvidenceFileViewSet
 from extracts.api import ExtractViewSet
@@ -60,6 +61,7 @@ router.register("audits", AuditViewSet, "audit")
 router.register("surveys", SurveyViewSet, "survey")
 router.register("participations", ParticipationViewSet, "participation")
 router.register("attestations", AttestationViewSet, "attestation")
+router.register("settlements", SettlementViewSet, "settlement")
 router.register("exports", ExportViewSet, "export")
 router.register("jobs", JobViewSet, "job")
 

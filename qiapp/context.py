@@ -27,6 +27,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         *doors_of(user),
     ]
     own = [
+        (_("Activities for credit"), "activities:own_activities"),
         (_("Reminders"), "nextsteps:my_reminders"),
         (_("Organisations"), "accounts:organisation_list"),
         (_("Access tokens"), "accounts:token_list"),

@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "evidence",
     "attestations",
     "nextsteps",
+    "activities",
     "coaching",
     "reports",
 ]
@@ -291,6 +292,7 @@ CELERY_TASK_ROUTES = (
     if CELERY_BROKER_URL.startswith("sqla")
     else {
         "attestations.*": {"queue": "documents"},
+        "activities.draw_letter": {"queue": "documents"},
         "extracts.draw_request": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
@@ -330,6 +332,11 @@ CELERY_BEAT_SCHEDULE = {
     "reminders": {
         "task": "nextsteps.remind",
         "schedule": 3600,
+        "options": {"expires": 7200},
+    },
+    "progress reports": {
+        "task": "activities.due",
+        "schedule": 6 * 3600,
         "options": {"expires": 7200},
     },
     "verify chain": {
@@ -408,7 +415,11 @@ SOCIALACCOUNT_PROVIDERS = (
 )
 
 # Whose events prove something and are chained by digests (audit/chain.py).
-AUDIT_CHAINED = ["attestations.attestation", "attestations.programmeconfirmation"]
+AUDIT_CHAINED = [
+    "attestations.attestation",
+    "attestations.programmeconfirmation",
+    "attestations.settlement",
+]
 
 # What each app does when somebody closes the account (accounts/actions/closing.py).
 ACCOUNT_CLOSING_STEPS = [
@@ -423,6 +434,7 @@ TIDYING_STEPS = [
     "accounts.tidying.presence_tries",
     "accounts.tidying.tickets",
     "accounts.tidying.sessions",
+    "activities.tidying.invitations",
     "projects.tidying.invitations",
     "surveys.tidying.left_over",
     "evidence.tidying.unchecked",

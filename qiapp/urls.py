@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("tally.urls")),
     path("", include("surveys.urls")),
     path("", include("meetings.urls")),
+    path("", include("activities.urls")),
     path("", include("nextsteps.urls")),
     path("", include("coaching.urls")),
     path("", include("evidence.urls")),

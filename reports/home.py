@@ -13,6 +13,7 @@ from accounts.permissions import (
     Permission,
     ProjectRole,
 )
+from activities.models import Submission
 from attestations.models import Attestation
 from coaching.dashboard import in_care_of, main_glances, main_measure
 from measures.glances import Glance
@@ -39,11 +40,18 @@ class Home:
     coached: int
     to_cosign: int
     offices: list[OrganisationMembership]
+    to_review: int = 0
 
     @property
     def is_new(self) -> bool:
         """True for somebody with nothing yet: the page then says how to begin."""
-        return not (self.cards or self.coached or self.offices or self.to_cosign)
+        return not (
+            self.cards
+            or self.coached
+            or self.offices
+            or self.to_cosign
+            or self.to_review
+        )
 
 
 def home_of(user: User) -> Home:
@@ -51,6 +59,7 @@ def home_of(user: User) -> Home:
     return Home(
         cards=cards_of(user),
         coached=in_care_of(user).count(),
+        to_review=Submission.objects.waiting_for(user).count(),
         to_cosign=Attestation.objects.cosignable_by(user).count(),
         offices=list(
             user.organisation_memberships.current()

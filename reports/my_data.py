@@ -36,6 +36,8 @@ def my_data(user: User) -> str:
         "participations": [
             model_to_dict(p) for p in Participation.objects.filter(user=user)
         ],
+        "activities_i_take_part_in": places_in_activities(user),
+        "interests_i_disclosed": [model_to_dict(d) for d in user.disclosures.all()],
         "coach_notes_i_wrote": [model_to_dict(n) for n in user.coach_notes.all()],
         "what_i_did": [
             {"at": e.at, "verb": e.verb, "subject": e.subject_label}
@@ -51,6 +53,19 @@ def roles_in_organisations(user: User) -> list[dict[str, Any]]:
         {"organisation": m.organisation.name, "role": m.role, "from": m.joined_at,
          "until": m.ended_at}
         for m in rows
+    ]  # fmt: skip
+
+
+def places_in_activities(user: User) -> list[dict[str, Any]]:
+    """With the hours claimed and the disputes opened in each."""
+    rows = user.enrolments.select_related("activity").prefetch_related(
+        "claims", "disputes"
+    )
+    return [
+        {"activity": e.activity.title, "from": e.joined_at, "until": e.left_at,
+         "hours": [model_to_dict(c) for c in e.claims.all()],
+         "disputes": [model_to_dict(d) for d in e.disputes.all()]}
+        for e in rows
     ]  # fmt: skip
 
 

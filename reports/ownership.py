@@ -54,6 +54,9 @@ OWNERSHIP: dict[str, str] = {
     "measures.ObservationBatch.undone_by": HISTORY,
     "measures.ChartDecision.by": HISTORY,
     "measures.ChartDecision.taken_back_by": HISTORY,
+    "activities.ProgressReport.sent_by": HISTORY,
+    "activities.Submission.letter_by": HISTORY,
+    "activities.Submission.submitted_by": HISTORY,
     "pdsa.Cycle.owner": MOVES,  # not decided yet
     "extracts.Recipe.created_by": HISTORY,
     "extracts.Extract.by": HISTORY,

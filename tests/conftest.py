@@ -81,6 +81,18 @@ def with_second_factor(user: User) -> User:
     return user
 
 
+def code_of(user: User) -> str:
+    """The code that the person's app shows now."""
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal import auth
+
+    from qiapp.lib.crypto import decrypt_text
+
+    secret = Authenticator.objects.get(user=user).data["secret"]
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    return auth.format_hotp_value(auth.hotp_value(decrypt_text(secret), counter))
+
+
 @pytest.fixture
 def lead_client(client: Client, lead: User) -> Client:
     client.force_login(lead)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.permissions import ProjectRole
 from attestations import library
+from attestations.models import Participation
 from attestations.programme_actions import copy_programme, publish
 from audit.record import record
 from coaching.actions import write_note
@@ -41,7 +42,14 @@ from tally.actions.rounds import start_round
 from tests.budgets import BUDGETS
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.attestations import make_cosigned, make_office, make_signed
+from tests.factories.activities import make_activity
+from tests.factories.attestations import (
+    make_cosigned,
+    make_office,
+    make_question,
+    make_signed,
+    make_team,
+)
 from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
@@ -68,7 +76,11 @@ pytestmark = pytest.mark.django_db
 
 MANY = 40
 # Each row is a whole signed project.
-FEWER = {"attestations:cosign_list": 12, "reports:provider_queue": 12}
+FEWER = {
+    "attestations:cosign_list": 12,
+    "attestations:settlement_list": 12,
+    "reports:provider_queue": 12,
+}
 World = SimpleNamespace
 Builder = Callable[[World, int], None]
 
@@ -275,6 +287,26 @@ def office_queue(world: World, count: int) -> None:
     world.reader, world.args = world.reviewer, [world.office.pk]
     for _number in range(count):
         make_cosigned(office=world.office, reviewer=world.reviewer)
+
+
+def rules_to_settle(world: World, count: int) -> None:
+    """`count` questions about rules in as many projects."""
+    world.reader, world.args = world.reviewer, [world.office.pk]
+    for _number in range(count):
+        make_question(make_team(office=world.office, reviewer=world.reviewer))
+
+
+def own_part(world: World, count: int) -> None:
+    """One's own part, with a measure, a cycle and a settled rule for each of `count`."""
+    team = make_team(office=world.office, reviewer=world.reviewer)
+    world.reader = team.participant
+    world.args = [team.project.pk, team.participation.pk]
+    rules = team.participation.programme.requirements
+    for number in range(count):
+        ObservationFactory(measure=MeasureFactory(project=team.project))
+        CycleFactory(project=team.project)
+        rule = rules[number % len(rules)]
+        make_question(team, rule.id, is_open=number < len(rules))
 
 
 def confirmed_programmes(world: World, count: int) -> None:
@@ -489,6 +521,64 @@ def rows_of_record(world: World, count: int) -> None:
     )  # fmt: skip
 
 
+def activities_of_office(world: World, count: int) -> None:
+    world.reader, world.args = world.reviewer, [world.office.pk]
+    for number in range(count):
+        activity = make_activity(world, title=f"Activity {number}")
+        activity.enrolments.create(user=UserFactory())
+
+
+def people_of_activity(world: World, count: int) -> None:
+    """Half of them invited only."""
+    activities_of_office(world, 1 - world.office.activities.count())
+    activity = world.office.activities.get()
+    world.args = [world.office.pk, activity.pk]
+    for _number in range(count):
+        activity.enrolments.create(user=UserFactory())
+        email = UserFactory().email
+        activity.invitations.create(
+            email=email, token_digest=email, invited_by=world.reviewer
+        )
+
+
+def projects_of_activity(world: World, count: int) -> None:
+    """Each with a submission, a dispute and a person who reports."""
+    activities_of_office(world, 1 - world.office.activities.count())
+    activity = world.office.activities.get()
+    activity.report_months = 3
+    activity.save()
+    world.reader, world.args = world.reviewer, [world.office.pk, activity.pk]
+    for _number in range(count):
+        project, user = ProjectFactory(), UserFactory()
+        part = Participation.objects.create(
+            user=user, project=project, programme_id=activity.programme_id,
+            programme_version=activity.programme_version, office=world.office,
+            confirmation=world.office.programme_confirmations.get(),
+        )  # fmt: skip
+        place = activity.enrolments.create(
+            user=user, participation=part, started_at=timezone.now()
+        )
+        place.disputes.create(against="team", statement="It was declined in error.")
+        activity.submissions.create(
+            project=project, stage="plan", submitted_by=user, funding="none"
+        )
+
+
+def projects_to_review(world: World, count: int) -> None:
+    projects_of_activity(world, count)
+    world.office.activities.get().reviewers.add(world.reviewer)
+    world.args = []
+
+
+def activities_of_sponsors(world: World, count: int) -> None:
+    world.reader, world.args = world.lead, []
+    world.project.sponsorships.get_or_create(organisation=world.office)
+    for number in range(count):
+        make_activity(world, title=f"Open {number}")
+        mine = make_activity(world, title=f"Mine {number}")
+        mine.enrolments.create(user=world.lead)
+
+
 BUILDERS: dict[str, Builder] = {
     "meetings:meeting_list": meetings_of_project,
     "meeting-list": meetings_of_project,
@@ -523,6 +613,13 @@ BUILDERS: dict[str, Builder] = {
     "reports:search_page": found_projects,
     "coaching:dashboard": coached_practices,
     "coaching:note_write": notes,
+    "activities:activity_list": activities_of_office,
+    "activities:activity_detail": people_of_activity,
+    "activities:own_activities": activities_of_sponsors,
+    "activities:activity_reviews": projects_of_activity,
+    "activities:review_list": projects_to_review,
+    "activities:activity_reports": projects_of_activity,
+    "activities:activity_disputes": projects_of_activity,
     "projects:project_list": own_projects,
     "projects:team": people_of_project,
     "reports:charter": charter_of_project,
@@ -538,6 +635,8 @@ BUILDERS: dict[str, Builder] = {
     "evidence:review_list": evidence_queue,
     "evidence-file-list": evidence_over_api,
     "attestations:cosign_list": signed_attestations,
+    "attestations:settlement_list": rules_to_settle,
+    "attestations:participation_detail": own_part,
     "attestations:programme_list": confirmed_programmes,
     "reports:provider_programme_list": own_programmes,
     "attestations:programme_detail": one_confirmed_programme,

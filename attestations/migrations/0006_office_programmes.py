@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_reminder_wishes'),
-        ('attestations', '0004_document_seal'),
+        ('attestations', '0005_settlements_and_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

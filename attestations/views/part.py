@@ -14,12 +14,13 @@ from accounts.models import Organisation
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from attestations import actions, evidence, places
+from attestations.findings import Eligibility, Finding
 from attestations.forms import JoinForm, PartForm, ReflectionsForm, StepsForm
 from attestations.library import find
-from attestations.models import Attestation, Participation
+from attestations.models import Attestation, Participation, Settlement, Status
 from projects.form_pages import sent
 from projects.models import Project
-from projects.permissions import permissions_of, project_view
+from projects.permissions import project_view
 from qiapp.lib.conflicts import renew
 from qiapp.lib.errors import ActionRefused, VersionConflict
 
@@ -86,24 +87,35 @@ def participation_detail(
 ) -> HttpResponse:
     """What is left before one can attest."""
     participation = own_participation(request, project, participation_id)
+    attestation = participation.attestations.order_by("-number").first()
     context = left_for(request, participation) | {
         "project": project,
         "participation": participation,
-        "attestation": participation.attestations.order_by("-number").first(),
+        "attestation": attestation,
         "is_overdue": participation.programme.is_overdue(project.today()),
         "programme": participation.programme,
     }
+    if attestation is None or attestation.status != Status.DRAFT:
+        context["may_ask"] = []
     return render(request, "attestations/participation_detail.html", context)
 
 
 def left_for(request: SignedInRequest, participation: Participation) -> dict[str, Any]:
     """The task lists and the count of what is open."""
-    eligibility = evidence.verdict_of(evidence.load(participation))
-    granted = permissions_of(request.user, participation.project)  # type: ignore[arg-type]
+    material = evidence.load_for_rules(participation)
+    eligibility = evidence.verdict_of(material)
+    settlements = settlements_shown(participation)
+    outlook = evidence.forecast_of(material, eligibility)
+    granted = request.can.permissions  # type: ignore[attr-defined]
 
     def tasks(purpose: str, scope: str) -> list[places.Task]:
         return places.tasks_of(
-            eligibility, participation, granted, purpose=purpose, scope=scope
+            eligibility,
+            participation,
+            granted,
+            purpose=purpose,
+            scope=scope,
+            outlook=outlook,
         )
 
     return {
@@ -113,7 +125,37 @@ def left_for(request: SignedInRequest, participation: Participation) -> dict[str
         "own_tasks": tasks("signing", "participant"),
         "report_tasks": tasks("reporting", "participant"),
         "shown_tasks": tasks("showing", "participant"),
+        "settlements": settlements,
+        "may_ask": askable(eligibility, settlements),
+        "outlook": outlook,
+        "project_open": open_in(eligibility, "project"),
+        "own_open": open_in(eligibility, "participant"),
     }
+
+
+def open_in(eligibility: Eligibility, scope: str) -> int:
+    """How many rules of this scope stop the signature."""
+    return sum(f.requirement.scope == scope for f in eligibility.open_for("signing"))
+
+
+def settlements_shown(participation: Participation) -> list[Settlement]:
+    """The newest settlement of each rule, oldest question first. One query."""
+    newest = {
+        one.requirement_id: one for one in participation.settlements.order_by("pk")
+    }
+    for one in newest.values():
+        one.participation = participation
+    return list(newest.values())
+
+
+def askable(eligibility: Eligibility, settlements: list[Settlement]) -> list[Finding]:
+    """The open rules one may ask the office about, and has not."""
+    asked = {one.requirement_id for one in settlements if one.is_open()}
+    return [
+        finding
+        for finding in eligibility.open_for("signing")
+        if finding.requirement.may_be_settled and finding.requirement.id not in asked
+    ]
 
 
 @page
@@ -236,4 +278,4 @@ def charts_beside(template: str, participation: Participation) -> Any:
     """The facts beside the empty boxes of the reflections: charts and cycles."""
     if not template.endswith("reflections_edit.html"):
         return None
-    return evidence.load(participation)
+    return evidence.load_for_rules(participation)

@@ -30,6 +30,7 @@ def attestation_detail(request: SignedInRequest, attestation_id: int) -> HttpRes
         "may_cosign": waits
         and cosigning_capacity(person, attestation.project) is not None,  # type: ignore[arg-type]
         "stages": stages_of(attestation),
+        "questions": list(attestation.questions.all()),
     }
     return render(request, "attestations/attestation_detail.html", context)
 

@@ -25,6 +25,7 @@ from pdsa.models import Cycle
 from projects.actions import ideas, sponsors, team
 from projects.actions import projects as projecting
 from projects.models import Project
+from qiapp.demo.activities import add_activities
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
@@ -36,6 +37,7 @@ from qiapp.demo.papers import add_papers
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
+from qiapp.demo.settling import add_question, add_settlement
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
 from qiapp.demo.survey import add_survey
@@ -65,6 +67,9 @@ def build_demo(today: date) -> Cast:
     add_old_notes(today)
     add_papers(cast)
     add_own_programmes(cast, today)
+    add_settlement(cast)
+    add_question(cast)
+    add_activities(cast, today)
     return cast
 
 

@@ -68,7 +68,8 @@ ROLES = (
     ("oak", "family", A), ("oak", "assistant", M), ("oak", "desk", M), ("oak", "coach", C),
     ("harbor", "internist", A), ("harbor", "resident", M), ("harbor", "coach", C),
     ("north", "obgyn", A), ("north", "midwife", M),
-    ("lakeside", "cme", S), ("lakeside", "cme", A), ("prairie", "cme2", S),
+    ("lakeside", "cme", S), ("lakeside", "cme", A), ("lakeside", "internist", M),
+    ("lakeside", "obgyn", M), ("prairie", "cme2", S),
 )  # fmt: skip
 
 

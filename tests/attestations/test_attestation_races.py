@@ -9,10 +9,18 @@ from typing import Any
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 
+from accounts.models import User
 from accounts.permissions import OrganisationRole
-from attestations import actions, decisions
+from attestations import actions, cosigning, decisions, settling
 from attestations.codes import digest_of, new_code
-from attestations.models import Attestation, Document, Participation, Signature, Status
+from attestations.models import (
+    Attestation,
+    Document,
+    Participation,
+    Settlement,
+    Signature,
+    Status,
+)
 from jobs.models import Job
 from qiapp.lib import private_files
 from qiapp.lib.errors import ActionRefused
@@ -21,13 +29,19 @@ from reports.models import ExportBatch, ExportLine
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.attestations import (
     Team,
+    add_reviewer,
+    add_signed,
+    ask,
     digest_to_sign,
     make_approved,
     make_cosigned,
+    make_doubtful,
     make_ready,
     make_signed,
     make_team,
     programme,
+    propose,
+    settle,
 )
 from tests.factories.projects import MembershipFactory
 
@@ -93,6 +107,91 @@ def test_cosign_by_two_leaders_stores_one_signature() -> None:
 
     assert refusals(results) == 3
     assert Signature.objects.filter(part="cosigner").count() == 1
+
+
+def test_cosign_many_by_two_leaders_stores_one_signature_a_person() -> None:
+    team = make_signed()
+    add_signed(team, "Peter Participant")
+    champion = UserFactory()
+    MembershipFactory(project=team.project, user=champion, role="local_champion")
+
+    def all_for(by: User) -> Callable[[], Any]:
+        rows = cosigning.waiting_for(by)
+        digest, keys = cosigning.list_digest(rows), [row.key for row in rows]
+        return lambda: cosigning.confirm_list(
+            digest=digest, chosen=keys, questions={}, by=by
+        )
+
+    results = at_once(*[all_for(by) for by in (team.lead, champion, team.lead)])
+
+    assert refusals(results) == 2
+    assert Signature.objects.filter(part="cosigner").count() == 2
+
+
+def test_cosign_many_against_one_by_one_stores_each_once() -> None:
+    team = make_signed()
+    add_signed(team, "Peter Participant")
+    rows = cosigning.waiting_for(team.lead)
+    digest, keys = cosigning.list_digest(rows), [row.key for row in rows]
+    champion = UserFactory()
+    MembershipFactory(project=team.project, user=champion, role="local_champion")
+
+    results = at_once(
+        lambda: cosigning.confirm_list(
+            digest=digest, chosen=keys, questions={}, by=team.lead
+        ),
+        lambda: decisions.cosign(attestation=team.attestation, by=champion),
+    )
+
+    assert refusals(results) == 1
+    cosigned = Attestation.objects.filter(status=Status.COSIGNED).count()
+    assert Signature.objects.filter(part="cosigner").count() == cosigned
+
+
+def test_agree_by_two_reviewers_has_one_winner() -> None:
+    team = make_doubtful()
+    proposed = propose(ask(team), team.reviewer)
+    others = [add_reviewer(team, "Rosa Reviewer"), add_reviewer(team, "Ria Reviewer")]
+
+    results = at_once(
+        *[
+            lambda by=by: settling.agree_settlement(
+                settlement=proposed, version=proposed.version, by=by
+            )
+            for by in others
+        ]
+    )
+
+    assert refusals(results) == 1
+    assert Settlement.objects.get().agreed_by in others
+
+
+def test_taking_back_against_signing_never_leaves_a_signature_without_its_ruling() -> (
+    None
+):
+    team = make_doubtful()
+    settled = settle(team)
+
+    results = at_once(
+        signing(team),
+        lambda: settling.withdraw_settlement(
+            settlement=settled, version=settled.version, by=team.participant
+        ),
+    )
+
+    settled.refresh_from_db()
+    assert refusals(results) == 1
+    assert (team.attestation.status, settled.state) in {
+        (Status.SIGNED, "agreed"), (Status.DRAFT, "withdrawn"),
+    }  # fmt: skip
+
+
+def test_ask_by_two_clicks_makes_one_question() -> None:
+    team = make_doubtful()
+
+    results = at_once(*[lambda: ask(team) for _ in range(3)])
+
+    assert len({one.pk for one in results}) == 1
 
 
 def test_approve_against_withdraw_has_one_winner() -> None:

@@ -10,16 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from attestations import actions, decisions
+from attestations import decisions
 from attestations.models import Signature, Status
 from jobs.running import run_queued
-from tests.budgets import COMPOSED, PIN
 from tests.conftest import with_second_factor
 from tests.factories.accounts import PASSWORD
 from tests.factories.attestations import (
     REFLECTION,
     Team,
-    add_identity,
+    add_signed,
     digest_to_sign,
     make_approved,
     make_cosigned,
@@ -308,39 +307,11 @@ def test_cosign_list_costs_the_same_for_one_and_ten() -> None:
     client = client_of(team.lead)
     one = count_queries(client, reverse("attestations:cosign_list"))
     for number in range(9):
-        more_signed(team, f"Person {number}")
+        add_signed(team, f"Person {number}")
 
     many = count_queries(client, reverse("attestations:cosign_list"))
 
     assert one == many <= 15
-
-
-def more_signed(team: Team, name: str) -> None:
-    """One more participant of the same project, signed."""
-    user = User.objects.create_user(
-        f"{name.replace(' ', '')}@example.org", PASSWORD, name=name,
-        profession="physician",
-    )  # fmt: skip
-    team.project.memberships.create(user=user, role="participant")
-    part = actions.join_programme(
-        project=team.project, office=team.office, by=user,
-        programme=team.participation.programme,
-    )  # fmt: skip
-    add_identity(user)
-    part = actions.describe_part(
-        participation=part, by=user, version=part.version, role="care"
-    )
-    steps = {s.id for s in part.programme.claimable_steps()}
-    part = actions.tick_steps(
-        participation=part, by=user, version=part.version, ticked=steps
-    )
-    part = actions.write_reflections(
-        participation=part, by=user, version=part.version, texts={"result": REFLECTION}
-    )
-    actions.sign(
-        attestation=part.attestations.get(), by=user,
-        evidence_digest=digest_to_sign(part),
-    )  # fmt: skip
 
 
 def count_queries(client: Client, url: str) -> int:
@@ -349,16 +320,6 @@ def count_queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
-
-
-def test_participation_detail_stays_within_its_budget() -> None:
-    team = make_ready()
-
-    cost = count_queries(
-        client_of(team.participant), part_url("participation_detail", team)
-    )
-
-    assert cost <= COMPOSED + PIN
 
 
 def test_document_download_before_it_is_drawn_is_404() -> None:

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
+from activities.actions.invitations import invite
+from activities.models import Activity
 from attestations import codes
-from attestations.models import Attestation, Document
+from attestations.models import Attestation, Document, Settlement
 from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
@@ -25,6 +27,7 @@ from nextsteps.links import signer
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project
+from qiapp.demo.activities import PI_CME, SERIES, YEAR
 from qiapp.demo.build import build_demo
 from reports.models import ExportBatch
 from surveys.models import Round as SurveyRound
@@ -32,6 +35,7 @@ from tally.actions.rounds import start_round
 from tally.actions.tallies import begin_tally, share_link
 from tally.links import token_of
 from tally.models import ChartAudit
+from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory
@@ -244,11 +248,18 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
     own = (part.project, part)
     yield Stop("attestations:attestation_list", part.user, (part.project,))
     yield Stop("attestations:programme_join", lead, (w.project,))
-    for name in ("participation_detail", "part_edit", "steps_edit", "reflections_edit"):
+    for name in ("participation_detail", "what_if", "part_edit", "steps_edit",
+                 "reflections_edit"):  # fmt: skip
         yield Stop(f"attestations:{name}", part.user, own)
+    yield Stop("attestations:what_if", part.user, own, "?charts=20")
     yield Stop("attestations:attestation_sign", part.user, (draft,))
+    yield from settlement_pages()
     signed = w.by_status["signed"]
     yield Stop("attestations:cosign_list", w.people.leader)
+    yield Stop("attestations:cosign_list", w.people.midwife, query="?as=midwife")
+    question = signed.questions.get()
+    who = signed.participation.user
+    yield Stop("attestations:question_answer", who, (signed, question))
     yield Stop("attestations:attestation_cosign", w.people.midwife, (signed,))
     yield Stop("attestations:attestation_decline", w.people.midwife, (signed,))
     yield Stop("attestations:attestation_detail", signed.participation.user, (signed,))
@@ -272,6 +283,24 @@ def attestations_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("attestations:verify", None)
     yield Stop("attestations:verify_code", None, (code_in_document(approved),))
     yield Stop("attestations:verify_digest", None, (approved.document.digest,))
+
+
+def settlement_pages() -> Iterator[Stop]:
+    """The demo's rule that a second reviewer has to look at."""
+    one = Settlement.objects.get()
+    part, office = one.participation, one.participation.office
+    second = with_second_factor(UserFactory(name="Rosa Reviewer"))
+    OrganisationMembershipFactory(organisation=office, user=second, role="cme_staff")
+    own = (part.project, part)
+    yield Stop("attestations:participation_detail", part.user, own, "?as=asked")
+    yield Stop("attestations:settlement_ask", part.user, (*own, "cycles"))
+    yield Stop("attestations:settlement_take_back", part.user, (*own, one))
+    yield Stop("attestations:settlement_list", second, (office,))
+    for name in ("settlement_detail", "settlement_refuse", "settlement_withdraw"):
+        yield Stop(f"attestations:{name}", second, (office, one))
+    first = one.proposed_by
+    yield Stop("attestations:settlement_detail", first, (office, one), "?as=first")
+    yield Stop("attestations:settlement_detail", first, (office, one), "?verb=propose")
 
 
 def code_in_document(attestation: Attestation) -> str:
@@ -319,6 +348,63 @@ def own_programme_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("attestations:rule_edit", cme, (*one, "fee"), "?as=fee")
     yield Stop("attestations:programme_detail", cme, (used.programme_id, used.version), "?as=own")  # fmt: skip
     yield Stop("reports:provider_programme_list", cme, (office,), "?as=lakeside")
+
+
+def activities_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The office's pages of its activities; a person's own; what an invitation opens."""
+    staff, office = w.people.cme, w.offices["lakeside"]
+    year, stages, series = (
+        Activity.objects.get(title=t) for t in (YEAR, PI_CME, SERIES)
+    )
+    yield Stop("activities:activity_list", staff, (office,))
+    yield Stop(
+        "activities:activity_list", w.people.cme2, (w.offices["prairie"],), "?as=empty"
+    )
+    yield Stop("activities:activity_new", staff, (office,))
+    for name in ("detail", "edit", "close", "invite"):
+        yield Stop(f"activities:activity_{name}", staff, (office, year))
+    yield Stop("activities:activity_detail", staff, (office, series), "?as=empty")
+    leader = w.people.leader
+    yield Stop("activities:own_activities", leader)
+    yield Stop("activities:own_activities", w.solo.created_by, (), "?as=none")
+    yield Stop("activities:own_activity", leader, (year,))
+    yield Stop("activities:own_activity", leader, (stages,), "?as=chosen")
+    yield Stop("activities:own_activity", leader, (series,), "?as=open")
+    yield Stop("activities:activity_reviews", staff, (office, year))
+    waiting = year.submissions.open().get()
+    accepted = year.submissions.exclude(pk=waiting.pk).get()
+    for one in (waiting, accepted):
+        yield Stop(
+            "activities:submission_detail",
+            staff,
+            (office, year, one),
+            f"?as={one.stage}",
+        )
+    yield Stop("activities:review_list", w.people.internist)
+    yield Stop("activities:review_list", w.people.obgyn, (), "?as=done")
+    yield Stop("activities:review_list", leader, (), "?as=none")
+    yield Stop("activities:review_detail", w.people.internist, (waiting,))
+    yield Stop("activities:review_detail", w.people.obgyn, (waiting,), "?as=judged")
+    lead = w.people.physician
+    yield Stop("activities:own_activity", lead, (year,), "?as=reviewed")
+    yield Stop("activities:review_send", lead, (year, "plan"))
+    yield Stop("activities:disclosure_edit", lead, (year,))
+    yield Stop("activities:disclosure_edit", lead, (series,), "?as=reused")
+    place = stages.enrolments.get()
+    yield Stop("activities:enrolment_detail", staff, (office, stages, place))
+    yield Stop("activities:activity_reports", staff, (office, year))
+    yield Stop("activities:report_detail", staff, (office, year, year.reports.get()))
+    yield Stop("activities:activity_disputes", staff, (office, stages))
+    yield Stop("activities:activity_disputes", staff, (office, year), "?as=none")
+    yield Stop("activities:hours", leader, (series,))
+    yield Stop("activities:report_write", lead, (year, 2))
+    yield Stop("activities:report_write", lead, (year, 1), "?as=sent")
+    yield Stop("activities:dispute_open", leader, (year,))
+    dispute = place.disputes.get()
+    yield Stop("activities:dispute_detail", leader, (dispute,))
+    yield Stop("activities:dispute_detail", staff, (dispute,), "?as=office")
+    token = invite(activity=year, emails=[NEWCOMER], by=staff).links[NEWCOMER]
+    yield Stop("activities:invitation_open", None, (token,))
 
 
 def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
@@ -497,6 +583,7 @@ GROUPS = {
     "attestations": attestations_pages,
     "office": office_pages,
     "own-programmes": own_programme_pages,
+    "activities": activities_pages,
     "accounts": accounts_pages,
     "house": house_pages,
 }
@@ -523,6 +610,8 @@ NOT_LOOKED_AT = {
     "socialaccount_signup": LEADS_ON,
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
+    "activities:letter": FILE,
+    "activities:reports_csv": FILE,
     "attestations:document_download": FILE,
     "attestations:programme_toml": FILE,
     "evidence:file_download": FILE,

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import Locator
 
 from accounts.models import User
 from accounts.permissions import OrganisationRole
+from attestations.models import Attestation, Status
 from measures.models import Measure
 from pdsa.actions import plan_cycle
 from pdsa.models import Cycle
@@ -19,7 +21,12 @@ from surveys.models import Waiting
 from tally.links import token_of
 from tests.browser.conftest import DESK, PHONE, OpenVisitor
 from tests.browser.journeys import Person, Target, missed
-from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
+from tests.factories.accounts import (
+    PASSWORD,
+    OrganisationMembershipFactory,
+    UserFactory,
+)
+from tests.factories.attestations import add_signed, make_signed
 from tests.factories.measures import MeasureFactory, ObservationFactory
 from tests.factories.surveys import make_survey
 from tests.factories.tally import make_link, make_round
@@ -50,6 +57,13 @@ HAND_OVER = Target(
 SURVEY = Target(
     "A patient's seven answers", inputs=8, clicks=12, characters=0, seconds=60,
     taps_before=1, elsewhere="not counted",
+)  # fmt: skip
+MANY = (
+    5  # names on the list; the target holds for any number: a tick each and five more
+)
+COSIGN = Target(
+    "J11 co-sign everybody at the quarter's end", inputs=MANY + 1, clicks=MANY + 5,
+    characters=40, seconds=60, taps_before=1, elsewhere="two rounds of mail a person",
 )  # fmt: skip
 
 # Width, keys only, scripts.
@@ -247,3 +261,35 @@ def answer(person: Person, question: int) -> None:
     else:
         person.walk(group, "group => group.contains(document.activeElement)")
         person.strike("1", name=f"question {question}")
+
+
+def test_everybody_is_cosigned_at_once(set_out: SET_OUT, costs: Any) -> None:
+    """From the mail's link: each is seen and ticked, one password signs for all."""
+    team = make_signed()
+    for number in range(MANY - 1):
+        add_signed(team, f"Person {number}")
+    person = set_out(COSIGN, reverse("attestations:cosign_list"), team.lead)
+    page = person.page
+    boxes = page.locator("input[name^=sign_]")
+    assert boxes.count() == MANY
+
+    for number in range(MANY):
+        tick(person, boxes.nth(number))
+    person.type(page.get_by_label("Your password"), PASSWORD)
+    sign = page.get_by_role("button", name="Co-sign and send")
+    person.press(sign, page.get_by_text(f"Co-signed for {MANY} people"))
+
+    assert not Attestation.objects.exclude(status=Status.COSIGNED).exists()
+    assert costs(COSIGN, person) == []
+
+
+def tick(person: Person, box: Locator) -> None:
+    """One box a name; nothing is ticked beforehand."""
+    assert not box.is_checked()
+    person.begin(box)
+    if person.keys_only:
+        person.walk_to(box)
+        person.activate("Space")
+    else:
+        person.tap(box)
+    person.was_in_field = False

@@ -1,6 +1,6 @@
 """People and projects on the way to an attestation, built through the actions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -13,8 +13,14 @@ from accounts.models import (
     User,
 )
 from accounts.permissions import OrganisationRole, ProjectRole
-from attestations import actions, catalogue, decisions, evidence, snapshot
-from attestations.models import Attestation, Participation
+from attestations import actions, catalogue, decisions, evidence, settling, snapshot
+from attestations.models import (
+    Attestation,
+    Participation,
+    Settlement,
+    SettlementState,
+)
+from measures.models import Observation
 from projects.models import Project
 from tests.factories.accounts import (
     OrganisationFactory,
@@ -35,6 +41,9 @@ from tests.factories.projects import (
 
 REFLECTION = (
     "Fewer families missed their visit after the call, and we saw that texts help too."
+)
+WHY_SETTLED = (
+    "The clinic opened late in February; the rest of the month shows the gain."
 )
 PROGRAMME = ("abms-portfolio", "2026-1")
 
@@ -158,6 +167,61 @@ def make_ready(**options: object) -> Team:
     return team
 
 
+def make_doubtful(**options: object) -> Team:
+    """Ready but for one rule that cannot be judged: its one late month lies across the change."""
+    team = make_ready(**options)
+    team.project.cycles.update(starts_on=date(2026, 2, 10))
+    Observation.objects.filter(
+        measure__project=team.project, starts_on__gt=date(2026, 2, 1)
+    ).delete()
+    return team
+
+
+def add_reviewer(team: Team, name: str = "Rosa Reviewer") -> User:
+    """One more reviewer of the team's CME office."""
+    user = UserFactory(name=name, profession="cme_staff")
+    OrganisationMembershipFactory(
+        organisation=team.office, user=user, role=OrganisationRole.CME_STAFF
+    )
+    return user
+
+
+def ask(team: Team, requirement_id: str = "follow_up") -> Settlement:
+    """The participant's question about a rule."""
+    return settling.ask_settlement(
+        participation=team.participation, requirement_id=requirement_id,
+        question="Our month begins on the tenth.", by=team.participant,
+    )  # fmt: skip
+
+
+def make_question(
+    team: Team, requirement_id: str = "cycles", *, is_open: bool = True
+) -> Settlement:
+    """A row of the past, whatever the rule says now."""
+    state = SettlementState.ASKED if is_open else SettlementState.WITHDRAWN
+    ended = (
+        {} if is_open else {"ended_by": team.participant, "ended_at": timezone.now()}
+    )
+    return team.participation.settlements.create(
+        requirement_id=requirement_id, way="waived", sentence="One is missing.",
+        question="May it be waived?", state=state, **ended,
+    )  # fmt: skip
+
+
+def propose(settlement: Settlement, by: User) -> Settlement:
+    return settling.propose_settlement(
+        settlement=settlement, version=settlement.version, reason=WHY_SETTLED, by=by
+    )
+
+
+def settle(team: Team, requirement_id: str = "follow_up") -> Settlement:
+    """The rule, settled or waived by two reviewers."""
+    proposed = propose(ask(team, requirement_id), team.reviewer)
+    return settling.agree_settlement(
+        settlement=proposed, version=proposed.version, by=add_reviewer(team)
+    )
+
+
 def digest_to_sign(participation: Participation) -> str:
     """What the sign page would show now."""
     material = evidence.load(participation)
@@ -170,6 +234,28 @@ def sign(team: Team) -> Attestation:
         evidence_digest=digest_to_sign(team.participation),
     )  # fmt: skip
     return team.attestation
+
+
+def add_signed(team: Team, name: str) -> Attestation:
+    """One more participant of the same project, who signed."""
+    user = UserFactory(name=name)
+    MembershipFactory(
+        project=team.project, user=user, role=ProjectRole.PARTICIPANT,
+        profession="physician",
+    )  # fmt: skip
+    part = actions.join_programme(
+        project=team.project, office=team.office, programme=programme(), by=user
+    )
+    steps = {
+        step.id: "2026-06-30T12:00:00+00:00" for step in programme().claimable_steps()
+    }
+    Participation.objects.filter(pk=part.pk).update(
+        role="care", steps=steps, reflections={"result": REFLECTION}
+    )
+    other = replace(
+        team, participant=user, participation=Participation.objects.get(pk=part.pk)
+    )
+    return sign(other)
 
 
 def make_signed(**options: object) -> Team:

@@ -1,5 +1,6 @@
 """Attestations: one's own part, what others co-sign, the public check."""
 
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from accounts.permissions import Permission, ProjectRole
 from attestations import actions, codes, decisions, library, programme_actions
-from attestations.models import Attestation, Document, Participation
+from attestations.models import Attestation, Document, Participation, Settlement
 from qiapp.lib import private_files
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.attestations import (
@@ -54,6 +55,17 @@ def prepare(world: SimpleNamespace) -> None:
         ready_part(world, people["local_champion"]), people["lead"]
     )
     world.approved = approved(world, "Fiona Finished")
+    world.asked = asked(world, "follow_up")
+    world.question = world.signed.questions.create(
+        asked_by=people["local_champion"], asked_name="Local champion", text="When?"
+    )
+
+
+def asked(world: SimpleNamespace, requirement_id: str) -> Settlement:
+    return world.part.settlements.create(
+        requirement_id=requirement_id, way="waived", sentence="One cycle is missing.",
+        question="May it be waived?",
+    )  # fmt: skip
 
 
 def ready_part(world: SimpleNamespace, user: User) -> Participation:
@@ -132,6 +144,30 @@ def api(name: str, method: str = "GET", **kwargs: Any) -> Row:
     return one(f"attestation-{name}", method, api=True, **kwargs)
 
 
+def asked_of(row: Row) -> Row:
+    """The row, with the question about the attestation as its last argument."""
+    return replace(row, args=(*row.args, "question"))
+
+
+def api_answer(world: SimpleNamespace) -> dict[str, Any]:
+    return {"question": world.question.pk, "answer": "In March."}
+
+
+def own_settlement(
+    name: str, method: str = "GET", *, ok: int = 200, args: tuple[str, ...],
+    data: Any = None,
+) -> Row:  # fmt: skip
+    row = own_part(name, method, ok=ok, data=data)
+    return replace(row, args=("project", "part", *args))
+
+
+def settling_row(name: str, method: str = "GET", **kwargs: Any) -> Row:
+    return office_row(
+        f"attestations:{name}", method, needs=P.REVIEW_ATTESTATION,
+        args=("office", "asked"), **kwargs,
+    )  # fmt: skip
+
+
 def role(world: SimpleNamespace) -> dict[str, Any]:
     return {"version": world.part.version, "role": "teaching"}
 
@@ -164,6 +200,11 @@ def with_password(world: SimpleNamespace) -> dict[str, Any]:
     return {"evidence_digest": signature.evidence_digest, "password": PASSWORD}
 
 
+ANSWER = {"answer": "In March."}
+OLD_LIST = {"list_digest": "0" * 64, "chosen": [1]}
+MAY_IT = {"question": "May it be waived?"}
+SEEN = {"version": 1}
+ABOUT = {"requirement_id": "follow_up", "question": "May it be waived?"}
 WHY = {"reason": "The dates do not fit."}
 ME = frozenset({"participant"})
 LEAD = frozenset({"lead"})
@@ -206,6 +247,7 @@ ROWS: list[Row] = [
     project_row("attestations:programme_join", needs=P.PARTICIPATE),
     project_row("attestations:programme_join", "POST", needs=P.PARTICIPATE, ok=302, data=choice),
     own_part("participation_detail"),
+    own_part("what_if"),
     own_part("part_edit"),
     own_part("part_edit", "POST", ok=302, data=role),
     own_part("steps_edit"),
@@ -213,7 +255,24 @@ ROWS: list[Row] = [
     own_part("reflections_edit"),
     own_part("reflections_edit", "POST", ok=302, data=words),
     own_part("attestation_again", "POST", ok=302),
+    own_settlement("settlement_ask", args=("follow_up",)),
+    own_settlement("settlement_ask", "POST", args=("follow_up",), ok=302, data=MAY_IT),
+    own_settlement("settlement_take_back", args=("asked",)),
+    own_settlement("settlement_take_back", "POST", args=("asked",), ok=302, data=SEEN),
+    office_row("attestations:settlement_list", needs=P.REVIEW_ATTESTATION),
+    settling_row("settlement_detail"),
+    settling_row("settlement_detail", "POST", ok=422),
+    settling_row("settlement_refuse"),
+    settling_row("settlement_refuse", "POST", ok=302, data=SEEN | WHY),
+    settling_row("settlement_withdraw"),
+    settling_row("settlement_withdraw", "POST", ok=422, data=SEEN | WHY),
     personal_row("attestations:cosign_list"),
+    personal_row("attestations:cosign_list", "POST", ok=409),
+    asked_of(page("question_answer", of="signed", allowed=LEAD, insiders=SEE_LEADS)),
+    asked_of(page("question_answer", "POST", of="signed", allowed=LEAD, insiders=SEE_LEADS, ok=302, data=ANSWER)),
+    personal_row("attestation-to-cosign", api=True),
+    personal_row("attestation-cosign-many", "POST", api=True, ok=409, data=OLD_LIST),
+    api("answer", "POST", of="signed", allowed=LEAD, insiders=SEE_LEADS, data=api_answer),
     page("attestation_detail", of="signed", allowed=SEE_LEADS),
     page("attestation_sign", of="draft", allowed=ME),
     page("attestation_sign", "POST", of="draft", allowed=ME, ok=422),
@@ -256,6 +315,14 @@ ROWS: list[Row] = [
     project_row("participation-list", "POST", needs=P.PARTICIPATE, ok=201, args=(), api=True, data=joining),
     one("participation-detail", of="part", allowed=ME, api=True),
     one("participation-detail", "PATCH", of="part", allowed=ME, api=True, data=role),
+    one("participation-settlements", "POST", of="part", allowed=ME, api=True, ok=201, data=ABOUT),
+    one("participation-forecast", of="part", allowed=ME, api=True),
+    personal_row("settlement-list", api=True),
+    one("settlement-detail", of="asked", allowed=ME | STAFF, api=True),
+    one("settlement-propose", "POST", of="asked", allowed=NOBODY_INSIDE, insiders=ME | STAFF, api=True, data=SEEN | WHY),
+    one("settlement-agree", "POST", of="asked", allowed=NOBODY_INSIDE, insiders=ME | STAFF, api=True, data=SEEN, but={"sponsor_cme_staff": 400}),
+    one("settlement-refuse", "POST", of="asked", allowed=STAFF, insiders=ME, api=True, data=SEEN | WHY),
+    one("settlement-withdraw", "POST", of="asked", allowed=ME, api=True, data=SEEN | WHY, but={"sponsor_cme_staff": 400}),
     personal_row("attestation-list", api=True),
     api("detail", of="signed", allowed=SEE_LEADS),
     api("sign", "POST", of="draft", allowed=NOBODY_INSIDE, insiders=ME, data=token_alone),

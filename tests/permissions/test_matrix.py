@@ -132,6 +132,7 @@ WHO_MAY_IN_ORGANISATION = {
     Permission.MANAGE_ORGANISATION: "administrator",
     Permission.START_PROJECT: "administrator member",
     Permission.EXPORT_COMPLETIONS: "cme_staff",
+    Permission.RUN_ACTIVITY: "cme_staff",
     Permission.VIEW_AUDIT: "administrator cme_staff",
 }
 

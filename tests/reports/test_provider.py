@@ -9,10 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from accounts.permissions import OrganisationRole
 from attestations.models import Attestation, Participation, Status
-from tests.conftest import with_second_factor
+from tests.conftest import code_of, with_second_factor
 from tests.factories.accounts import (
     PASSWORD,
     OrganisationFactory,
@@ -34,18 +33,6 @@ def staff_client(team: Team) -> Client:
 
 def office_url(name: str, team: Team, *args: Any) -> str:
     return reverse(f"reports:provider_{name}", args=[team.office.pk, *args])
-
-
-def code_of(user: User) -> str:
-    """The code that the person's app shows now."""
-    from allauth.mfa.models import Authenticator
-    from allauth.mfa.totp.internal import auth
-
-    from qiapp.lib.crypto import decrypt_text
-
-    secret = Authenticator.objects.get(user=user).data["secret"]
-    counter = next(iter(auth.yield_hotp_counters_from_time()))
-    return auth.format_hotp_value(auth.hotp_value(decrypt_text(secret), counter))
 
 
 def more_waiting(team: Team, count: int) -> None:

@@ -1,0 +1,1 @@
+"""Forms of activities: text in, checked values out."""
