@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -24,6 +25,7 @@ from qiapp.lib.screening import CONFIRMATION, ScreenedForm, faults_of
 FORM_MAX_LENGTH, TEXT_MAX_LENGTH = 200, 10_000
 # Beyond them the oldest goes: nobody has so many forms open.
 DRAFTS_PER_PERSON = 50
+MOST_TICKS = 50
 # The script that sends a waiting form asks where it led to: a browser does not tell it.
 ASKS_WHERE = "X-Waiting-Form"
 
@@ -61,13 +63,13 @@ def keep_draft(*, user: User, address: str, fields: Mapping[str, Any]) -> Kept:
     texts = {
         name: text
         for name, text in fields.items()
-        if name in form.base_fields and isinstance(text, str)  # type: ignore[attr-defined]
-        and len(text) <= TEXT_MAX_LENGTH
+        if belongs(form, name) and isinstance(text, str) and len(text) <= TEXT_MAX_LENGTH
     }  # fmt: skip
     confirmed = fields.get(CONFIRMATION) == "on"  # a ticked box, as browsers send it
     screened = {name: texts.get(name) for name in form.screened}
     faults = faults_of(screened, confirmed=confirmed)
-    kept = {name: text for name, text in texts.items() if name not in faults}
+    kept: dict[str, Any] = {n: text for n, text in texts.items() if n not in faults}
+    kept |= ticked(form, fields)
     draft, _new = Draft.objects.update_or_create(
         user=user, form=address,
         defaults={"fields": kept, "saved_at": timezone.now()},
@@ -78,6 +80,27 @@ def keep_draft(*, user: User, address: str, fields: Mapping[str, Any]) -> Kept:
         for name, (message, hard) in faults.items()
     }
     return Kept(draft, reasons)
+
+
+def belongs(form: type[ScreenedForm], name: str) -> bool:
+    """Whether the form has such a field, or makes it for the file or project it is about."""
+    made = tuple(getattr(form, "fields_made", ()))
+    return name in base_fields(form) or name.startswith(made)
+
+
+def base_fields(form: type[ScreenedForm]) -> dict[str, forms.Field]:
+    found: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]
+    return found
+
+
+def ticked(form: type[ScreenedForm], fields: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What is ticked of each list of boxes; a box without a tick is not sent."""
+    kept = {}
+    for name, field in base_fields(form).items():
+        if isinstance(field, forms.MultipleChoiceField):
+            found = fields.get(name, [])
+            kept[name] = [found] if isinstance(found, str) else list(found)[:MOST_TICKS]
+    return kept
 
 
 def unsure_words() -> str:
@@ -93,6 +116,11 @@ def forget_oldest(user: User) -> None:
 def draft_of(user: User, address: str) -> Draft | None:
     """The person's draft of the form that is sent to `address`. One query."""
     return Draft.objects.filter(user=user, form=address).first()
+
+
+def drafts_under(user: User, address: str) -> list[Draft]:
+    """The person's drafts of that address, whatever its query; the newest first. One query."""
+    return list(Draft.objects.filter(user=user, form__startswith=address))
 
 
 def draft_for(

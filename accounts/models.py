@@ -83,6 +83,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return self.get(email=email.lower())
 
 
+def initials_of(name: str) -> str:
+    """The first letters of the first and last word of a name or an address."""
+    words = name.replace(".", " ").split()
+    return "".join(word[0] for word in (words[0], words[-1])).upper()
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150)
@@ -130,9 +136,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name.split(" ")[0] if self.name else self.email
 
     def initials(self) -> str:
-        """Two letters for avatars and the public verification page."""
-        words = (self.name or self.email).replace(".", " ").split()
-        return "".join(word[0] for word in (words[0], words[-1])).upper()
+        """Two letters for avatars."""
+        return initials_of(self.name or self.email)
 
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

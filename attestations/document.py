@@ -23,12 +23,16 @@ from qiapp.lib.archival import archival_pdf
 from qiapp.lib.pdf import Pdf, data_address
 
 TEMPLATE = "pdf/attestations_attestation.html"
-TABLE_COLUMNS = 3
+TABLE_COLUMNS = {"wide": 3, "narrow": 2}
+LONGEST_COLUMN = 40  # rows; a page holds 50
+# With more measures than this, words and numbers stand beside narrow charts, as long as
+# they are not so many that they would not fit there.
+MOST_WIDE_CHARTS, MOST_ROWS_BESIDE = 2, 26
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnMeasure:
-    """One measure as the document shows it; `columns`: its data table in three parts.
+    """One measure as the document shows it; `tables`: its data, see `in_tables`.
 
     `decisions` are pairs of what people decided about the chart, with its day, and why;
     `definitions` how it was counted from when until when, where that changed.
@@ -38,7 +42,7 @@ class DrawnMeasure:
     kind: str
     direction: str
     picture: str
-    columns: list[list[dict[str, Any]]]
+    tables: list[list[list[dict[str, Any]]]]
     decisions: list[tuple[str, str]]
     definitions: list[dict[str, Any]]
 
@@ -61,6 +65,7 @@ def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
     signatures = list(attestation.signatures.all())
     signed = next(s for s in signatures if s.part == Part.PARTICIPANT)
     facts = json.loads(signed.evidence)
+    width = width_of_charts(facts["measures"])
     address = f"{settings.SITE_URL}/verify/{codes.grouped(code)}/"
     return {
         "attestation": attestation,
@@ -69,7 +74,8 @@ def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
         "signatures": signatures,
         "signed": signed,
         "others": [one for one in signatures if one is not signed],
-        "measures": [drawn(one) for one in facts["measures"]],
+        "measures": [drawn(one, width) for one in facts["measures"]],
+        "beside": width == "narrow",
         "meetings": [
             one | {"on": day_of(one["on"])} for one in facts.get("meetings", [])
         ],
@@ -93,16 +99,16 @@ def qr_picture(address: str) -> str:
     return data_address(code.svg_inline(border=0, dark="#14252b"), "image/svg+xml")
 
 
-def drawn(facts: dict[str, Any]) -> DrawnMeasure:
-    """The measure with its chart drawn again from the frozen points."""
+def drawn(facts: dict[str, Any], width: str = "wide") -> DrawnMeasure:
+    """The measure with its chart, wide or narrow, drawn again from the frozen points."""
     series = series_from(facts["series"])
     direction = series.improvement_direction
     return DrawnMeasure(
         facts=facts,
         kind=str(MeasureKind(facts["kind"]).label),
         direction=str(Direction(direction).label) if direction else "",
-        picture=chart_picture(facts) if series.points else "",
-        columns=in_columns(facts["rows"]),
+        picture=chart_picture(facts, width) if series.points else "",
+        tables=in_tables(facts["rows"], TABLE_COLUMNS[width]),
         decisions=[
             decision_words(one)
             for one in facts.get("decisions", [])
@@ -133,7 +139,7 @@ def decision_words(facts: dict[str, str]) -> tuple[str, str]:
     return words[DecisionKind(facts["kind"])] % {"day": day}, facts["reason"]
 
 
-def chart_picture(facts: dict[str, Any]) -> str:
+def chart_picture(facts: dict[str, Any], width: str = "wide") -> str:
     """The run chart as a data address of an SVG picture, without its heading."""
     # matplotlib costs half a second to import: only who draws pays for it.
     from measures.charts.flags import Annotation
@@ -145,14 +151,30 @@ def chart_picture(facts: dict[str, Any]) -> str:
         for day, label, _text in facts["flags"]
     ]
     analysis = analysis_from(facts, series)
-    svg = to_svg(analysis, series, flags, width="wide", heading=False)
+    svg = to_svg(analysis, series, flags, width=width, heading=False)
     return data_address(svg, "image/svg+xml")
 
 
-def in_columns(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """The rows in order, top to bottom, in at most three columns of like length."""
-    length = -(-len(rows) // TABLE_COLUMNS)
-    return [rows[start : start + length] for start in range(0, len(rows), length or 1)]
+def width_of_charts(measures: list[dict[str, Any]]) -> str:
+    """`wide`, or `narrow` so that two measures and more fit on a page."""
+    longest = max((len(one["rows"]) for one in measures), default=0)
+    few = len(measures) <= MOST_WIDE_CHARTS or longest > MOST_ROWS_BESIDE
+    return "wide" if few else "narrow"
+
+
+def in_tables(
+    rows: list[dict[str, Any]], columns: int
+) -> list[list[list[dict[str, Any]]]]:
+    """The rows in tables that fit on a page, each of columns to be read downwards."""
+    most = columns * LONGEST_COLUMN
+    tables = [rows[start : start + most] for start in range(0, len(rows), most)]
+    return [in_columns(one, columns) for one in tables]
+
+
+def in_columns(rows: list[dict[str, Any]], most: int) -> list[list[dict[str, Any]]]:
+    """The rows in order, top to bottom, in at most that many columns of like length."""
+    length = -(-len(rows) // most)
+    return [rows[start : start + length] for start in range(0, len(rows), length)]
 
 
 def cycle_words(facts: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """What the public pages say about a code, or about a file."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
+from accounts.models import initials_of
 from attestations import codes
-from attestations.models import Document, Status, in_parts
+from attestations.models import Document, Part, Status, in_parts
 
 STATES = {
     Status.APPROVED: "authentic",
@@ -36,13 +38,13 @@ SHA_256 = re.compile("[0-9a-f]{64}")
 
 
 def verified(typed: str) -> Verified | None:
-    """The state behind a code; None for unknown and malformed ones alike. One query."""
+    """The state behind a code; None for unknown and malformed ones alike. Two queries."""
     code = codes.normalised(typed) or codes.new_code()  # the same work either way
     return first_of(Document.objects.filter(code_digest=codes.digest_of(code)))
 
 
 def verified_file(digest: str) -> Verified | None:
-    """The state of the document whose stored bytes have this SHA-256. One query at most.
+    """The state of the document whose stored bytes have this SHA-256. Two queries at most.
 
     None for any other file: one changed byte gives another digest.
     """
@@ -52,23 +54,21 @@ def verified_file(digest: str) -> Verified | None:
 
 
 def first_of(documents: QuerySet[Document]) -> Verified | None:
-    document = documents.select_related(
-        "attestation__participation__user",
-        "attestation__participation__office",
-        "attestation__participation__confirmation",
-    ).first()
+    document = documents.select_related("attestation").first()
     return None if document is None else facts_of(document)
 
 
 def facts_of(document: Document) -> Verified:
+    """As the paper says it: from what was signed, whatever names are now. One query."""
     attestation = document.attestation
-    participation = attestation.participation
+    signed = attestation.signatures.get(part=Part.PARTICIPANT)
+    programme = json.loads(signed.evidence)["programme"]
     return Verified(
         state=STATES[Status(attestation.status)],
-        initials=participation.user.initials(),
-        activity=participation.programme.title,
-        issuer=participation.office.name,
+        initials=initials_of(signed.name),
+        activity=programme["title"],
+        issuer=programme["office"]["name"],
         completed_on=attestation.completed_on,
         file_digest=document.digest,
-        is_demo=participation.confirmation.is_demo,
+        is_demo=programme["confirmation"]["demo"],
     )

@@ -1,4 +1,8 @@
-"""A coach's private notes; they appear in no export, API answer of others, PDF or search."""
+"""What people ask a coach for, and a coach's own notes.
+
+Notes appear in no export, API answer of others, PDF or search; the words of a question are
+for whoever asked and whom it was sent to.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -52,3 +56,66 @@ class CoachNote(models.Model):
 
     def __str__(self) -> str:
         return f"Note on {self.organisation or self.project}"
+
+
+QUESTION_MAX_LENGTH = 1000
+
+
+class HelpKind(models.TextChoices):
+    """What kind of help is needed."""
+
+    MEASURE = "measure", _("What to count, and how")
+    NUMBERS = "numbers", _("Getting the numbers")
+    CHART = "chart", _("Reading the chart")
+    TEST = "test", _("Planning a test")
+    TEAM = "team", _("People and time")
+    CREDIT = "credit", _("Credit and its rules")
+    OTHER = "other", _("Something else")
+
+
+class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
+    def seen_by(self, user: User) -> "HelpRequestQuerySet":
+        """Those the person asked, or was asked."""
+        return self.filter(Q(asker=user) | Q(helpers=user)).distinct()
+
+    def open(self) -> "HelpRequestQuerySet":
+        return self.filter(answered_at=None)
+
+
+class HelpRequest(models.Model):
+    """A question to the people who could help with one project, until it is answered."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="help_requests"
+    )
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="help_asked"
+    )
+    helpers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="help_requests"
+    )
+    kind = models.CharField(max_length=10, choices=HelpKind.choices)
+    # Slug of the lesson beside which the question came up (learning/data/lessons).
+    step = models.CharField(max_length=40)
+    text = models.TextField(_("question"), max_length=QUESTION_MAX_LENGTH)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="help_answered",
+    )  # fmt: skip
+
+    objects = HelpRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = [models.F("answered_at").desc(nulls_first=True), "-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="help_answered_when_and_by_whom",
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.project}"

@@ -182,6 +182,9 @@ def is_used(boxes: list[BoundField]) -> bool:
 class MappingForm(GroupForm):
     """Boxes for the usual recipes, and one box for any recipe."""
 
+    # Boxes for conditions and for what is worked out are made for each file (drafts).
+    fields_made = (*mapping.CONDITIONS, mapping.WORKED_OUT)
+
     date = forms.ChoiceField(label=gettext_lazy("Date of the visit"))
     group = forms.ChoiceField(
         label=gettext_lazy("Count by site or group"), required=False

@@ -76,7 +76,7 @@ class Permit(models.TextChoices):
     """Why this file of rows could be sent here (decision 11)."""
 
     OWN_INSTALLATION = "own", _("the practice's own installation")
-    AGREEMENT = "agreement", _("the organisation's agreement")
+    AGREEMENT = "agreement", _("the organization's agreement")
     CONFIRMED = "confirmed", _("confirmed by the person who sent it")
 
 

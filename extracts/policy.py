@@ -38,7 +38,7 @@ def require_agreement(organisation: Organisation) -> Permit:
             _(
                 "%(organisation)s has not agreed yet that files of visits may be sent "
                 "here. Ask an administrator of %(organisation)s to record the agreement "
-                "in the organisation's settings. Until then you can paste counts."
+                "in the organization's settings. Until then you can paste counts."
             )
             % {"organisation": organisation.name}
         )

@@ -1,6 +1,6 @@
 """Pages of an extract: send it, explain its columns, look at the counts, save them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 )
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.drafts import draft_for, drafted
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from extracts import actions, mapping
@@ -184,6 +185,7 @@ def extract_detail(
     return HttpResponseClientRefresh()
 
 
+@drafted
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_DATA)
 def extract_columns(
@@ -196,8 +198,12 @@ def extract_columns(
     seen = extract.seen()
     if not seen.columns:
         return choose_sheet(request, extract)
-    form = mapping_form(request, extract)
-    if request.method == "POST" and form.is_valid():
+    # Asks for the same page with room for more conditions; nothing is judged yet.
+    more = "more" in request.POST
+    draft, kept = draft_for(request, request.get_full_path())
+    said = request.POST.dict() if more else kept
+    form = mapping_form(extract, None if more else request.POST, said)
+    if request.method == "POST" and not more and form.is_valid():
         document = form.cleaned_data["recipe"]
         explained = tried(
             form,
@@ -208,10 +214,13 @@ def extract_columns(
         if explained is not None:
             return redirect("extracts:extract_preview", project.pk, extract.pk)
     context = {"project": project, "extract": extract, "measure": extract.measure,
-               "form": form, "seen": seen, **kept_recipes(extract),
+               "form": form, "seen": seen, "more": more,
+               "draft": draft,
+               **kept_recipes(extract),
                "old_recipe": warning_about(
                    extract.measure.recipes.first(), extract.measure)}  # fmt: skip
-    return page(request, "extracts/extract_columns.html", context)
+    answer = page if not more else render
+    return answer(request, "extracts/extract_columns.html", context)
 
 
 def kept_recipes(extract: Extract) -> dict[str, Any]:
@@ -287,7 +296,7 @@ def extract_first_counts(
         "extract": extract,
     }
     if extract.status == ExtractStatus.RECEIVED and extract.seen().columns:
-        form = mapping_form(request, extract)
+        form = mapping_form(extract, request.POST)
         document = form.cleaned_data.get("recipe") if form.is_valid() else None
         context["first"] = first_counts_of(extract, document)
     return render(request, "extracts/_first_counts.html", context)
@@ -321,16 +330,24 @@ def extract_rejected(
     )  # fmt: skip
 
 
-def mapping_form(request: SignedInRequest, extract: Extract) -> MappingForm:
-    """Filled with what was said before: for this file, or for the measure's last one."""
+def mapping_form(
+    extract: Extract,
+    sent: Mapping[str, str] | None,
+    said: Mapping[str, str] | None = None,
+) -> MappingForm:
+    """Filled with what was said before: for this file, or for the measure's last one.
+
+    `said`: what stands in the boxes instead, without being judged.
+    """
     seen = extract.seen()
     latest = extract.measure.recipes.first()
     document = extract.document if extract.is_explained() else None
     document = document or (latest.document if latest is not None else {})
     initial = mapping.initial_for(document, seen.columns)
     initial["sheet"] = extract.document.get("sheet") or ""
+    initial |= said or {}
     return MappingForm(
-        request.POST or None, seen=seen, measure=extract.measure, initial=initial
+        sent or None, seen=seen, measure=extract.measure, initial=initial
     )
 
 

@@ -1,4 +1,4 @@
-"""A question to a coach, and the debrief."""
+"""The form of the debrief."""
 
 from typing import Any
 
@@ -8,20 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from learning.catalogue import tags
 from learning.models import TIP_MAX_LENGTH, Audience, Debrief
 from qiapp.lib.screening import ScreenedForm
-
-MOST_CHARACTERS = 1000
-
-
-class QuestionForm(ScreenedForm, forms.Form):
-    screened = ("text",)
-
-    text = forms.CharField(
-        label=_("What would you like to know?"), max_length=MOST_CHARACTERS,
-        help_text=_("Two or three sentences. No patient names."),
-        error_messages={"required": _("Write your question in a sentence.")},
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )  # fmt: skip
-
 
 CHIPS = {"class": "chips"}
 
@@ -57,9 +43,12 @@ class DebriefForm(ScreenedForm, forms.Form):
     )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, debrief: Debrief) -> None:
+    def __init__(
+        self, data: Any = None, *, debrief: Debrief, typed: dict[str, Any] | None = None
+    ) -> None:
         names = [name for name in self.base_fields if hasattr(debrief, name)]
-        super().__init__(data, initial={name: getattr(debrief, name) for name in names})
+        known = {name: getattr(debrief, name) for name in names}
+        super().__init__(data, initial=known | (typed or {}))
         for name in ("helped_tags", "hindered_tags"):
             self.fields[name].choices = list(tags().items())  # type: ignore[attr-defined]
 

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -21,17 +19,27 @@ from qiapp.lib.errors import ActionRefused
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """The coaches a question goes to; without any, who else could be asked."""
+    """Whom a question goes to; without anybody, who else could be asked."""
 
-    coaches: list[User]
+    people: list[User]
     others: list[str]
 
 
 def helpers_of(project: Project, asker: User) -> Helpers:
-    """Coaches of the team and of the practice, never the asker. At most three queries."""
-    coaches = list(coaches_of(project).exclude(pk=asker.pk))
-    others = [] if coaches else others_of(project, asker)
-    return Helpers(coaches, others)
+    """Coaches of the team and of the practice, else the team's champions; never the asker.
+
+    At most four queries.
+    """
+    people = list(coaches_of(project).exclude(pk=asker.pk))
+    people = people or list(champions_of(project).exclude(pk=asker.pk))
+    return Helpers(people, [] if people else others_of(project, asker))
+
+
+def champions_of(project: Project) -> QuerySet[User]:
+    in_team = project.memberships.current().filter(role=ProjectRole.LOCAL_CHAMPION)
+    return User.objects.filter(
+        pk__in=in_team.values("user_id"), is_active=True
+    ).order_by("name", "pk")
 
 
 def coaches_of(project: Project) -> QuerySet[User]:
@@ -52,36 +60,52 @@ def others_of(project: Project, asker: User) -> list[str]:
 
 
 @transaction.atomic
-def ask_coaches(*, project: Project, by: User, lesson: Lesson, text: str) -> list[User]:
-    """The coaches the question went to. Its words are in the mail and nowhere else.
+def send_question(
+    *, project: Project, by: User, lesson: Lesson, text: str, kind: str, link: str
+) -> list[User]:
+    """The people the question went to by mail; `kind`: what it is about, in words;
+    `link`: where it stands.
 
-    Raises ActionRefused when there is no coach, or none of them takes such mail now.
+    Raises ActionRefused when there is nobody, or none of them takes such mail now.
     """
-    coaches = helpers_of(project, by).coaches
-    reached = [one for one in coaches if sent_to(one, project, by, lesson, text)]
+    people = helpers_of(project, by).people
+    mail = Question(project, by, lesson, text, kind, link)
+    reached = [one for one in people if sent_to(one, mail)]
     if not reached:
         raise ActionRefused(
-            _("No coach could be reached by mail just now. Ask somebody of your team, or "
+            _("Nobody could be reached by mail just now. Ask somebody of your team, or "
               "try again tomorrow."),
             field="text",
         )  # fmt: skip
-    record("coach asked", by=by, subject=project, project=project, step=lesson.slug,
-           coaches=[one.name for one in reached])  # fmt: skip
+    record("asked for help", by=by, subject=project, project=project, step=lesson.slug,
+           helpers=[one.name for one in reached])  # fmt: skip
     return reached
 
 
-def sent_to(coach: User, project: Project, by: User, lesson: Lesson, text: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the mail says."""
+
+    project: Project
+    by: User
+    lesson: Lesson
+    text: str
+    kind: str
+    link: str
+
+
+def sent_to(helper: User, mail: Question) -> bool:
     notice = send(
-        QUESTION, to=coach, by=by, template="learning/question",
+        QUESTION, to=helper, by=mail.by, template="learning/question",
         subject=_("%(who)s has a question about “%(project)s”")
-        % {"who": by.name, "project": project.title},
+        % {"who": mail.by.name, "project": mail.project.title},
         context={
-            "who": by.name, "email": by.email, "project": project.title,
-            "aim": project.aim, "step": lesson.title, "text": text,
-            "link": settings.SITE_URL
-            + reverse("reports:project_page", args=[project.pk]),
-            "link_label": _("Open the project"),
-            "why": _("You get this because you coach this project or its practice."),
+            "who": mail.by.name, "email": mail.by.email,
+            "project": mail.project.title, "aim": mail.project.aim,
+            "step": mail.lesson.title, "kind": mail.kind, "text": mail.text,
+            "link": mail.link, "link_label": _("See the question"),
+            "why": _("You get this because you coach this project or its practice, or "
+                     "are its champion."),
         },
     )  # fmt: skip
     return notice.status != NoticeStatus.HELD_BACK

@@ -1,4 +1,4 @@
-"""Addresses of lessons, the glossary, questions to a person and debriefs."""
+"""Addresses of lessons, the glossary and debriefs."""
 
 from django.urls import path
 
@@ -10,11 +10,6 @@ urlpatterns = [
     path("learn/", views.lesson_list, name="lesson_list"),
     path("learn/words/", views.glossary, name="glossary"),
     path("learn/<slug:slug>/", views.lesson_detail, name="lesson_detail"),
-    path(
-        "projects/<int:project_id>/ask/<slug:slug>/",
-        views.question_ask,
-        name="question_ask",
-    ),
     path("projects/<int:project_id>/debrief/", views.debrief_list, name="debrief_list"),
     path(
         "projects/<int:project_id>/debrief/write/",

@@ -1,18 +1,18 @@
-"""Pages of lessons, the glossary, questions to a person and debriefs."""
+"""Pages of lessons, the glossary and debriefs."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from learning.catalogue import Lesson, lessons, resources, terms
 from learning.debriefs import counts_of, debrief_of, write_debrief
-from learning.forms import DebriefForm, QuestionForm
+from learning.forms import DebriefForm
 from learning.models import Debrief
-from learning.questions import ask_coaches, helpers_of
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
 from projects.permissions import project_view
@@ -46,27 +46,6 @@ def glossary(request: SignedInRequest) -> HttpResponse:
     return render(request, "learning/glossary.html", {"terms": list(terms().values())})
 
 
-@submitted_once
-@require_http_methods(FORM_METHODS)
-@project_view(Permission.NOTE_EFFORT)
-def question_ask(request: SignedInRequest, project: Project, slug: str) -> HttpResponse:
-    """The question with its step, to the practice's coaches; or who else to ask."""
-    lesson = lesson_named(slug)
-    form = QuestionForm(sent(request))
-    return answer_form(
-        request, form,
-        act=lambda: ask_coaches(
-            project=project, by=person(request), lesson=lesson,
-            text=form.cleaned_data["text"],
-        ),
-        done=lambda _coaches: redirect("reports:project_page", project.pk),
-        said=_("Your question is on its way. The answer comes by mail."),
-        template="learning/question_ask.html",
-        context={"project": project, "lesson": lesson,
-                 "helpers": helpers_of(project, person(request))},
-    )  # fmt: skip
-
-
 @require_GET
 @project_view(Permission.VIEW_PROJECT)
 def debrief_list(request: SignedInRequest, project: Project) -> HttpResponse:
@@ -81,12 +60,14 @@ def debrief_list(request: SignedInRequest, project: Project) -> HttpResponse:
     return render(request, "learning/debrief_list.html", context)
 
 
+@drafted
 @submitted_once
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.NOTE_EFFORT)
 def debrief_write(request: SignedInRequest, project: Project) -> HttpResponse:
     debrief = debrief_of(project, person(request))
-    form = DebriefForm(sent(request), debrief=debrief)
+    draft, kept = draft_for(request, request.get_full_path())
+    form = DebriefForm(sent(request), debrief=debrief, typed=kept)
     return answer_form(
         request, form,
         act=lambda: write_debrief(
@@ -96,5 +77,5 @@ def debrief_write(request: SignedInRequest, project: Project) -> HttpResponse:
         done=lambda _debrief: redirect("learning:debrief_list", project.pk),
         said=_("Thank you. That took two minutes and may save others weeks."),
         template="learning/debrief_write.html",
-        context={"project": project}, stored=debrief if debrief.pk else None,
+        context={"project": project, "draft": draft}, stored=debrief if debrief.pk else None,
     )  # fmt: skip

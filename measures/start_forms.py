@@ -63,7 +63,7 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
     when there is one. From a topic all of it is filled in, and more comes along.
     """
 
-    screened = (
+    screened: tuple[str, ...] = (
         "problem", "title", "aim", "whom", "name", "numerator", "denominator",
         "first_test",
     )  # fmt: skip
@@ -216,6 +216,14 @@ class ProjectStartForm(ScreenedForm, MeasureForm):
         cleaned = self.cleaned_data
         measure = Measure(**self.definition_values())
         return composed_aim(measure, cleaned["whom"], cleaned["aim_due"])
+
+
+class KeptStart(ProjectStartForm):
+    """What a draft of a start may hold: the form, and the answers that fill it."""
+
+    screened = (*ProjectStartForm.screened, "wanted")
+
+    wanted = forms.CharField(max_length=120, required=False)
 
 
 def with_hint(name: str, hint: Any) -> SafeString:

@@ -25,6 +25,7 @@ from meetings.models import (
     Meeting,
     MeetingDecision,
     MeetingTask,
+    Reopening,
     ReviewedChart,
 )
 from meetings.showing import Shown
@@ -301,7 +302,7 @@ def close_meeting(
     """
     require_running(meeting)
     freeze(meeting, looked_at)
-    if next_on is not None:
+    if next_on is not None and meeting.next_meeting_id is None:
         meeting.next_meeting = follow_up(meeting, by, next_on)
     meeting.closed_at, meeting.closed_by = timezone.now(), by
     meeting.save(update_fields=["last_test", "next_meeting", "closed_at", "closed_by"])
@@ -314,16 +315,47 @@ def close_meeting(
     return ask_for_minutes(meeting, by=by)
 
 
+@transaction.atomic
+def reopen_meeting(*, meeting: Meeting, by: User, reason: str) -> Meeting:
+    """The closed meeting, running again: presence, decisions and tasks may be added.
+
+    Charts and minutes of before stay as they were; closing it again writes minutes anew.
+    Until then it is no evidence. Raises ActionRefused when it is not closed, when no reason
+    is given, and while another meeting runs.
+    """
+    require_open(meeting.project)
+    if meeting.closed_at is None:
+        raise ActionRefused(_("Only a closed meeting can be opened again."))
+    if not reason.strip():
+        raise ActionRefused(_("Say in a few words why it is opened again."), field="reason")  # fmt: skip
+    if meeting.project.meetings.running().exists():
+        raise ActionRefused(_("Another meeting is running. Close that one first."))
+    Reopening.objects.create(meeting=meeting, by=by, reason=reason.strip())
+    was = meeting.closed_at
+    meeting.closed_at = meeting.closed_by = None
+    meeting.save(update_fields=["closed_at", "closed_by"])
+    record("meeting opened again", by=by, subject=meeting, project=meeting.project,
+           reason=reason.strip(), was_closed_at=was.isoformat())  # fmt: skip
+    return meeting
+
+
 def freeze(meeting: Meeting, looked_at: Collection[int]) -> None:
-    """Stores the charts as they stand now, and the last test. Six queries."""
+    """Stores the charts as they stand now, and the last test. Seven queries.
+
+    What was frozen before the meeting was opened again stays as it was shown then.
+    """
     project = meeting.project
+    known = {one.measure_id for one in meeting.charts.all()}
     as_of = showing.newest_numbers(project)
     ReviewedChart.objects.bulk_create(
         frozen(meeting, one, as_of.get(one.chart.measure.pk))
         for one in showing.charts_shown(project)
         if one.chart.measure.pk in looked_at and one.has_numbers
+        and one.chart.measure.pk not in known
+    )  # fmt: skip
+    meeting.last_test = meeting.last_test or showing.test_words(
+        showing.last_cycle(project)
     )
-    meeting.last_test = showing.test_words(showing.last_cycle(project))
 
 
 def frozen(meeting: Meeting, shown: Shown, as_of: datetime | None) -> ReviewedChart:

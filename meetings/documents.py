@@ -15,7 +15,7 @@ SYSTEM = "system: documents"
 
 
 def draw_minutes(*, meeting_id: int, attempt: Attempt) -> Minutes:
-    """The stored minutes; a second call returns the first ones.
+    """The stored minutes; a second call returns the first ones of this closing.
 
     Drawn outside any transaction; the row and the end of the job are one transaction.
     """
@@ -29,7 +29,8 @@ def draw_minutes(*, meeting_id: int, attempt: Attempt) -> Minutes:
     attempt.progress(0, 2, "drawing")
     pdf = render_pdf(TEMPLATE, context_of(found))
     attempt.progress(1, 2, "storing")
-    folder = f"meetings/{found.pk}"
+    edition = found.minutes.count()  # those of before it was opened again are kept
+    folder = f"meetings/{found.pk}" + (f"-{edition + 1}" if edition else "")
     stored = private_files.store(folder, f"{attempt.token}.pdf", pdf.content)
     with transaction.atomic():
         made = Minutes.objects.create(
@@ -55,6 +56,7 @@ def context_of(meeting: Meeting) -> dict[str, Any]:
         ],
         "present": meeting.present(),
         "decisions": list(meeting.decisions.all()),
+        "reopenings": list(meeting.reopenings.select_related("by")),
         "tasks": list(meeting.tasks.all()),
         "test": meeting.last_test,
     }

@@ -111,6 +111,18 @@ class CloseForm(forms.Form):
         field.initial = list(measures)
 
 
+class ReopenForm(ScreenedForm, forms.Form):
+    """Why a closed meeting is opened again."""
+
+    screened = ("reason",)
+    reason = forms.CharField(
+        label=_("Why is it opened again?"), max_length=LINE_MAX_LENGTH,
+        help_text=_("Such as “a task was left out”. It stands in the new minutes."),
+        error_messages={"required": _("Say in a few words why it is opened again.")},
+        widget=forms.TextInput(attrs=LINE),
+    )  # fmt: skip
+
+
 class GuestForm(forms.Form):
     """The name of somebody without an account."""
 

@@ -176,8 +176,10 @@ class Meeting(models.Model):
         return [one for one in self.attendances.all() if not one.confirmed_at]
 
     def pdf(self) -> "Minutes | None":
-        """The minutes, once they are drawn. One query."""
-        return Minutes.objects.filter(meeting=self).first()
+        """The minutes, once they are drawn since it was closed. At most one query."""
+        if self.closed_at is None:
+            return None
+        return self.minutes.filter(drawn_at__gte=self.closed_at).first()
 
 
 STATE_WORDS = {
@@ -347,9 +349,12 @@ class MeetingTask(models.Model):
 
 
 class Minutes(models.Model):
-    """The PDF of a closed meeting: drawn once. `path` is relative to MEDIA_ROOT."""
+    """The PDF of a closed meeting: drawn once for each closing, never changed.
 
-    meeting = models.OneToOneField(
+    `path` is relative to MEDIA_ROOT.
+    """
+
+    meeting = models.ForeignKey(
         Meeting, on_delete=models.CASCADE, related_name="minutes"
     )
     path = models.CharField(max_length=200, unique=True)
@@ -364,6 +369,25 @@ class Minutes(models.Model):
 
     def __str__(self) -> str:
         return f"Minutes of meeting {self.meeting_id}"
+
+
+class Reopening(models.Model):
+    """A closed meeting was opened again, by whom and why."""
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="reopenings"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(_("why is it opened again?"), max_length=LINE_MAX_LENGTH)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"Meeting {self.meeting_id} opened again"
 
 
 class LeadershipAsk(models.Model):

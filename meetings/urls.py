@@ -28,6 +28,7 @@ urlpatterns = [
     path(ONE + "tasks/", views.task_add, name="task_add"),
     path(ONE + "tasks/<int:task_id>/remove/", views.task_remove, name="task_remove"),
     path(ONE + "close/", views.meeting_close, name="meeting_close"),
+    path(ONE + "open-again/", views.meeting_reopen, name="meeting_reopen"),
     path(ONE + "minutes/", views.meeting_minutes, name="meeting_minutes"),
     path(ONE + "minutes/ask/", views.minutes_ask, name="minutes_ask"),
     path("here/<str:token>/", public.here, name="here"),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
@@ -17,7 +18,13 @@ from jobs.models import Job
 from meetings import actions, showing
 from meetings.calendar_file import calendar_file
 from meetings.evidence import open_tasks
-from meetings.forms import CloseForm, DecisionForm, MeetingForm, TaskForm
+from meetings.forms import (
+    CloseForm,
+    DecisionForm,
+    MeetingForm,
+    ReopenForm,
+    TaskForm,
+)
 from meetings.models import Meeting, MeetingTask
 from meetings.screens import DECIDE, Deck, Screen, deck_of, screen_context
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
@@ -54,11 +61,13 @@ def meeting_list(request: SignedInRequest, project: Project) -> HttpResponse:
     return render(request, "meetings/meeting_list.html", context)
 
 
+@drafted
 @submitted_once
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def meeting_plan(request: SignedInRequest, project: Project) -> HttpResponse:
-    form = MeetingForm(sent(request), initial=proposal(project))
+    draft, kept = draft_for(request, request.get_full_path())
+    form = MeetingForm(sent(request), initial=proposal(project) | kept)
     return answer_form(
         request, form,
         act=lambda: actions.plan_meeting(
@@ -67,7 +76,7 @@ def meeting_plan(request: SignedInRequest, project: Project) -> HttpResponse:
         done=lambda meeting: redirect("meetings:meeting_detail", project.pk, meeting.pk),
         said=_("Planned."),
         template="meetings/meeting_form.html",
-        context={"project": project},
+        context={"project": project, "draft": draft},
     )  # fmt: skip
 
 
@@ -81,14 +90,16 @@ def proposal(project: Project) -> dict[str, Any]:
     }
 
 
+@drafted
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.RECORD_CYCLE)
 def meeting_edit(
     request: SignedInRequest, project: Project, meeting_id: int
 ) -> HttpResponse:
     meeting = load_meeting(project, meeting_id)
+    draft, kept = draft_for(request, request.get_full_path())
     form = MeetingForm(sent(request), instance=copy(meeting),
-                       initial={"version": meeting.version})  # fmt: skip
+                       initial={"version": meeting.version} | kept)  # fmt: skip
     return answer_form(
         request, form,
         act=lambda: actions.revise_meeting(
@@ -98,7 +109,7 @@ def meeting_edit(
         done=lambda _meeting: redirect("meetings:meeting_detail", project.pk, meeting.pk),
         said=_("Saved."),
         template="meetings/meeting_form.html",
-        context={"project": project, "meeting": meeting}, stored=meeting,
+        context={"project": project, "meeting": meeting, "draft": draft}, stored=meeting,
     )  # fmt: skip
 
 
@@ -156,12 +167,39 @@ def meeting_detail(
         "created_by", "started_by", "closed_by", "next_meeting"
     )
     meeting = load_meeting(project, meeting_id, rows)
-    context = {
-        "project": project, "meeting": meeting, "today": project.today(),
-        "minutes": meeting.pdf() if meeting.closed_at else None,
-        "job": newest_job(meeting),
+    return render(request, "meetings/meeting_detail.html", page_of(meeting))
+
+
+def page_of(meeting: Meeting) -> dict[str, Any]:
+    """What the page of a meeting shows beside it. Two queries for a closed one."""
+    return {
+        "project": meeting.project, "meeting": meeting,
+        "today": meeting.project.today(), "minutes": meeting.pdf(),
+        "job": newest_job(meeting), "reopen_form": ReopenForm(),
+        "reopenings": meeting.reopenings.select_related("by"),
     }  # fmt: skip
-    return render(request, "meetings/meeting_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@project_view(Permission.RECORD_CYCLE)
+def meeting_reopen(
+    request: SignedInRequest, project: Project, meeting_id: int
+) -> HttpResponse:
+    """The meeting runs again, with the reason; leads into its full-screen view."""
+    meeting = load_meeting(project, meeting_id)
+    if request.method != "POST":  # a page that was reloaded after a faulty form
+        return redirect("meetings:meeting_detail", project.pk, meeting.pk)
+    form = ReopenForm(request.POST)
+    return answer_form(
+        request, form,
+        act=lambda: actions.reopen_meeting(
+            meeting=meeting, by=person(request), reason=form.cleaned_data["reason"]
+        ),
+        done=lambda _meeting: redirect("meetings:meeting_screen", project.pk, meeting.pk, 1),
+        said=_("Open again. Close it when everything is written down."),
+        template="meetings/meeting_detail.html",
+        context=page_of(meeting) | {"reopen_form": form},
+    )  # fmt: skip
 
 
 def newest_job(meeting: Meeting) -> Job | None:

@@ -29,7 +29,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     own = [
         (_("Activities for credit"), "activities:own_activities"),
         (_("Reminders"), "nextsteps:my_reminders"),
-        (_("Organisations"), "accounts:organisation_list"),
+        (_("Organizations"), "accounts:organisation_list"),
         (_("Access tokens"), "accounts:token_list"),
         (_("Devices logged in"), "usersessions_list"),
     ]

@@ -63,7 +63,7 @@ SEAL_KEY = (
     else required(
         env,
         "QI_SEAL_KEY",
-        "python -m qiapp.make_seal NAME makes one: docs/deployment.md.",
+        "docs/deployment.md says under Keys how to make one.",
     )
 )
 SEAL_PASSWORD = env.str("QI_SEAL_PASSWORD", default="")
@@ -443,6 +443,13 @@ TIDYING_STEPS = [
 # Long forms kept while one types, by the name of the address they are sent to: a draft
 # holds the fields of that form and nothing else (accounts/drafts.py).
 DRAFTED_FORMS = {
+    "measures:project_start": "measures.start_forms.KeptStart",
+    "meetings:meeting_plan": "meetings.forms.MeetingForm",
+    "meetings:meeting_edit": "meetings.forms.MeetingForm",
+    "surveys:survey_add": "surveys.forms.SurveyForm",
+    "coaching:help_ask": "coaching.forms.HelpForm",
+    "learning:debrief_write": "learning.forms.DebriefForm",
+    "extracts:extract_columns": "extracts.forms.MappingForm",
     "pdsa:cycle_plan": "pdsa.forms.PlanForm",
     "pdsa:cycle_record": "pdsa.forms.RecordForm",
     "pdsa:cycle_edit": "pdsa.forms.CycleForm",

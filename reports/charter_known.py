@@ -68,7 +68,7 @@ def facts_of(known: Knowledge) -> list[Known]:
         Known(_("Started"), [date_format(project.started_on)], edit),
         Known(_("Where"), [place_of(project)], ""),
         Known(
-            _("Programme"), known.programmes + known.offices,
+            _("Program"), known.programmes + known.offices,
             reverse("projects:sponsors", args=[project.pk]),
         ),
     ]  # fmt: skip

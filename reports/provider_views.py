@@ -165,7 +165,11 @@ def end_with_reason(
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            act(attestation=attestation, by=request.user, **form.cleaned_data)
+            act(
+                attestation=attestation,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+            )
             messages.success(request, said)
             return redirect("reports:provider_decision", office.pk, attestation.pk)
         except ActionRefused as refusal:

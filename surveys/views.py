@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Can, Permission
 from accounts.requests import SignedInRequest
@@ -69,11 +70,13 @@ def survey_list(request: SignedInRequest, project: Project) -> HttpResponse:
     return render(request, "surveys/survey_list.html", context)
 
 
+@drafted
 @submitted_once
 @require_http_methods(FORM_METHODS)
 @project_view(Permission.DEFINE_MEASURE)
 def survey_add(request: SignedInRequest, project: Project) -> HttpResponse:
-    form = SurveyForm(sent(request), today=project.today())
+    draft, kept = draft_for(request, request.get_full_path())
+    form = SurveyForm(sent(request), today=project.today(), initial=kept)
     return answer_form(
         request, form,
         act=lambda: rounds.start_survey(
@@ -82,7 +85,7 @@ def survey_add(request: SignedInRequest, project: Project) -> HttpResponse:
         done=lambda round_: redirect("surveys:round_detail", project.pk, round_.pk),
         said=_("Open. Put up the poster or hand out the tablet."),
         template="surveys/survey_add.html",
-        context={"project": project, "questions": BY_KEY.values()},
+        context={"project": project, "questions": BY_KEY.values(), "draft": draft},
     )  # fmt: skip
 
 

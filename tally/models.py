@@ -35,7 +35,7 @@ class SamplingPlan(models.TextChoices):
 
 class MinimumBy(models.TextChoices):
     TEAM = "team", _("our team")
-    PROGRAMME = "programme", _("the programme")
+    PROGRAMME = "programme", _("the program")
 
 
 class ChartAuditQuerySet(models.QuerySet["ChartAudit"]):

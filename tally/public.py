@@ -19,7 +19,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django_ratelimit.core import is_ratelimited
 
 from qiapp.lib.errors import ActionRefused
@@ -108,10 +108,16 @@ def charts_of(tally: Tally | None) -> int:
     return tally.chart_count(tally.round.form()) if tally else 0
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @link_view
 def tally(request: HttpRequest, tally: Tally) -> HttpResponse:
     """Who are you, then one question after the other."""
+    if request.method == "POST":
+        return tally_tap(request, tally)
+    return question_page(request, tally)
+
+
+def question_page(request: HttpRequest, tally: Tally) -> HttpResponse:
     tallies.require_alive(tally)
     if not tally.name:
         context = {"tally": tally, "form": NameForm(), "token": token_in(request)}
@@ -168,18 +174,20 @@ def tally_begin(request: HttpRequest, tally: Tally) -> HttpResponse:
     return redirect("tally:tally", token_in(request))
 
 
-@require_POST
-@link_view
 def tally_tap(request: HttpRequest, tally: Tally) -> HttpResponse:
-    """One tap without script; a tap on an outdated screen only shows the newest one."""
+    """One tap without script; a tap on an outdated screen only shows the newest one.
+
+    The answer is the next question itself, without a redirect: thirty taps cost thirty
+    round trips, not sixty. Sent again by a reload, a tap is an outdated one.
+    """
     form = TapForm(request.POST)
     if form.is_valid():
         tapped = tallies.tap(tally=tally, device="", taps=[form.tap()])
+        tally.answers = tapped.answers
         if tapped.finished:
-            tally.answers = tapped.answers
             context = {"tally": tally, "charts": charts_of(tally)}
             return render(request, "tally/tally_thanks.html", context)
-    return redirect("tally:tally", token_in(request))
+    return question_page(request, tally)
 
 
 @require_POST

@@ -34,6 +34,5 @@ urlpatterns = [
     path(TALLY + "site/", views.tally_site, name="tally_site"),
     path(LINK, public.tally, name="tally"),
     path(LINK + "begin/", public.tally_begin, name="tally_begin"),
-    path(LINK + "tap/", public.tally_tap, name="tally_tap"),
     path(LINK + "sync/", public.tally_sync, name="tally_sync"),
 ]

@@ -22,6 +22,7 @@ BUDGETS: dict[str, int] = {
     "reports:search_page": LIST,
     "coaching:dashboard": COMPOSED,
     "coaching:note_write": PINNED,
+    "coaching:help_list": PINNED,
     "projects:project_list": LIST,
     "projects:team": PINNED,
     "measures:measure_detail": COMPOSED,

@@ -19,6 +19,7 @@ from attestations.models import Participation
 from attestations.programme_actions import copy_programme, publish
 from audit.record import record
 from coaching.actions import write_note
+from coaching.models import HelpRequest
 from effort.actions import choose
 from evidence.models import Review
 from learning.debriefs import write_debrief
@@ -154,6 +155,17 @@ def notes(world: World, count: int) -> None:
             by=world.coach, text=f"Note {number}",
             organisation=world.project.organisation,
         )  # fmt: skip
+
+
+def questions_of_project(world: World, count: int) -> None:
+    """`count` open questions, each to two people."""
+    world.args = [world.project.pk]
+    for _number in range(count):
+        asked = HelpRequest.objects.create(
+            project=world.project, asker=world.lead, kind="chart", step="chart",
+            text="Is this chance?",
+        )  # fmt: skip
+        asked.helpers.set([UserFactory(), world.coach])
 
 
 def measures_of_project(world: World, count: int) -> None:
@@ -613,6 +625,7 @@ BUILDERS: dict[str, Builder] = {
     "reports:search_page": found_projects,
     "coaching:dashboard": coached_practices,
     "coaching:note_write": notes,
+    "coaching:help_list": questions_of_project,
     "activities:activity_list": activities_of_office,
     "activities:activity_detail": people_of_activity,
     "activities:own_activities": activities_of_sponsors,

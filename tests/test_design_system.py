@@ -18,6 +18,7 @@ from django.urls import include, path, reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
+from projects.models import Project
 from qiapp import urls
 from qiapp.icons import OUTLINES
 from qiapp.style import SampleForm, SamplePairForm
@@ -519,3 +520,13 @@ def test_log_in_page_is_accessible_and_quiet(
 
     assert page.title().startswith("Error:")
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+
+
+def test_htmx_is_loaded_where_a_page_asks_for_it_only(
+    lead_client: Client, project: Project
+) -> None:
+    with_it = lead_client.get(reverse("projects:charter_edit", args=[project.pk]))
+    without = lead_client.get(reverse("projects:project_list"))
+
+    assert "htmx-2.min.js" in with_it.content.decode()
+    assert "htmx-2.min.js" not in without.content.decode()

@@ -1,6 +1,6 @@
 """What the pages of a tool show of it: its drawing, its lines, its table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -66,13 +66,16 @@ class Figure:
     tasks: list[dict[str, str]]
 
 
-def figure_of(kind: str, title: str, head: str, nodes: Nodes, prefix: str) -> Figure:
+def figure_of(
+    kind: str, title: str, head: str, nodes: Nodes, prefix: str,
+    widths: Iterable[str] = WIDTHS,
+) -> Figure:  # fmt: skip
     """The figure of such a tool; `prefix` tells its ids from those of others."""
     found = counted(nodes) if kind == kinds.PARETO else None
     tasks = [{"what": n.text, **outline.fields_of(n)} for n in nodes]
     return Figure(
         kind=KINDS[kind],
-        drawings=drawings_of(kind, title, head, nodes, prefix) if nodes else {},
+        drawings=drawings_of(kind, title, head, nodes, prefix, widths) if nodes else {},
         sentence=pareto_sentence(found, translation) if found else "",
         note=pareto_rule(found, translation) if found else "",
         bars=bars_of(found) if found else [],
@@ -94,7 +97,7 @@ def bars_of(found: Pareto) -> list[Bar]:
 
 
 def drawings_of(
-    kind: str, title: str, head: str, nodes: Nodes, prefix: str
+    kind: str, title: str, head: str, nodes: Nodes, prefix: str, widths: Iterable[str]
 ) -> dict[str, SafeString]:
     """The SVG by width: our own writer escapes every word in it. Empty for a table."""
     if not is_drawn(kind):
@@ -106,7 +109,7 @@ def drawings_of(
                 prefix=f"{prefix}-{width}",
             )
         )
-        for width in WIDTHS
+        for width in widths
     }
 
 

@@ -1,6 +1,7 @@
 """Pages of a project's tools."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +18,15 @@ from projects.models import Project
 from projects.permissions import project_view
 from qiapp.lib.errors import ActionRefused, VersionConflict
 from tools import actions, documents, pages
+from tools.drawing import WIDTHS
 from tools.forms import ToolForm, start_of
 from tools.from_audits import offers
 from tools.kinds import KINDS, PARETO, Kind
 from tools.models import HEAD_MAX_LENGTH, TITLE_MAX_LENGTH, Tool
 from tools.outline import as_text
 
+# The half of a page beside a form is never wide enough for the wide drawing.
+BESIDE_A_FORM = ("narrow",)
 SHOWN_EDITIONS, SHOWN_REMOVED = 20, 10
 
 
@@ -90,13 +94,13 @@ def form_page(project: Project, kind: Kind, tool: Tool | None = None) -> dict[st
         "question": _(kind.question), "example": _(kind.example), "tool": tool,
     }  # fmt: skip
     if tool is not None:
-        context["figure"] = figure_of(tool)
+        context["figure"] = figure_of(tool, BESIDE_A_FORM)
     return context
 
 
-def figure_of(tool: Tool) -> pages.Figure:
+def figure_of(tool: Tool, widths: Iterable[str] = WIDTHS) -> pages.Figure:
     return pages.figure_of(
-        tool.kind, tool.title, tool.head, tool.tree(), f"tool-{tool.pk}"
+        tool.kind, tool.title, tool.head, tool.tree(), f"tool-{tool.pk}", widths
     )
 
 
@@ -117,7 +121,7 @@ def preview_of(form: ToolForm) -> dict[str, Any]:
     return {
         "figure": pages.figure_of(
             form.kind.key, typed.get("title", "")[:TITLE_MAX_LENGTH],
-            typed.get("head", "")[:HEAD_MAX_LENGTH], form.nodes, "preview",
+            typed.get("head", "")[:HEAD_MAX_LENGTH], form.nodes, "preview", BESIDE_A_FORM,
         )
     }  # fmt: skip
 

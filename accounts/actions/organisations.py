@@ -109,7 +109,7 @@ def end_role(*, membership: OrganisationMembership, by: User) -> OrganisationMem
         return membership
     if is_last_administrator(membership):
         raise ActionRefused(
-            _("An organisation needs an administrator. Invite another one first.")
+            _("An organization needs an administrator. Invite another one first.")
         )
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])

@@ -20,7 +20,10 @@ def draft_keep(request: HttpRequest) -> HttpResponse:
         kept = keep_draft(
             user=request.user,  # type: ignore[arg-type]
             address=request.POST.get("draft_of", ""),
-            fields=request.POST.dict(),
+            fields={
+                name: values if len(values) > 1 else values[0]
+                for name, values in request.POST.lists()
+            },
         )
     except ValidationError as refusal:
         return JsonResponse({"detail": refusal.messages[0]}, status=400)

@@ -113,7 +113,7 @@ def _why_no_limits(chart: ControlChart, words: Words) -> str:
     """Why there are no limits, as a sentence of its own; empty where there are some."""
     if chart.no_limits is NoLimits.NO_SPREAD:
         return " " + words.gettext(
-            "There are no control limits: nowhere do two neighbouring points differ, so"
+            "There are no control limits: nowhere do two neighboring points differ, so"
             " nothing says how far chance would take them."
         )
     if chart.no_limits is NoLimits.ONE_POINT:

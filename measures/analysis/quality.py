@@ -67,7 +67,7 @@ RULES = (
         faults.copies, WRONG_OR_ABSENT,
     ),
     Rule(
-        "jumps", gettext_noop("Denominator far from its neighbours"),
+        "jumps", gettext_noop("Denominator far from its neighbors"),
         gettext_noop("Double or half as many cases as around it: perhaps counted twice, or in part."),
         faults.jumps, WRONG_OR_ABSENT,
     ),

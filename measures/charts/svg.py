@@ -54,6 +54,31 @@ def cleaned(raw: str, drawing: Drawing, *, prefix: str) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
+# What the page's style sheet says too. Areas keep their colour: without the sheet they would
+# be black and hide the rest.
+_COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"')
+_SAID_BY_SHEET = re.compile(
+    r' (?:stroke-linejoin="round"|pointer-events="all"|xmlns="[^"]*")'
+)
+_AREAS = re.compile(r'class="c-(?:background|band|halo|node|bar)[" ]')
+_TAG = re.compile(r"<(?:path|circle|text|svg)[^>]*>")
+
+
+def for_page(drawn: str) -> str:
+    """The drawing without what charts.css says again: a quarter smaller, the same picture.
+
+    Only inside `.chart-drawing`; a file or a PDF needs the whole.
+    """
+    return _TAG.sub(lambda found: _lean(found[0]), drawn)
+
+
+def _lean(tag: str) -> str:
+    tag = _SAID_BY_SHEET.sub("", tag)
+    if 'class="c-reach"' in tag:
+        return tag.replace(' fill="none"', "")
+    return tag if _AREAS.search(tag) else _COLOUR.sub("", tag)
+
+
 def written(drawing: Drawing, *, prefix: str) -> str:
     """The drawing as SVG without matplotlib: a fraction of a millisecond."""
     root = _root(drawing, prefix)

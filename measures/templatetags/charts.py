@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from measures.charting import Chart
 from measures.charts.sparkline import sparkline_svg
+from measures.charts.svg import for_page
 from measures.drawings import Pictured, preview
 
 register = template.Library()
@@ -14,7 +15,7 @@ register = template.Library()
 @register.simple_tag
 def drawing(svg: str) -> SafeString:
     """The worker's SVG as it was drawn; it holds no markup that people typed."""
-    return mark_safe(svg)
+    return mark_safe(for_page(svg))
 
 
 @register.filter
@@ -26,7 +27,8 @@ def unbroken(text: str) -> str:
 @register.simple_tag
 def chart_preview(shown: Pictured, width: str = "wide") -> SafeString:
     """A plain SVG of the chart or of its sites, for the moment before it is drawn."""
-    return mark_safe(preview(shown, width, f"preview-{shown.measure.pk}-{width}"))
+    drawn = preview(shown, width, f"preview-{shown.measure.pk}-{width}")
+    return mark_safe(for_page(drawn))
 
 
 @register.simple_tag

@@ -26,7 +26,7 @@ def move_into(*, project: Project, organisation: Organisation, by: User) -> Proj
     require_open(project)
     if project.organisation_id is not None:
         raise ActionRefused(
-            _("This project belongs to an organisation already, and stays there.")
+            _("This project belongs to an organization already, and stays there.")
         )
     require_may_move(by, organisation)
     week_starts = project.week_starts()
@@ -49,7 +49,7 @@ def require_may_move(by: User, organisation: Organisation) -> None:
     except ActionRefused as refusal:
         raise ActionRefused(
             _(
-                "You cannot bring a project there. Ask the organisation to invite you as "
+                "You cannot bring a project there. Ask the organization to invite you as "
                 "a member first."
             ),
             field="organisation",

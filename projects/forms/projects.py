@@ -108,9 +108,9 @@ class MoveForm(forms.Form):
     """The organisation that a project which has none comes into."""
 
     organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none(),
-        empty_label=_("Choose your organisation"),
-        error_messages={"required": _("Choose the organisation it belongs to.")},
+        label=_("Organization"), queryset=Organisation.objects.none(),
+        empty_label=_("Choose your organization"),
+        error_messages={"required": _("Choose the organization it belongs to.")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

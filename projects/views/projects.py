@@ -93,7 +93,7 @@ def project_move(request: SignedInRequest, project: Project) -> HttpResponse:
             by=person(request),
         ),
         done=lambda _result: redirect("reports:project_page", project.pk),
-        said=_("The project belongs to the organisation now. Everything in it stayed."),
+        said=_("The project belongs to the organization now. Everything in it stayed."),
         template="projects/project_move.html", context={"project": project},
     )  # fmt: skip
 

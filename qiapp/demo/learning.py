@@ -1,7 +1,9 @@
-"""Looking back in the demo, and old notes that one physician brought along."""
+"""Looking back in the demo, a question to the coach, and one physician's old notes."""
 
 from datetime import date, timedelta
 
+from coaching.actions import ask_for_help
+from learning.catalogue import lessons
 from learning.debriefs import write_debrief
 from learning.models import Audience
 from pdsa.importing import Note, import_notes
@@ -42,4 +44,14 @@ def add_old_notes(today: date) -> None:
             Note(first + timedelta(days=14), "Answered them before the first visit.",
                  "The first visit began late twice.", "abandon"),
         ],
+    )  # fmt: skip
+
+
+def add_question() -> None:
+    """One question to the coach, still open."""
+    project = Project.objects.get(title=VISITS)
+    ask_for_help(
+        project=project, by=project.created_by, lesson=lessons()["chart"], kind="chart",
+        text="Two months are low because of the holidays. Do we set them aside, or leave "
+             "them in?",
     )  # fmt: skip

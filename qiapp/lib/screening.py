@@ -29,7 +29,7 @@ def faults_of(
     """(message, hard) by field name, for each text that may not be kept as it is.
 
     Hard kinds always; the others until the writer confirmed that nobody can be
-    recognised. The message names the kind, never what was typed.
+    recognized. The message names the kind, never what was typed.
     """
     faults: dict[str, tuple[str, bool]] = {}
     for name, text in texts.items():
@@ -52,7 +52,7 @@ def warning_words(found: Iterable[Finding]) -> str:
     kinds = list(dict.fromkeys(str(KIND_WORDS[one.kind]) for one in found))
     return _(
         "This may hold %(kinds)s. Take it out, or confirm below that no patient can be "
-        "recognised."
+        "recognized."
     ) % {"kinds": _(" and ").join(kinds)}
 
 
@@ -68,7 +68,7 @@ class ScreenedForm(forms.BaseForm):
         super().__init__(*args, **kwargs)
         self.fields[CONFIRMATION] = forms.BooleanField(
             required=False,
-            label=_("I checked: no patient can be recognised from what I wrote."),
+            label=_("I checked: no patient can be recognized from what I wrote."),
             widget=forms.HiddenInput,
         )
 

@@ -1,7 +1,13 @@
-"""The key a document is sealed with: made, kept in a file, opened. Knows no Django."""
+"""The key a document is sealed with: made, kept in a file, opened. Knows no Django.
+
+Prints a new one for QI_SEAL_KEY, before there are any settings:
+
+    python -P qiapp/lib/seal_key.py "Lakeside CME Office"
+"""
 
 import base64
 import os
+import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -120,3 +126,13 @@ def kept(path: Path, holder: str) -> SealKey:
         finally:
             Path(fresh).unlink()
     return opened(path.read_bytes())
+
+
+def main() -> None:
+    if len(sys.argv) != 2 or not sys.argv[1].strip():
+        sys.exit('Say who seals: seal_key.py "Lakeside CME Office"')
+    sys.stdout.write(as_text(new_key(sys.argv[1].strip())) + "\n")
+
+
+if __name__ == "__main__":
+    main()

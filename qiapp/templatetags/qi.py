@@ -1,5 +1,6 @@
 """Filters and tags every page may use: numbers, dates, words, links and icons."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,11 +13,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_htmx.templatetags.django_htmx import htmx_script
 
 from qiapp.icons import OUTLINES
 
 register = template.Library()
 
+# What makes a page need htmx; other attributes of its only go along with these.
+ASKS_HTMX = re.compile(r"\shx-(?:get|post)=")
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 EN_DASH = "\N{EN DASH}"
 Number = int | float | Decimal
@@ -310,3 +314,25 @@ def spark_points(
     return " ".join(
         f"{at * step:.1f},{base - (v - low) * scale:.1f}" for at, v in known
     )
+
+
+class WithHtmx(template.Node):
+    """The page between the tags, and htmx behind it where the page asks for it."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        page = self.nodelist.render(context)
+        asks = ASKS_HTMX.search(page)
+        return SafeString(page + htmx_script(context)) if asks else page
+
+
+@register.tag
+def withhtmx(parser: template.base.Parser, token: template.base.Token) -> WithHtmx:
+    """`{% withhtmx %}…{% endwithhtmx %}`: a third of a usual page's weight is htmx."""
+    nodelist = parser.parse(("endwithhtmx",))
+    parser.delete_first_token()
+    return WithHtmx(nodelist)

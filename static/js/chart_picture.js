@@ -1,7 +1,7 @@
 // <button data-picture data-copied="…" data-saved="…" data-failed="…">: copies the shown
 // drawing of its figure as PNG; where the clipboard takes no pictures, downloads it.
 const SCALE = 2; // pixels per CSS pixel: sharp on slides
-const PAINT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight"];
+const PAINT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin", "font-family", "font-size", "font-weight"];
 
 const shownDrawing = (figure) =>
   [...figure.querySelectorAll(".chart-drawing svg")].find((svg) => svg.getBoundingClientRect().width > 0);
@@ -84,5 +84,5 @@ document.addEventListener("click", async (event) => {
 
 // Without this script the button would do nothing: it is hidden until here.
 const reveal = (root) => root.querySelectorAll("[data-picture][hidden]").forEach((button) => (button.hidden = false));
-document.addEventListener("htmx:afterSwap", () => reveal(document));
+for (const kind of ["htmx:afterSwap", "chart:drawn"]) document.addEventListener(kind, () => reveal(document));
 reveal(document);

@@ -89,5 +89,27 @@ for (const kind of ["focusin", "pointerover"]) {
     if (point) say(point);
   });
 }
+// <figure data-drawing="address" data-wait="milliseconds">: the worker is still drawing. Asks
+// once and puts the answer in its place, which may ask again. (htmx would do it too, for a
+// quarter of the page's weight.)
+const fetchDrawing = async (figure) => {
+  const answer = await fetch(figure.dataset.drawing).catch(() => null);
+  if (!answer?.ok || !figure.isConnected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("figure");
+  if (!fresh) return;
+  figure.replaceWith(fresh);
+  prepare(fresh);
+  awaitDrawings(fresh.parentElement);
+  document.dispatchEvent(new CustomEvent("chart:drawn"));
+};
+
+const awaitDrawings = (root) => {
+  for (const figure of root.querySelectorAll("figure[data-drawing]:not([data-asked])")) {
+    figure.dataset.asked = "";
+    setTimeout(fetchDrawing, Number(figure.dataset.wait), figure);
+  }
+};
+
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
 prepare(document);
+awaitDrawings(document);

@@ -167,8 +167,11 @@ function keepForm(form) {
   let typedAt = 0;
   let isSending = false;
 
+  // One of several boxes of a name counts only with its tick, as a browser sends it.
+  const isOneOfMany = (input) => input.type === "checkbox" && form.elements.namedItem(input.name) !== input;
+  const isSaid = (input) => input.checked || (input.type !== "radio" && !isOneOfMany(input));
   const typed = () => [...form.elements]
-    .filter((input) => input.name && !OWN.has(input.name) && (input.type !== "radio" || input.checked))
+    .filter((input) => input.name && !OWN.has(input.name) && isSaid(input))
     .map((input) => [input.name, input.type === "checkbox" && !input.checked ? "" : input.value]);
 
   // A waiting form is one thing: its words stay as they were sent until it has arrived.
@@ -248,6 +251,10 @@ function keepForm(form) {
   const put = ([name, value]) => {
     const input = form.elements.namedItem(name);
     if (!input) return;
+    if (input[0]?.type === "checkbox") {
+      for (const box of input) box.checked ||= box.value === value;
+      return;
+    }
     const before = input.type === "checkbox" ? input.checked : input.value;
     if (input.type === "checkbox") input.checked = value !== "";
     else input.value = value;
@@ -256,6 +263,7 @@ function keepForm(form) {
     if (folded && before !== after) folded.open = true;
   };
   const restore = (entry) => {
+    for (const input of form.elements) if (isOneOfMany(input)) input.checked = false;
     entry.fields.forEach(put);
     if (entry.state === "sending") hold();
     else say("restored");
@@ -266,10 +274,13 @@ function keepForm(form) {
     store("typed");
     keepSoon();
   });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (!isSending) send();
-  });
+  // A step of several is not sent later: its answer is the next step, and keeps the words.
+  if (form.dataset.stepsOn === undefined) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!isSending) send();
+    });
+  }
   addEventListener("online", keepAtOnce);
   addEventListener("pagehide", keepAtOnce);
 

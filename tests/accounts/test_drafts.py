@@ -16,6 +16,7 @@ from accounts import tidying
 from accounts.actions.closing import close_account
 from accounts.drafts import DRAFTS_PER_PERSON, draft_of, keep_draft
 from accounts.models import Draft, User
+from learning.catalogue import tags
 from pdsa.actions import plan_cycle
 from projects.models import Project
 from qiapp.lib.screening import ScreenedForm
@@ -252,3 +253,50 @@ def test_forms_with_drafts_screen_their_texts(path: str) -> None:
 
     assert issubclass(form, ScreenedForm)
     assert form.screened
+
+
+def test_ticks_of_a_list_are_kept_and_shown_again(
+    lead_client: Client, lead: User, project: Project
+) -> None:
+    page = reverse("learning:debrief_write", args=[project.pk])
+    first, second = list(tags())[:2]
+
+    lead_client.post(
+        reverse("accounts:draft_keep"),
+        {"draft_of": page, "helped": "Small steps", "helped_tags": [first, second]},
+    )
+
+    assert Draft.objects.get().fields["helped_tags"] == [first, second]
+    shown = lead_client.get(page).content.decode()
+    assert shown.count("checked") == 2 + 1  # and who may read the tip
+    assert "Small steps" in shown
+
+
+def test_boxes_made_for_a_file_are_kept(lead: User) -> None:
+    address = reverse("extracts:extract_columns", args=[1, 1])
+    fields = {"numerator_b_0_column": "column|no_show", "worked_out_0_left": "a", "made_up": "x"}  # fmt: skip
+
+    draft = keep_draft(user=lead, address=address, fields=fields).draft
+
+    assert draft.fields == {"numerator_b_0_column": "column|no_show", "worked_out_0_left": "a"}  # fmt: skip
+
+
+LONG_FORMS = {
+    "meetings:meeting_plan": ("question", "Who calls the families?"),
+    "surveys:survey_add": ("name", "Waiting room"),
+}
+
+
+@pytest.mark.parametrize("name", LONG_FORMS)
+def test_long_form_opens_with_its_draft(
+    lead_client: Client, lead: User, project: Project, name: str
+) -> None:
+    page = reverse(name, args=[project.pk])
+    field, words = LONG_FORMS[name]
+    keep_draft(user=lead, address=page, fields={field: words})
+
+    shown = lead_client.get(page).content.decode()
+
+    assert words in shown
+    assert "This is your draft of" in shown
+    assert f'data-draft="{reverse("accounts:draft_keep")}"' in shown

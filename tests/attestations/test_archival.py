@@ -32,6 +32,10 @@ def test_attestation_pdf_names_pdf_a_3a_and_pdf_ua_1(pdf: pikepdf.Pdf) -> None:
     assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
 
 
+def test_attestation_pdf_is_sound_for_qpdf(pdf: pikepdf.Pdf) -> None:
+    assert pdf.check_pdf_syntax() == []
+
+
 def test_attestation_pdf_has_nothing_the_checks_of_pdf_ua_object_to(
     drawn: Drawn,
 ) -> None:

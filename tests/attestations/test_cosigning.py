@@ -104,6 +104,18 @@ def test_reviewers_get_one_mail_for_many(two: Team) -> None:
     assert [m.subject for m in asked] == ["2 attestations are ready for your review"]
 
 
+def test_the_mailed_link_leads_there_after_a_log_in(two: Team) -> None:
+    asked = next(m for m in delivered() if m.to == [two.lead.email])
+    link = re.search(r"https?://[^/]+(/attestations/\d+/cosign/)", asked.body)
+
+    answer = Client().get(link.group(1))
+
+    assert answer.status_code == 302
+    assert answer.url.endswith(f"next={link.group(1)}")
+    page = client_of(two.lead).get(link.group(1)).content.decode()
+    assert f'href="{LIST}#waits-' in page
+
+
 def newcomer_signs(team: Team) -> None:
     add_signed(team, "Nora Newcomer")
 

@@ -176,6 +176,27 @@ def test_document_judges_the_frozen_chart_by_the_team_s_own_decisions(
     assert [row["set_aside"] for row in facts["rows"]][-1]
 
 
+def measures_of(*lengths: int) -> list[dict[str, list[int]]]:
+    return [{"rows": [0] * length} for length in lengths]
+
+
+def test_width_of_charts_gives_way_to_many_measures_with_few_rows() -> None:
+    assert document.width_of_charts([]) == "wide"
+    assert document.width_of_charts(measures_of(12, 12)) == "wide"
+    assert document.width_of_charts(measures_of(12, 26, 3)) == "narrow"
+    assert document.width_of_charts(measures_of(12, 27, 3)) == "wide"
+
+
+def test_in_tables_no_column_is_longer_than_a_page() -> None:
+    rows = [{"period": number} for number in range(130)]
+
+    tables = document.in_tables(rows, 3)
+
+    assert [[len(column) for column in table] for table in tables] == [[40, 40, 40], [4, 4, 2]]  # fmt: skip
+    assert [row for table in tables for column in table for row in column] == rows
+    assert document.in_tables([], 3) == []
+
+
 def redefined(team: Team) -> Measure:
     """The measure of the project, counted differently from its last period on."""
     measure = team.project.measures.get()

@@ -1,8 +1,10 @@
 """The digital seal: whole as long as nothing changed, and never without its time stamp."""
 
 import io
+import os
 import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from django.conf import settings as project_settings
 from pyhanko.pdf_utils.generic import TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -28,7 +31,7 @@ from attestations.models import Document
 from jobs.models import Job, JobStatus
 from jobs.running import run_queued
 from qiapp.lib import private_files, seal
-from qiapp.lib.seal_key import as_text, kept, new_key, opened
+from qiapp.lib.seal_key import as_text, from_text, kept, new_key, opened
 from tests.attestations.conftest import Drawn
 from tests.factories.attestations import make_approved
 
@@ -206,6 +209,17 @@ def test_kept_makes_one_key_for_its_owner_only(tmp_path: Path) -> None:
     assert first.holder == "Here"
     assert path.stat().st_mode & 0o777 == 0o600
     assert [one.name for one in path.parent.iterdir()] == ["seal.p12"]
+
+
+def test_new_key_is_printed_before_there_are_settings() -> None:
+    script = project_settings.BASE_DIR / "qiapp/lib/seal_key.py"
+
+    done = subprocess.run(
+        [sys.executable, "-P", str(script), "Lakeside CME Office"],
+        env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert from_text(done.stdout).holder == "Lakeside CME Office"
 
 
 def faults(text: str, *, now: datetime = NOW, password: str = "") -> list[str]:

@@ -4,8 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -18,6 +20,7 @@ from attestations.models import Settlement, SettlementState, Status, Way
 from audit.models import Event
 from qiapp.lib.errors import ActionRefused, VersionConflict
 from qiapp.templatetags.qi import day
+from tests.budgets import COMPOSED
 from tests.conftest import code_of, delivered, with_second_factor
 from tests.factories.accounts import (
     PASSWORD,
@@ -486,3 +489,34 @@ def test_api_forecast_tells_the_day_also_of_what_is_tried() -> None:
     assert now["on"] == team.project.today().isoformat()
     assert then["on"] == later.isoformat()
     assert client.get(url, {"charts": "none"}).status_code == 400
+
+
+def queries_of(client: Client, url: str) -> int:
+    """Queries of the second visit: the first one also renews the session."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_pages_that_judge_stay_within_the_budget_of_composed_pages() -> None:
+    team = make_doubtful()
+    asked, own = ask(team), client_of(team.participant)
+    part = [team.project.pk, team.participation.pk]
+    costs = {
+        "detail": queries_of(
+            reviewing(team.reviewer), address("settlement_detail", asked)
+        ),
+        "ask": queries_of(
+            own, reverse("attestations:settlement_ask", args=[*part, "follow_up"])
+        ),
+        "what if": queries_of(own, reverse("attestations:what_if", args=part)),
+        "sign": queries_of(
+            own, reverse("attestations:attestation_sign", args=[team.attestation.pk])
+        ),
+        "reflections": queries_of(
+            own, reverse("attestations:reflections_edit", args=part)
+        ),
+    }
+
+    assert {name: cost for name, cost in costs.items() if cost > COMPOSED} == {}

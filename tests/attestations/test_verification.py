@@ -15,6 +15,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import Organisation, User
 from attestations import actions, codes, decisions
 from attestations.models import Document
 from attestations.verification import verified_file
@@ -63,6 +64,19 @@ def test_verify_code_known_says_authentic_and_nothing_private(
         "Riverside",
     ):  # fmt: skip
         assert private not in body
+
+
+def test_verify_code_says_what_the_paper_says_after_names_changed(
+    known: tuple[Team, str],
+) -> None:
+    team, code = known
+    User.objects.filter(pk=team.participant.pk).update(name="Closed account")
+    Organisation.objects.filter(pk=team.office.pk).update(name="Renamed Office")
+
+    body = answer_to(code).content.decode()
+
+    assert ">PP<" in body
+    assert "Lakeside CME Office" in body
 
 
 def test_verify_code_after_revocation_says_so(known: tuple[Team, str]) -> None:

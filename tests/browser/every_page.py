@@ -561,11 +561,13 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("learning:lesson_list", lead)
     yield Stop("learning:lesson_detail", lead, ("prediction",))
     yield Stop("learning:glossary", lead)
-    yield Stop("learning:question_ask", lead, (project, "prediction"))
+    yield Stop("coaching:help_ask", lead, (project, "prediction"))
+    yield Stop("coaching:help_list", lead, (project,))
+    yield Stop("coaching:help_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_list", lead, (project,))
     yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_write", lead, (project,))
-    yield Stop("learning:question_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
+    yield Stop("coaching:help_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
 
 
 GROUPS = {

@@ -17,17 +17,9 @@ from tests.browser.every_page import GROUPS, Stop
 from tests.browser.kept_world import KeptWorld
 
 pytestmark = pytest.mark.browser
-# Bytes of a page and all it loads, uncompressed: 160,000 of them are the same for every
+# Bytes of a page and all it loads, uncompressed: 110,000 of them are the same for every
 # page, and a browser keeps them.
 HEAVIEST = 200_000
-# Drawings come twice, one for each width; the mapping page offers every column many times,
-# and a history has fifty events with what each one changed.
-HEAVIER, HEAVIEST_OF_THESE = (
-    ("measures-measure_detail", "measures-chart_lesson", "meetings-meeting_", "tools-tool_",
-     "reports-project_page", "reports-project_events", "extracts-extract_columns",
-     "style_guide"),
-    300_000,
-)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -64,16 +56,11 @@ def faults_of(visitor: Visitor, stop: Stop, widths: list[int]) -> list[str]:
     landed = visitor.page.url.removeprefix(visitor.url)
     if landed != stop.address:
         faults.append(f"led to {landed}")
-    if (weight := visitor.weight()) > heaviest(stop):
+    if (weight := visitor.weight()) > HEAVIEST:
         faults.append(f"weighs {weight:,} bytes")
     for width in widths:
         faults += [f"{width}: {one}" for one in faults_at(visitor, stop, width)]
     return faults + visitor.noise
-
-
-def heaviest(stop: Stop) -> int:
-    heavier = stop.picture.startswith(HEAVIER)
-    return HEAVIEST_OF_THESE if heavier else HEAVIEST
 
 
 def faults_at(visitor: Visitor, stop: Stop, width: int) -> list[str]:

@@ -4,6 +4,7 @@ bin/bench bench_journeys runs them and prints what each one costs beside its tar
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,13 +15,28 @@ from accounts.models import User
 from accounts.permissions import OrganisationRole
 from attestations.models import Attestation, Status
 from measures.models import Measure
+from nextsteps.actions.questions import ask
+from nextsteps.links import signer
 from pdsa.actions import plan_cycle
 from pdsa.models import Cycle
 from projects.models import Project
+from reports.hand_over_actions import hand_over
 from surveys.models import Waiting
 from tally.links import token_of
 from tests.browser.conftest import DESK, PHONE, OpenVisitor
 from tests.browser.journeys import Person, Target, missed
+from tests.browser.targets import (
+    COSIGN,
+    CYCLE,
+    FIRST_POINT,
+    HAND_OVER,
+    MANY,
+    NUMBER,
+    QUESTION,
+    START,
+    SURVEY,
+    TALLY,
+)
 from tests.factories.accounts import (
     PASSWORD,
     OrganisationMembershipFactory,
@@ -33,39 +49,6 @@ from tests.factories.tally import make_link, make_round
 
 pytestmark = pytest.mark.browser
 
-# Beside each target what the same costs in the systems we could count.
-START = Target(
-    "J1 from what bugs you to a project", inputs=5, clicks=10, pages=2, characters=120,
-    seconds=90, elsewhere="14 fields on 1 page; 15 to 30 minutes",
-)  # fmt: skip
-NUMBER = Target(
-    "J2 this month's number", inputs=2, clicks=3, characters=6, seconds=15,
-    taps_before=1, elsewhere="15 steps on 3 pages; 4 fields",
-)  # fmt: skip
-TALLY = Target(
-    "J2 ten charts of three questions", inputs=0, clicks=32, characters=0, seconds=90,
-    elsewhere="30 entries and more, by the physician",
-)  # fmt: skip
-CYCLE = Target(
-    "J3 a test's week in one go", inputs=3, clicks=6, characters=90, seconds=60,
-    elsewhere="11 to 25 fields on 1 to 4 pages",
-)  # fmt: skip
-HAND_OVER = Target(
-    "J5 somebody leaves, somebody takes over", inputs=1, clicks=3, pages=2, characters=0,
-    seconds=30, elsewhere="not counted; 68 of 151 projects were left behind",
-)  # fmt: skip
-SURVEY = Target(
-    "A patient's seven answers", inputs=8, clicks=12, characters=0, seconds=60,
-    taps_before=1, elsewhere="not counted",
-)  # fmt: skip
-MANY = (
-    5  # names on the list; the target holds for any number: a tick each and five more
-)
-COSIGN = Target(
-    "J11 co-sign everybody at the quarter's end", inputs=MANY + 1, clicks=MANY + 5,
-    characters=40, seconds=60, taps_before=1, elsewhere="two rounds of mail a person",
-)  # fmt: skip
-
 # Width, keys only, scripts.
 WAYS = {
     "hand-390": (PHONE, False, True),
@@ -73,6 +56,7 @@ WAYS = {
     "keys-390": (PHONE, True, True),
     "keys-1280": (DESK, True, True),
     "plain-390": (PHONE, False, False),
+    "plain-1280": (DESK, False, False),
 }
 EVERY_DAY = {"hand-390", "keys-1280"}
 SET_OUT = Callable[..., Person]
@@ -167,6 +151,23 @@ def test_one_number_is_entered(
     assert costs(NUMBER, person) == []
 
 
+def test_one_number_is_sent_from_a_mail(
+    set_out: SET_OUT, costs: Any, lead: User, measure: Measure
+) -> None:
+    code = ask(measure=measure, user=lead, period_start=date(2026, 2, 1))
+    link = reverse("nextsteps:question", args=[signer("question").sign(code)])
+    person = set_out(QUESTION, link)
+    page = person.page
+
+    person.type(page.get_by_label("charts with a plan"), "7")
+    person.type(page.get_by_label("charts looked at"), "10")
+    saved = page.get_by_text("7 of 10")
+    person.press(page.get_by_role("button", name="Save", exact=True), saved)
+
+    assert measure.observations.latest("pk").numerator == 7
+    assert costs(QUESTION, person) == []
+
+
 def test_ten_charts_are_tallied(
     set_out: SET_OUT, costs: Any, measure: Measure, way: str
 ) -> None:
@@ -229,13 +230,32 @@ def test_somebody_takes_over(
     person = set_out(HAND_OVER, reverse("projects:team", args=[project.pk]), lead)
     page = person.page
 
-    hand_over = page.get_by_role("button", name="Hand over", exact=True)
-    person.press(page.get_by_role("link", name="Hand over").first, hand_over)
+    button = page.get_by_role("button", name="Hand over", exact=True)
+    person.press(page.get_by_role("link", name="Hand over").first, button)
     person.choose(page.get_by_label("Sara Secretary"))
-    person.press(hand_over, page.get_by_text("took over"))
+    person.press(button, page.get_by_text("took over"))
 
     assert project.leads().get().user.name == "Sara Secretary"
     assert costs(HAND_OVER, person) == []
+
+
+def test_successor_enters_a_first_number(
+    set_out: SET_OUT, costs: Any, lead: User, member: User, measure: Measure
+) -> None:
+    leaver = measure.project.memberships.get(user=lead)
+    hand_over(membership=leaver, successor=member, by=lead)
+    person = set_out(FIRST_POINT, reverse("reports:home"), member)
+    page = person.page
+
+    numerator = page.get_by_role("textbox", name="charts with a plan")
+    person.press(page.get_by_role("link", name="Enter numbers").first, numerator)
+    person.type(numerator, "7")
+    person.type(page.get_by_role("textbox", name="charts looked at"), "10")
+    saved = page.locator(".chart-finding")
+    person.press(page.get_by_role("button", name="Save", exact=True), saved)
+
+    assert measure.observations.latest("pk").batch.by == member
+    assert costs(FIRST_POINT, person) == []
 
 
 def test_a_patient_answers(set_out: SET_OUT, costs: Any, project: Project) -> None:

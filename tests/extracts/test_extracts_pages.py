@@ -147,6 +147,20 @@ def test_extract_columns_with_a_fault_answers_422_and_says_where(
     assert words in answer.content.decode()
 
 
+def test_extract_columns_brings_room_for_more_conditions_when_asked(
+    lead_client: Client, extract: Extract
+) -> None:
+    first = lead_client.get(to(extract, "columns")).content.decode()
+    more = lead_client.post(to(extract, "columns"), BOXES | {"more": "1"})
+
+    extract.refresh_from_db()
+    assert "numerator_b_0_column" not in first
+    assert more.status_code == 200
+    assert "numerator_b_0_column" in more.content.decode()
+    assert 'value="column|no_show" selected' in more.content.decode()
+    assert not extract.is_explained()
+
+
 def test_extract_columns_takes_a_recipe_as_json(
     lead_client: Client, extract: Extract
 ) -> None:

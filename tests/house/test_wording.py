@@ -25,17 +25,23 @@ SENTENCE = 8  # words from which on a string is a sentence and no label
 # Words of the field that everybody here knows; they count as short ones.
 FIELD_TERMS = {
     "accredited", "accreditor", "administrator", "attestation", "denominator",
-    "improvement", "measurement", "numerator", "organisation", "participant",
+    "improvement", "measurement", "numerator", "organization", "participant",
     "quality",
 }  # fmt: skip
 
 # Sentences that stay harder, each with the reason.
 HARD = {
-    "I may speak for this organisation, and an agreement with the operator": (
+    "I may speak for this organization, and an agreement with the operator": (
         "what an administrator confirms; a lawyer should find every part of it"
     ),
 }
 
+# One spelling, that of the people who use it. (“Centre” lives on in names of places in a text.)
+BRITISH = re.compile(
+    r"\b(?:organis|colour|behaviour|recognis|neighbour|favour|summaris|prioritis|standardis"
+    r"|enrolment|licence|paediatric)\w*",
+    re.IGNORECASE,
+)
 # “Goes wrong” and “went wrong” speak of work.
 BLAME = re.compile(
     r"\b(you (?:failed|forgot|did not|didn't)|fail(?:s|ed|ure)? to|failed"
@@ -171,3 +177,11 @@ def test_words_in_python_are_found() -> None:
     source = 'a = _("One")\nb = ngettext("two", "three", n)\nc = pgettext("x", "four")'
 
     assert sorted(words_in_python(source)) == ["One", "four", "three", "two"]
+
+
+def test_words_are_spelled_as_in_the_united_states() -> None:
+    found = {
+        f"{one.file}: {one.plain}" for one in all_words() if BRITISH.search(one.plain)
+    }
+
+    assert found == set()

@@ -1,17 +1,11 @@
-"""Lessons are short and ours, words have two meanings, questions reach a coach."""
+"""Lessons are short and ours, and words have two meanings."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
-from audit.models import Event
 from learning import catalogue
-from learning.questions import ask_coaches, helpers_of
-from notices.models import Notice
 from projects.models import Project
-from qiapp.lib.errors import ActionRefused
-from tests.conftest import delivered
 from tests.factories.measures import MeasureFactory, ObservationFactory
 from tests.factories.pdsa import CycleFactory
 
@@ -62,7 +56,7 @@ def test_the_lesson_stands_where_the_test_is_planned(
     html = lead_client.get(address).content.decode()
 
     assert LESSON.title in html
-    assert reverse("learning:question_ask", args=[project.pk, "prediction"]) in html
+    assert reverse("coaching:help_ask", args=[project.pk, "prediction"]) in html
 
 
 def test_the_lesson_about_studying_holds_the_teams_own_prediction(
@@ -88,64 +82,6 @@ def test_the_lesson_about_charts_holds_the_charts_own_sentence(
     html = lead_client.get(address).content.decode()
 
     assert "Yours today:" in html
-
-
-def test_a_question_reaches_the_coach_with_its_step_and_is_stored_nowhere(
-    lead_client: Client, project: Project, coach: User
-) -> None:
-    answer = lead_client.post(
-        reverse("learning:question_ask", args=[project.pk, "prediction"]),
-        {"text": "How sure must we be before we test?"},
-    )
-
-    (mail,) = delivered()
-    assert answer.status_code == 302
-    assert mail.to == [coach.email]
-    assert "How sure must we be" in mail.body
-    assert LESSON.title in mail.body
-    event = Event.objects.get(verb="coach asked")
-    assert "How sure" not in f"{event.facts}{event.after}"
-    assert Notice.objects.get().sealed == ""
-
-
-def test_without_a_coach_the_page_says_who_else(
-    lead_client: Client, project: Project
-) -> None:
-    address = reverse("learning:question_ask", args=[project.pk, "aim"])
-
-    html = lead_client.get(address).content.decode()
-
-    assert "would reach nobody" in html
-    assert "<textarea" not in html
-    assert lead_client.post(address, {"text": "Hello?"}).status_code == 422
-
-
-def test_a_coach_who_wants_no_such_mail_is_not_counted_as_reached(
-    project: Project, lead: User, coach: User
-) -> None:
-    coach.mail_requests = False
-    coach.save()
-
-    with pytest.raises(ActionRefused):
-        ask_coaches(project=project, by=lead, lesson=LESSON, text="Why?")
-
-    assert not Event.objects.filter(verb="coach asked").exists()
-
-
-def test_a_coach_is_not_sent_her_own_question(project: Project, coach: User) -> None:
-    assert helpers_of(project, coach).coaches == []
-
-
-def test_a_question_with_a_number_of_a_patient_is_refused(
-    lead_client: Client, project: Project, coach: User
-) -> None:
-    answer = lead_client.post(
-        reverse("learning:question_ask", args=[project.pk, "aim"]),
-        {"text": "What about SSN 123-45-6789?"},
-    )
-
-    assert answer.status_code == 422
-    assert not Notice.objects.exists()
 
 
 def test_a_dotted_word_opens_both_meanings_without_a_script(

@@ -150,7 +150,7 @@ def test_measure_detail_before_the_drawing_shows_a_preview_and_asks_for_it(
 
     page = lead_client.get(address("measure_detail", measure))
 
-    assert f'hx-get="{address("chart_drawing", measure)}?asked=0"' in page.text
+    assert f'data-drawing="{address("chart_drawing", measure)}?asked=0"' in page.text
     assert f'id="preview-{measure.pk}-narrow' in page.text
     assert f'id="preview-{measure.pk}-wide' in page.text
 
@@ -165,7 +165,7 @@ def test_measure_detail_shows_the_worker_s_drawing(
 
     page = lead_client.get(address("measure_detail", measure))
 
-    assert "hx-get" not in page.text
+    assert "data-drawing" not in page.text
     assert "preview-" not in page.text
     assert page.text.count("<svg") >= 2
 
@@ -194,7 +194,7 @@ def test_measure_detail_of_one_site_asks_for_the_drawing_of_that_site(
     assert "1 of 50" in page.text
     assert "2 of 100" not in page.text
     asked = f"{address('chart_drawing', measure)}?asked=0&amp;site=North"
-    assert f'hx-get="{asked}"' in page.text
+    assert f'data-drawing="{asked}"' in page.text
     assert address("measure_data", measure, "csv") + "?site=North" in page.text
 
 

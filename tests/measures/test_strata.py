@@ -180,7 +180,7 @@ def test_drawing_of_groups_is_made_by_the_worker(
     run_queued()
     text = lead_client.get(address + "?sites=compare&by=payer").content.decode()
 
-    assert "hx-get" not in text.split("<figure")[1].split(">")[0]
+    assert "data-drawing" not in text.split("<figure")[1].split(">")[0]
 
 
 def test_measure_without_cuts_offers_none(

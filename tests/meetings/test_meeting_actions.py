@@ -14,6 +14,7 @@ from meetings import actions
 from meetings.links import meeting_for, token_of
 from meetings.models import Meeting
 from projects.models import Project
+from qiapp.lib import private_files
 from qiapp.lib.errors import ActionRefused, VersionConflict
 from tests.factories.measures import MeasureFactory, ObservationFactory
 from tests.factories.meetings import closed_meeting, planned_meeting, running_meeting
@@ -261,3 +262,52 @@ def test_change_ask_with_an_old_version_is_refused(
 
     with pytest.raises(VersionConflict):
         actions.change_ask(project=project, by=lead, text="Four hours", version=0)
+
+
+def test_meeting_opened_again_keeps_its_charts_and_writes_new_minutes(
+    project: Project, measure: Measure, lead: User, member: User
+) -> None:
+    meeting = running_meeting(project)
+    run_now(actions.close_meeting(meeting=meeting, by=lead, looked_at=[measure.pk]))
+    first, digest = meeting.pdf(), meeting.charts.get().digest
+    actions.reopen_meeting(meeting=meeting, by=lead, reason="A nurse was left out.")
+    counted_while_open = Meeting.objects.with_chart_review().exists()
+    ObservationFactory(
+        measure=measure, starts_on=date(2026, 2, 1), ends_on=date(2026, 2, 28)
+    )
+
+    actions.confirm_presence(meeting=meeting, by=member)
+    run_now(actions.close_meeting(meeting=meeting, by=lead, looked_at=[measure.pk]))
+
+    assert not counted_while_open
+    assert meeting.charts.get().digest == digest
+    assert meeting.pdf() != first
+    assert [one.pk for one in meeting.minutes.all()][-1] == first.pk
+    assert private_files.read(first.path, first.digest).startswith(b"%PDF")
+    assert meeting.reopenings.get().reason == "A nurse was left out."
+
+
+def test_meeting_is_opened_again_with_a_reason_only(
+    project: Project, lead: User
+) -> None:
+    meeting = closed_meeting(project)
+
+    with pytest.raises(ActionRefused, match="why"):
+        actions.reopen_meeting(meeting=meeting, by=lead, reason=" ")
+
+    assert meeting.state() == "closed"
+
+
+def test_meeting_is_not_opened_again_while_another_one_runs(
+    project: Project, lead: User
+) -> None:
+    meeting = closed_meeting(project)
+    running_meeting(project)
+
+    with pytest.raises(ActionRefused, match="Another meeting"):
+        actions.reopen_meeting(meeting=meeting, by=lead, reason="A task was left out.")
+
+
+def test_meeting_that_runs_is_not_opened_again(project: Project, lead: User) -> None:
+    with pytest.raises(ActionRefused, match="closed"):
+        actions.reopen_meeting(meeting=running_meeting(project), by=lead, reason="Why?")

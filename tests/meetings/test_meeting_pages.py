@@ -216,3 +216,21 @@ def test_here_with_an_altered_link_is_not_found(
     answer = client.get(reverse("meetings:here", args=["x" + token_of(running_meeting(project))]))  # fmt: skip
 
     assert answer.status_code == 404
+
+
+def test_closed_meeting_is_opened_again_from_its_page(
+    lead_client: Client, project: Project
+) -> None:
+    meeting = closed_meeting(project)
+    page = address("meeting_detail", project, meeting.pk)
+
+    refused = lead_client.post(address("meeting_reopen", project, meeting.pk), {})
+    opened = lead_client.post(
+        address("meeting_reopen", project, meeting.pk),
+        {"reason": "A task was missing."},
+    )
+
+    assert refused.status_code == 422
+    assert "Say in a few words" in refused.content.decode()
+    assert opened["Location"] == address("meeting_screen", project, meeting.pk, 1)
+    assert "A task was missing." in lead_client.get(page).content.decode()

@@ -319,7 +319,7 @@ ROWS: list[Row] = [
     one("participation-forecast", of="part", allowed=ME, api=True),
     personal_row("settlement-list", api=True),
     one("settlement-detail", of="asked", allowed=ME | STAFF, api=True),
-    one("settlement-propose", "POST", of="asked", allowed=NOBODY_INSIDE, insiders=ME | STAFF, api=True, data=SEEN | WHY),
+    one("settlement-propose", "POST", of="asked", allowed=NOBODY_INSIDE, insiders=ME | STAFF, api=True, data=SEEN | WHY, but={"sponsor_cme_staff": 400}),
     one("settlement-agree", "POST", of="asked", allowed=NOBODY_INSIDE, insiders=ME | STAFF, api=True, data=SEEN, but={"sponsor_cme_staff": 400}),
     one("settlement-refuse", "POST", of="asked", allowed=STAFF, insiders=ME, api=True, data=SEEN | WHY),
     one("settlement-withdraw", "POST", of="asked", allowed=ME, api=True, data=SEEN | WHY, but={"sponsor_cme_staff": 400}),

@@ -1,18 +1,15 @@
-"""Lessons and words for everybody logged in; questions and debriefs for those who work
+"""Lessons and words for everybody logged in; debriefs for those who work
 on the project."""
 
 from accounts.permissions import Permission
 from tests.permissions.rows import Row, personal_row, project_row
 
 P = Permission
-HERE = ("project", "prediction")
 
 ROWS: list[Row] = [
     personal_row("learning:lesson_list"),
     personal_row("learning:lesson_detail", args=("prediction",)),
     personal_row("learning:glossary"),
-    project_row("learning:question_ask", needs=P.NOTE_EFFORT, args=HERE),
-    project_row("learning:question_ask", "POST", needs=P.NOTE_EFFORT, ok=302, args=HERE, data={"text": "How small is small?"}),
     project_row("learning:debrief_list", needs=P.VIEW_PROJECT),
     project_row("learning:debrief_write", needs=P.NOTE_EFFORT),
     project_row("learning:debrief_write", "POST", needs=P.NOTE_EFFORT, ok=302, data={"tip": "Start small.", "audience": "team"}),

@@ -60,6 +60,8 @@ ROWS: list[Row] = [
     project_row("meetings:task_remove", "POST", needs=P.RECORD_CYCLE, ok=302, args=("project", "meeting", "task")),
     project_row("meetings:meeting_close", "POST", needs=P.RECORD_CYCLE, ok=302, args=ONE),
     # Not drawn yet: it leads back to the meeting.
+    project_row("meetings:meeting_reopen", "POST", needs=P.RECORD_CYCLE, ok=302, args=ENDED, data={"reason": "A task was left out."}),
+    project_row("meetings:meeting_reopen", needs=P.RECORD_CYCLE, ok=302, args=ENDED),
     project_row("meetings:meeting_minutes", needs=P.VIEW_PROJECT, ok=302, args=ENDED),
     project_row("meetings:minutes_ask", "POST", needs=P.VIEW_PROJECT, ok=302, args=ENDED),
     public_row("meetings:here", args=("here_token",)),

@@ -96,7 +96,7 @@ ROWS: list[Row] = [
     public_row("tally:tally", ok=410, args=("ended_token",), query="?as=ended"),
     public_row("tally:tally", ok=404, args=("altered",), query="?as=altered"),
     public_row("tally:tally_begin", "POST", ok=302, args=("link_token",), data={"name": "Nora"}),
-    public_row("tally:tally_tap", "POST", ok=302, args=("begun_token",), data={"act": "y", "at": 3}),
+    public_row("tally:tally", "POST", args=("begun_token",), data={"act": "y", "at": 3}),
     public_row("tally:tally_sync", "POST", ok=400, args=("begun_token",)),
     personal_row("audit-list", api=True),
     # A measure one may not know of is a wrong value in the request: 400 for strangers.

@@ -107,7 +107,7 @@ def test_sentence_of_points_without_limits_says_why():
 
     assert text.startswith("No sign of change so far")
     assert text.endswith(
-        "There are no control limits: nowhere do two neighbouring points differ, so"
+        "There are no control limits: nowhere do two neighboring points differ, so"
         " nothing says how far chance would take them."
     )
 

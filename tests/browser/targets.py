@@ -1,0 +1,58 @@
+"""What each journey may cost (J1, J2, J3, J5 and the patients' survey)."""
+
+from tests.browser.journeys import Target
+
+# Beside each target what the same costs in the systems we could count.
+START = Target(
+    "J1 from what bugs you to a project", inputs=5, clicks=10, pages=2, characters=120,
+    seconds=90, elsewhere="14 fields on 1 page; 15 to 30 minutes",
+)  # fmt: skip
+NUMBER = Target(
+    "J2 this month's number", inputs=2, clicks=3, characters=6, seconds=15,
+    taps_before=1, elsewhere="15 steps on 3 pages; 4 fields",
+)  # fmt: skip
+QUESTION = Target(
+    "J2 the same from the link in a mail", inputs=2, clicks=3, characters=6, seconds=15,
+    taps_before=1, elsewhere="15 steps on 3 pages; 4 fields",
+)  # fmt: skip
+TALLY = Target(
+    "J2 ten charts of three questions", inputs=0, clicks=32, characters=0, seconds=90,
+    elsewhere="30 entries and more, by the physician",
+)  # fmt: skip
+CYCLE = Target(
+    "J3 a test's week in one go", inputs=3, clicks=6, characters=90, seconds=60,
+    elsewhere="11 to 25 fields on 1 to 4 pages",
+)  # fmt: skip
+HAND_OVER = Target(
+    "J5 somebody leaves, somebody takes over", inputs=1, clicks=3, pages=2, characters=0,
+    seconds=30, elsewhere="not counted; 68 of 151 projects were left behind",
+)  # fmt: skip
+FIRST_POINT = Target(
+    "J5 the successor's first number", inputs=2, clicks=4, pages=2, characters=6,
+    seconds=300, elsewhere="not counted",
+)  # fmt: skip
+SURVEY = Target(
+    "A patient's seven answers", inputs=8, clicks=12, characters=0, seconds=60,
+    taps_before=1, elsewhere="not counted",
+)  # fmt: skip
+
+# Names on the list; the target holds for any number: a tick each and five more.
+MANY = 5
+COSIGN = Target(
+    "J11 co-sign everybody at the quarter's end", inputs=MANY + 1, clicks=MANY + 5,
+    characters=40, seconds=60, taps_before=1, elsewhere="two rounds of mail a person",
+)  # fmt: skip
+
+TARGETS = {
+    target.name: target
+    for target in (
+        START,
+        NUMBER,
+        QUESTION,
+        TALLY,
+        CYCLE,
+        HAND_OVER,
+        FIRST_POINT,
+        SURVEY,
+    )  # fmt: skip
+}
