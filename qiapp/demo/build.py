@@ -37,7 +37,8 @@ from qiapp.demo.papers import add_papers
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
-from qiapp.demo.settling import add_question, add_settlement
+from qiapp.demo.settling import add_question as add_cosign_question
+from qiapp.demo.settling import add_settlement
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
 from qiapp.demo.survey import add_survey
@@ -69,7 +70,7 @@ def build_demo(today: date) -> Cast:
     add_papers(cast)
     add_own_programmes(cast, today)
     add_settlement(cast)
-    add_question(cast)
+    add_cosign_question(cast)
     add_activities(cast, today)
     return cast
 
