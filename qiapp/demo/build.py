@@ -30,7 +30,7 @@ from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
-from qiapp.demo.learning import add_debriefs, add_old_notes, add_question
+from qiapp.demo.learning import add_debriefs, add_help_request, add_old_notes
 from qiapp.demo.meetings import add_meetings
 from qiapp.demo.own_programmes import add_own_programmes
 from qiapp.demo.papers import add_papers
@@ -65,7 +65,7 @@ def build_demo(today: date) -> Cast:
     add_meetings()
     add_effort(today)
     add_debriefs()
-    add_question()
+    add_help_request()
     add_old_notes(today)
     add_papers(cast)
     add_own_programmes(cast, today)

@@ -47,7 +47,7 @@ def add_old_notes(today: date) -> None:
     )  # fmt: skip
 
 
-def add_question() -> None:
+def add_help_request() -> None:
     """One question to the coach, still open."""
     project = Project.objects.get(title=VISITS)
     ask_for_help(
