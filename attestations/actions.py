@@ -19,8 +19,10 @@ from attestations.models import (
     Signature,
     Status,
 )
+from attestations.office_programmes import OfficeProgramme
 from attestations.signing import Frozen, locked, move, require, write_signature
 from audit.record import changes, record
+from evidence.actions import freeze
 from projects.actions.sponsors import bind_sponsorship
 from projects.models import Project
 from projects.permissions import permissions_of
@@ -75,6 +77,9 @@ def require_confirmer(
         )
     if office is None and not (programme.straight_to_board and by.is_staff):
         raise ActionRefused(_("A CME office confirms this programme."))
+    others = OfficeProgramme.objects.filter(programme_id=programme.id)
+    if others.exclude(office=office).exists():
+        raise ActionRefused(_("Only the office whose programme it is confirms it."))
 
 
 def usable_confirmation(
@@ -267,8 +272,8 @@ def begin_again(*, participation: Participation, by: User) -> Attestation:
 
 def check_before_signing(
     *, attestation: Attestation, evidence_digest: str, by: User
-) -> tuple[str, str]:
-    """(canonical evidence, its digest). Raises ActionRefused with the first reason.
+) -> tuple[str, str, evidence.Material]:
+    """(canonical evidence, its digest, what it was made from). Raises ActionRefused with the first reason.
 
     `evidence_digest` is that of the evidence the person was shown: when anything changed
     since, VersionConflict asks to look again.
@@ -292,7 +297,7 @@ def check_before_signing(
         raise VersionConflict(
             _("The project changed since you looked. Check it again, then sign.")
         )
-    return text, digest
+    return text, digest, material
 
 
 @transaction.atomic
@@ -303,9 +308,10 @@ def sign(*, attestation: Attestation, evidence_digest: str, by: User) -> Signatu
     (accounts.presence), bound to `signing.bound_to("sign", ...)`.
     """
     attestation = locked(attestation)
-    text, digest = check_before_signing(
+    text, digest, material = check_before_signing(
         attestation=attestation, evidence_digest=evidence_digest, by=by
     )
+    freeze(material.files)
     move(attestation, "sign", completed_on=attestation.project.today())
     bind_office(attestation, by=by)
     capacity = str(Part.PARTICIPANT.label)

@@ -31,6 +31,7 @@ from attestations import actions, cosigning, decisions, evidence, settling
 from attestations.catalogue import programmes
 from attestations.forms import WhatIfForm
 from attestations.models import Attestation, Participation
+from attestations.preview import own_of
 from attestations.serializers import (
     AnswerSerializer,
     AttestationDetailSerializer,
@@ -61,7 +62,8 @@ from qiapp.lib.screening import faults_of
 @api_view(["GET"])  # type: ignore[arg-type]
 def programme_list(request: SignedInApiRequest) -> Response:
     """The catalogue of programmes. Usable are those that the office has confirmed."""
-    return Response(ProgrammeSerializer(programmes().values(), many=True).data)
+    known = [*programmes().values(), *own_of(request.user)]
+    return Response(ProgrammeSerializer(known, many=True).data)
 
 
 # What may be tried of the forecast; nothing is stored.

@@ -208,6 +208,10 @@ class Programme:
     def key(self) -> tuple[str, str]:
         return self.id, self.version
 
+    def is_overdue(self, today: date) -> bool:
+        """Whether the day its source had to be read again has passed."""
+        return self.next_review < today
+
     @property
     def straight_to_board(self) -> bool:
         """Whether the person applies to the board; no office reports it."""
@@ -258,7 +262,10 @@ def straight_to_boards() -> list[str]:
 
 
 def find(programme_id: str, version: str) -> Programme:
-    """Raises KeyError when there is no such version."""
+    """A file's programme; attestations/library.py finds those of offices too.
+
+    Raises KeyError when there is no such version.
+    """
     return programmes()[programme_id, version]
 
 
@@ -284,6 +291,46 @@ def load(path: Path) -> Programme:
     if path.stem != f"{programme.id}-{programme.version}":
         raise CatalogueError(f"{path.name}: the file name is not its id and version")
     return programme
+
+
+def parse_text(text: str) -> Programme:
+    """The programme of a TOML text that need not be a file.
+
+    Raises CatalogueError with what is wrong, the line of a slip in TOML included.
+    """
+    try:
+        content = text.encode()
+        programme = parse(tomllib.loads(text), sha256(content).hexdigest())
+        check(programme)
+        check_words(programme)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise CatalogueError(describe(error)) from error
+    return programme
+
+
+def check_words(programme: Programme) -> None:
+    """Raises ValueError where a person edited what a file's author would not get wrong."""
+    for name in ("id", "version"):
+        if not re.fullmatch(r"[a-z0-9-]{1,60}", getattr(programme, name)):
+            raise ValueError(f"{name} is not made of small letters, digits and hyphens")
+    if not isinstance(programme.checked_on, date) or not isinstance(
+        programme.next_review, date
+    ):
+        raise ValueError("checked_on and next_review are days, such as 2026-11-22")
+    if programme.next_review <= programme.checked_on:
+        raise ValueError("next_review is not after checked_on")
+    if not programme.title.strip() or not programme.professions:
+        raise ValueError("the title or the professions are missing")
+    for rule in programme.requirements:
+        check_numbers(rule)
+
+
+def check_numbers(rule: Requirement) -> None:
+    """Raises ValueError where a threshold is no whole number above 0."""
+    for name in ("minimum", "maximum", "periods"):
+        value = getattr(rule, name)
+        if name in KINDS[rule.kind] and not (type(value) is int and 0 < value <= 999):
+            raise ValueError(f"requirement {rule.id!r}: {name} is not from 1 to 999")
 
 
 def describe(error: Exception) -> str:

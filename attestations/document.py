@@ -15,6 +15,7 @@ from attestations.enclosures import enclosures_of
 from attestations.findings import Verdict
 from attestations.models import Attestation, Part
 from attestations.snapshot import analysis_from, series_from
+from evidence.models import Kind
 from measures.analysis import periods
 from measures.models import DecisionKind, Direction, MeasureKind
 from pdsa.models import Decision, PredictionMatch, TestSize
@@ -81,6 +82,7 @@ def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
         "led": led_by_participant(facts),
         "rules": [rule_words(one) for one in facts["requirements"]],
         "cycles": [cycle_words(one) for one in facts["cycles"]],
+        "files": [file_words(one) for one in facts.get("files", [])],
         "reflections": [one for one in facts["reflections"] if one["text"].strip()],
         "code": codes.grouped(code),
         "address": address,
@@ -183,6 +185,16 @@ def cycle_words(facts: dict[str, Any]) -> dict[str, Any]:
         "decision_word": word_of(Decision, facts["decision"]).split(":")[0],
         "starts_on": day_of(facts["starts_on"]),
         "ends_on": day_of(facts["ends_on"]),
+    }
+
+
+def file_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """A frozen file with its kind in words and its days as days."""
+    accepted = facts["accepted"]
+    return facts | {
+        "kind": word_of(Kind, facts["kind"]),
+        "dated_on": day_of(facts["dated_on"]),
+        "accepted": accepted and accepted | {"on": day_of(accepted["on"])},
     }
 
 

@@ -26,6 +26,8 @@ from attestations.models import (
     Status,
 )
 from effort.ledger import OwnEffort, own_effort
+from evidence.models import EvidenceFile, Kind, Review
+from evidence.showing import cycle_reviews, files_for
 from measures.analysis import Point, periods
 from measures.analysis.series import SeriesKind
 from measures.charting import Chart, current_charts
@@ -54,6 +56,8 @@ class Material:
     effort: OwnEffort | None = None  # only when the person wants it told
     reviews: tuple[Meeting, ...] = ()  # meetings at which she looked at a chart
     next_meeting: Meeting | None = None
+    files: tuple[EvidenceFile, ...] = ()  # without those the office refused
+    cycle_reviews: Mapping[int, Review] = field(default_factory=dict)  # by cycle
     settlements: tuple[Settlement, ...] = ()  # those that two reviewers agreed to
 
     def profession(self) -> str:
@@ -65,12 +69,32 @@ class Material:
         return min((cycle.starts_on for cycle in self.counted_cycles()), default=None)
 
     def counted_cycles(self) -> tuple[Cycle, ...]:
-        """Without imported ones: those wait for a reviewer and are no evidence yet."""
-        return tuple(cycle for cycle in self.cycles if not cycle.is_imported())
+        """Without imported ones that no reviewer of the office has accepted."""
+        return tuple(c for c in self.cycles if not c.is_imported() or self.accepts(c))
+
+    def accepts(self, cycle: Cycle) -> bool:
+        review = self.cycle_reviews.get(cycle.pk)
+        return review is not None and review.is_accepted
+
+    def accepted_files(self) -> tuple[EvidenceFile, ...]:
+        return tuple(f for f in self.files if f.review and f.review.is_accepted)
+
+    def looked_on(self) -> tuple[date, ...]:
+        """Days of meetings at which the person looked at a chart, one for each.
+
+        From the meetings kept here, and from her own accepted minutes of other days.
+        """
+        here = [meeting.on for meeting in self.reviews]
+        minutes = (
+            f.dated_on for f in self.accepted_files()
+            if f.kind == Kind.MINUTES and f.by_id == self.participation.user_id
+        )  # fmt: skip
+        brought = {day for day in minutes if day is not None and day not in here}
+        return tuple(sorted([*here, *brought]))
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Eighteen queries, one more with effort."""
+    """The material of one participation. Twenty-one queries, one more with effort."""
     project, user = participation.project, participation.user
     material = load_for_rules(participation)
     return replace(
@@ -82,7 +106,7 @@ def load(participation: Participation) -> Material:
 
 
 def load_for_rules(participation: Participation) -> Material:
-    """What the verdict rests on, without what only the document shows. Fourteen queries."""
+    """What the verdict rests on, without what only the document shows. Seventeen queries."""
     project, user = participation.project, participation.user
     return Material(
         participation=participation,
@@ -95,6 +119,8 @@ def load_for_rules(participation: Participation) -> Material:
         today=project.today(),
         reviews=tuple(reviews_of(project, user)),
         next_meeting=next_planned(project),
+        files=tuple(files_for(project, user, participation.office)),
+        cycle_reviews=cycle_reviews(project, participation.office),
         settlements=tuple(participation.settlements.agreed()),
     )
 
@@ -135,8 +161,9 @@ def evidence_of(material: Material) -> Evidence:
         identity_faults=tuple(identity_faults(profile, material.identities)),
         identity_target=place_of_fault(profile, material.identities),
         cosigning_roles=cosigning_roles(material),
-        reviewed_on=tuple(meeting.on for meeting in material.reviews),
+        reviewed_on=material.looked_on(),
         next_meeting_on=coming.on if coming else None,
+        accepted_papers=frozenset(file.kind for file in material.accepted_files()),
     )
 
 

@@ -106,6 +106,7 @@ class Evidence:
     `cosigning_roles`: roles of others who may confirm the person's work. `respondents`:
     None where nothing records them. `reviewed_on`: days of the meetings at which the
     person looked at a chart, one for each; `next_meeting_on`: of the next planned one.
+    `accepted_papers`: kinds of the files that a reviewer accepted.
     """
 
     problem: str
@@ -128,6 +129,7 @@ class Evidence:
     respondents: int | None = None
     reviewed_on: tuple[date, ...] = ()
     next_meeting_on: date | None = None
+    accepted_papers: frozenset[str] = frozenset()
 
     @property
     def physicians(self) -> int:

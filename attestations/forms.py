@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import PresenceForm
 from attestations.catalogue import programmes
 from attestations.cosigning import Waiting
+from attestations.library import find, published_of
 from attestations.models import Participation, ProgrammeConfirmation
 from projects.models import Project
 from qiapp.lib.screening import ScreenedForm
@@ -41,10 +42,12 @@ class JoinForm(forms.Form):
 def usable_confirmations(project: Project) -> list[ProgrammeConfirmation]:
     """Confirmations whose file is still the one confirmed, while an office sponsors.
 
-    Those of the sponsors' offices, and the operator's.
+    Those of the sponsors' offices, and the operator's; of an office's own programme only
+    that of the newest version.
     """
     offices = list(project.sponsorships.values_list("organisation_id", flat=True))
-    known = programmes()
+    own = {one.key: one for one in published_of(offices)}
+    known = {**own, **programmes()}
     of_whom = Q(office_id__in=offices) | Q(office=None)
     rows = ProgrammeConfirmation.objects.filter(of_whom if offices else Q(pk=None))
     return [
@@ -58,7 +61,7 @@ def usable_confirmations(project: Project) -> list[ProgrammeConfirmation]:
 def label_of(confirmation: ProgrammeConfirmation) -> str:
     key = (confirmation.programme_id, confirmation.programme_version)
     whose = confirmation.office.name if confirmation.office else _("you apply yourself")
-    return f"{programmes()[key].title} · {whose}"
+    return f"{find(*key).title} · {whose}"
 
 
 def mark_for_later(fields: Iterable[forms.Field]) -> None:

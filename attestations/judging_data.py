@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from attestations.case import Case, data_of
 from attestations.findings import Finding, MeasureEvidence, Place, Verdict
+from attestations.judging_people import accepted
 from measures.analysis.periods import day_label, months_later
 
 
@@ -174,6 +175,8 @@ def data_reviews(case: Case) -> Finding:
 def respondents(case: Case) -> Finding:
     """People who gave feedback with one form: judged only where that is recorded."""
     count, needed = case.evidence.respondents, case.requirement.minimum
+    if (shown := accepted(case)) is not None:
+        return shown
     if count is None:
         unrecorded = case.words.gettext(
             "QIApp cannot tell who was asked about you. Keep the forms; at least "

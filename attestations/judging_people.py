@@ -1,13 +1,13 @@
 """Kinds of requirement about people and papers: who took part, who signs, what is shown.
 
-Django-free; see attestations/eligibility.py. What QIApp holds no record of is never
-judged: the sentence says what the person states or shows to whoever gives the credit.
+Django-free; see attestations/eligibility.py. What QIApp holds no record of is judged by
+a person alone: the sentence says what to show, until a reviewer accepted a file of it.
 """
 
 from collections.abc import Callable
 
 from attestations.case import Case
-from attestations.findings import Finding, Place
+from attestations.findings import Finding, Place, Verdict
 
 
 def activities(case: Case) -> Finding:
@@ -45,8 +45,26 @@ def cosigner_in_team(case: Case) -> Finding:
     )
 
 
+# What a requirement asks for, as evidence/models.py calls such a file.
+PAPERS = {
+    "funding_stated": "disclosure",
+    "course_completed": "certificate",
+    "application_made": "letter",
+    "data_reviews": "minutes",
+    "respondents": "feedback",
+}
+
+
+def accepted(case: Case) -> Finding | None:
+    """Met where a reviewer of the office accepted a file of this kind."""
+    if PAPERS[case.requirement.kind] not in case.evidence.accepted_papers:
+        return None
+    said = case.words.gettext("A reviewer of the CME office accepted your file.")
+    return case.finding(Verdict.MET, said, Place.OUTSIDE)
+
+
 def funding_stated(case: Case) -> Finding:
-    return case.unknown(
+    return accepted(case) or case.unknown(
         case.words.gettext(
             "QIApp holds no record of funding. State who paid for the project, and any "
             "interest of yours in its result."
@@ -56,7 +74,7 @@ def funding_stated(case: Case) -> Finding:
 
 
 def course_completed(case: Case) -> Finding:
-    return case.unknown(
+    return accepted(case) or case.unknown(
         case.words.gettext(
             "QIApp holds no record of courses. Show the certificate with your papers."
         ),
@@ -65,7 +83,7 @@ def course_completed(case: Case) -> Finding:
 
 
 def application_made(case: Case) -> Finding:
-    return case.unknown(
+    return accepted(case) or case.unknown(
         case.words.gettext(
             "QIApp does not send applications. Apply where the source says, and keep the "
             "answer."

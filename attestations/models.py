@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, OrganisationMembership, User
 from accounts.permissions import OrganisationRole, ProjectRole
-from attestations import catalogue
+from attestations import catalogue, library
+from attestations.office_programmes import OfficeProgramme as OfficeProgramme
 from projects.models import Membership, Project, Sponsorship
 
 # Roles whose holders confirm the work of others (COSIGN in accounts/permissions.py).
@@ -159,7 +160,7 @@ class Participation(models.Model):
 
     @property
     def programme(self) -> catalogue.Programme:
-        return catalogue.find(self.programme_id, self.programme_version)
+        return library.find(self.programme_id, self.programme_version)
 
     def role_words(self) -> str:
         role = self.programme.role(self.role)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.permissions import Permission
 from attestations.findings import Eligibility, Finding, Place, Ruling, Verdict
 from attestations.forecast import Forecast, When
+from attestations.judging_people import PAPERS
 from attestations.models import Participation
 from measures.analysis.periods import day_label
 
@@ -66,7 +67,7 @@ def task_of(
     if finding.ruling is not None:
         return task_settled(finding, finding.ruling)
     if finding.place is Place.OUTSIDE and finding.verdict is Verdict.CANNOT_BE_JUDGED:
-        return task_outside(finding)
+        return task_outside(finding, participation)
     needed = NEEDED.get(finding.place)
     mendable = needed is None or needed in granted
     hint = finding.sentence
@@ -103,10 +104,14 @@ def task_settled(finding: Finding, ruling: Ruling) -> Task:
     return Task(finding.requirement.text, hint, "", "met", word)
 
 
-def task_outside(finding: Finding) -> Task:
-    """A line that nobody can tick here: the person states or shows it."""
+def task_outside(finding: Finding, participation: Participation) -> Task:
+    """A line that only a person can judge: with the page that takes a file of it."""
     word = _("Yours to show")
-    return Task(finding.requirement.text, finding.sentence, "", "not_started", word)
+    url, paper = "", PAPERS.get(finding.requirement.kind)
+    if paper is not None:
+        add = reverse("evidence:file_add", args=[participation.project_id])
+        url = f"{add}?kind={paper}"
+    return Task(finding.requirement.text, finding.sentence, url, "not_started", word)
 
 
 STATUS_OF = {

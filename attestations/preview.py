@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from attestations.catalogue import Programme, programmes
+from attestations.library import newest
 from attestations.models import ProgrammeConfirmation
+from attestations.office_programmes import OfficeProgramme
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,11 @@ class Shelf:
     by_office: tuple[Shown, ...]
     straight: tuple[Shown, ...]
     examples: tuple[Shown, ...]
+    own: tuple[Shown, ...] = ()  # of offices the person works with, the newest versions
 
 
 def shelf_for(user: User) -> Shelf:
-    """Every programme of the catalogue. One query."""
+    """Every programme of the catalogue, and visible ones of offices. Two queries."""
     visible = ProgrammeConfirmation.objects.visible_to(user).select_related("office")
     known = list(visible)
     shown = [shown_with(one, known) for one in programmes().values()]
@@ -41,7 +44,14 @@ def shelf_for(user: User) -> Shelf:
         tuple(s for s in shown if not (s.programme.straight_to_board or is_example(s))),
         tuple(s for s in shown if s.programme.straight_to_board),
         tuple(s for s in shown if is_example(s)),
+        tuple(shown_with(one, known) for one in own_of(user)),
     )
+
+
+def own_of(user: User) -> list[Programme]:
+    """The newest version of each office programme the person may know of."""
+    rows = OfficeProgramme.objects.visible_to(user).order_by("published_at", "pk")
+    return newest(rows.values_list("programme_id", "version"))
 
 
 def is_example(shown: Shown) -> bool:

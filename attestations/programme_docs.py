@@ -16,7 +16,15 @@ people apply to a board themselves, the operator confirms it. Until then the pag
 everything that is not verified a preview. Nobody outside has reviewed these files yet.
 
 A rule needed for *signing* stops the signature, one for *reporting* only the report. What
-is for *showing* no record can prove: the person states or shows it, and it is never met.
+is for *showing* no record can prove: the person states or shows it, and it is met only once
+a reviewer of the CME office accepted a file of it (a certificate, a letter, minutes).
+
+A CME office copies any programme that it reports, and changes the copy on its pages: words,
+numbers, sources, days, roles, steps, reflections and statements. What a kind of rule looks at
+stays; to ask for something else, the rule is removed and one of another kind added. A draft
+always loads. Publishing fixes a version; projects that joined keep theirs, new ones join the
+newest that the office has confirmed. A copy can be taken along as TOML and imported elsewhere.
+When the day of the next review has passed, the pages say so.
 
 To add a programme: copy a file under a new id and version, write its truth table in
 `tests/attestations/data/truth/`, and run the command again.

@@ -8,8 +8,9 @@ from rest_framework import serializers
 
 from accounts.models import Organisation
 from attestations import evidence, snapshot
-from attestations.catalogue import Programme, programmes
+from attestations.catalogue import Programme
 from attestations.findings import Finding
+from attestations.library import find
 from attestations.models import (
     Attestation,
     CosignQuestion,
@@ -62,11 +63,12 @@ class JoinSerializer(serializers.Serializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         key = (attrs.pop("programme"), attrs.pop("programme_version"))
-        if key not in programmes():
+        try:
+            return attrs | {"programme": find(*key)}
+        except KeyError:
             raise serializers.ValidationError(
                 {"programme": ["There is no such programme in this version."]}
-            )
-        return attrs | {"programme": programmes()[key]}
+            ) from None
 
     def project_of(self, user: Any) -> Project | None:
         wanted = self.validated_data["project"]

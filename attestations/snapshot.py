@@ -10,6 +10,7 @@ from typing import Any
 
 from attestations.evidence import Material
 from attestations.findings import Eligibility, Finding
+from evidence.models import EvidenceFile, Review
 from measures.analysis import (
     ANHOEJ,
     RULE_SETS,
@@ -50,8 +51,9 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
             measure_facts(chart) | quality_facts(material.qualities[chart.measure.pk])
             for chart in material.charts
         ],
-        "cycles": [cycle_facts(cycle) for cycle in material.cycles],
+        "cycles": [cycle_facts(cycle, material) for cycle in material.cycles],
         "meetings": [meeting_facts(meeting) for meeting in material.reviews],
+        "files": [file_facts(file, material) for file in material.files],
         "steps": step_facts(material),
         "reflections": reflection_facts(material),
         "requirements": [
@@ -67,7 +69,12 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
             if f.requirement.needed_for == "signing"
         ],
         "to_show": [
-            {"id": f.requirement.id, "text": f.requirement.text, "sentence": f.sentence}
+            {
+                "id": f.requirement.id,
+                "text": f.requirement.text,
+                "verdict": f.verdict.value,
+                "sentence": f.sentence,
+            }
             for f in eligibility.findings
             if f.requirement.needed_for == "showing"
         ],
@@ -264,7 +271,7 @@ CYCLE_FIELDS = (
 )  # fmt: skip
 
 
-def cycle_facts(cycle: Cycle) -> dict[str, Any]:
+def cycle_facts(cycle: Cycle, material: Material) -> dict[str, Any]:
     return (
         {name: getattr(cycle, name) for name in CYCLE_FIELDS}
         | {
@@ -272,8 +279,42 @@ def cycle_facts(cycle: Cycle) -> dict[str, Any]:
             "measure": cycle.measure.name if cycle.measure else "",
             "owner": cycle.owner.name,
         }
-        | ({"imported": True} if cycle.is_imported() else {})
+        | (imported_facts(cycle, material) if cycle.is_imported() else {})
     )
+
+
+def imported_facts(cycle: Cycle, material: Material) -> dict[str, Any]:
+    """Where it comes from, and who of the office accepted it, if anybody did."""
+    review = material.cycle_reviews.get(cycle.pk)
+    return {"imported": True} | (
+        {"accepted": review_facts(review, material)} if material.accepts(cycle) else {}
+    )
+
+
+def review_facts(review: Review | None, material: Material) -> dict[str, Any] | None:
+    """Who of the office accepted it, and on which day there; None while nobody did."""
+    if review is None:
+        return None
+    zone = material.participation.office.zone()
+    return {"by": review.reviewer, "on": review.at.astimezone(zone).date()}
+
+
+def file_facts(file: EvidenceFile, material: Material) -> dict[str, Any]:
+    """A file that goes with the attestation: what it is, and the hash of its content."""
+    return {
+        "title": file.title,
+        "kind": file.kind,
+        "issuer": file.issuer,
+        "dated_on": file.dated_on,
+        "imported": file.is_imported,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "pages": file.pages,
+        "sha256": file.digest,
+        "brought_by": file.by.name,
+        "accepted": review_facts(file.review, material),
+    }
 
 
 def meeting_facts(meeting: Meeting) -> dict[str, Any]:

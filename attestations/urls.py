@@ -3,6 +3,7 @@
 from django.urls import path
 
 from attestations.views import (
+    editing,
     others,
     part,
     programmes,
@@ -16,6 +17,8 @@ from attestations.views import (
 app_name = "attestations"
 PROJECT = "projects/<int:project_id>/attestations/"
 PART = PROJECT + "parts/<int:participation_id>/"
+OFFICE = "cme-office/<int:organisation_id>/own-programmes/"
+DRAFT = OFFICE + "<int:draft_id>/"
 SETTLEMENTS = "cme-office/<int:organisation_id>/settlements/"
 SETTLEMENT = SETTLEMENTS + "<int:settlement_id>/"
 ONE = "attestations/<int:attestation_id>/"
@@ -65,6 +68,27 @@ urlpatterns = [
         programmes.programme_detail,
         name="programme_detail",
     ),
+    path(
+        "programmes/<slug:programme_id>/<slug:version>/toml/",
+        editing.programme_toml,
+        name="programme_toml",
+    ),
+    path(OFFICE + "import/", editing.programme_import, name="programme_import"),
+    path(
+        OFFICE + "copy/<slug:programme_id>/<slug:version>/",
+        editing.programme_copy,
+        name="programme_copy",
+    ),
+    path(DRAFT, editing.draft_detail, name="draft_detail"),
+    path(DRAFT + "facts/", editing.draft_facts, name="draft_facts"),
+    path(DRAFT + "lists/<slug:section>/", editing.draft_rows, name="draft_rows"),
+    path(DRAFT + "rules/add/", editing.rule_add, name="rule_add"),
+    path(DRAFT + "rules/<slug:rule_id>/", editing.rule_edit, name="rule_edit"),
+    path(
+        DRAFT + "rules/<slug:rule_id>/remove/", editing.rule_remove, name="rule_remove"
+    ),
+    path(DRAFT + "publish/", editing.draft_publish, name="draft_publish"),
+    path(DRAFT + "discard/", editing.draft_discard, name="draft_discard"),
     path("verify/", public.verify, name="verify"),
     path("verify/file/", public.verify_file, name="verify_file"),
     path("verify/file/<str:digest>/", public.verify_digest, name="verify_digest"),

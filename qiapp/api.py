@@ -21,6 +21,7 @@ from attestations.api import (
 )
 from attestations.settlement_api import SettlementViewSet
 from effort.api import EffortViewSet
+from evidence.api import EvidenceFileViewSet
 from extracts.api import ExtractViewSet
 from jobs.api import JobViewSet
 from measures.analysis_api import analysis
@@ -55,6 +56,7 @@ router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")
 router.register("extracts", ExtractViewSet, "extract")
+router.register("evidence-files", EvidenceFileViewSet, "evidence-file")
 router.register("audits", AuditViewSet, "audit")
 router.register("surveys", SurveyViewSet, "survey")
 router.register("participations", ParticipationViewSet, "participation")

@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "tools",
     "surveys",
     "meetings",
+    "evidence",
     "attestations",
     "boardfiles",
     "nextsteps",
@@ -444,6 +445,7 @@ TIDYING_STEPS = [
     "activities.tidying.invitations",
     "projects.tidying.invitations",
     "surveys.tidying.left_over",
+    "evidence.tidying.unchecked",
 ]
 
 # Long forms kept while one types, by the name of the address they are sent to: a draft

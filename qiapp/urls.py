@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("activities.urls")),
     path("", include("nextsteps.urls")),
     path("", include("coaching.urls")),
+    path("", include("evidence.urls")),
     path("", include("attestations.urls")),
     path("", include("boardfiles.urls")),
     path("", include("reports.urls")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.permissions import ProjectRole
-from attestations import catalogue
+from attestations import library
 from coaching.dashboard import main_measure
 from measures.models import Measure
 from measures.topic_start import goal_words
@@ -53,7 +53,7 @@ def knowledge_of(project: Project) -> Knowledge:
 
 
 def programme_names(joined: Iterable[tuple[str, str]]) -> list[str]:
-    return [str(catalogue.find(*one).short_title) for one in sorted(set(joined))]
+    return [str(library.find(*one).short_title) for one in sorted(set(joined))]
 
 
 def facts_of(known: Knowledge) -> list[Known]:

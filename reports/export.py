@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.text import slugify
@@ -22,6 +23,10 @@ COLUMNS = (
     "Attestation", "Consent given on", "PDF", "PDF SHA-256",
 )  # fmt: skip
 DATE_COLUMNS = ("Part began", "Part ended", "Completed on", "Consent given on")
+EVIDENCE_COLUMNS = (
+    "Line", "Attestation", "File", "Kind", "Issued on", "Issuer", "Imported",
+    "Accepted by", "Accepted on", "Bytes", "SHA-256",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +165,22 @@ def roster_csv(rows: Rows) -> bytes:
 
 def roster_xlsx(rows: Rows) -> bytes:
     return xlsx_bytes(SHEET, COLUMNS, rows)
+
+
+def evidence_csv(rows: Rows) -> bytes:
+    return csv_bytes(EVIDENCE_COLUMNS, rows)
+
+
+def evidence_rows(
+    line: int, attestation: int, facts: dict[str, Any]
+) -> list[list[Cell]]:
+    """One row for each file of evidence that was signed with the attestation."""
+    return [
+        [
+            line, attestation, one["title"], one["kind"], one["dated_on"] or "",
+            one["issuer"], "yes" if one["imported"] else "no",
+            (one["accepted"] or {}).get("by", ""), (one["accepted"] or {}).get("on", ""),
+            one["size"], one["sha256"],
+        ]
+        for one in facts.get("files", [])
+    ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Making an export once, and handing out the same bytes ever after."""
 
+import json
 from datetime import date
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from attestations.models import Part, Signature
 from audit.record import record
 from jobs.actions import enqueue
 from jobs.models import Job
@@ -16,6 +18,7 @@ from jobs.running import Attempt
 from qiapp.lib import private_files
 from qiapp.lib.bundle import bundle
 from qiapp.lib.errors import ActionRefused
+from qiapp.lib.tabular import Cell
 from reports import export
 from reports.export import Completion, Sorted
 from reports.models import ExportBatch, ExportFile, ExportLine, FileKind
@@ -115,7 +118,10 @@ def build(*, batch_id: int, attempt: Attempt) -> ExportBatch:
 
 
 def files_of(batch: ExportBatch) -> dict[FileKind, bytes]:
-    """CSV, XLSX, and the ZIP that holds both and the PDFs; from frozen rows alone."""
+    """CSV, XLSX, and the ZIP that holds both, the PDFs and the list of evidence files.
+
+    From frozen rows and from what was signed alone.
+    """
     lines = list(batch.lines.select_related("attestation__document"))
     rows = export.thawed([row for line in lines for row in line.rows])
     table, book = export.roster_csv(rows), export.roster_xlsx(rows)
@@ -123,11 +129,27 @@ def files_of(batch: ExportBatch) -> dict[FileKind, bytes]:
         (f"pdf/{export.pdf_name_in(line.rows[0])}", pdf_of(line)) for line in lines
     ]
     parts = [("roster.csv", table), ("roster.xlsx", book), *papers]
+    parts.append(("evidence.csv", export.evidence_csv(evidence_of(lines))))
     return {
         FileKind.CSV: table,
         FileKind.XLSX: book,
         FileKind.ZIP: bundle(parts),
     }
+
+
+def evidence_of(lines: list[ExportLine]) -> list[list[Cell]]:
+    """The files of evidence behind these lines, as they were signed. One query."""
+    signed = Signature.objects.filter(
+        attestation__in=[line.attestation_id for line in lines], part=Part.PARTICIPANT
+    )
+    texts = dict(signed.values_list("attestation_id", "evidence"))
+    return [
+        row
+        for line in lines
+        for row in export.evidence_rows(
+            line.position, line.attestation_id, json.loads(texts[line.attestation_id])
+        )
+    ]
 
 
 def pdf_of(line: ExportLine) -> bytes:

@@ -78,6 +78,8 @@ OWNERSHIP: dict[str, str] = {
     "surveys.Round.started_by": MOVES,  # open: it closes by itself in this name
     "surveys.Round.closed_by": HISTORY,
     "meetings.Reopening.by": HISTORY,
+    "evidence.EvidenceFile.by": HISTORY,  # whoever looked at it answers for it
+    "evidence.Review.by": HISTORY,
     "attestations.Participation.user": HISTORY,  # a physician's own credit
     "attestations.Signature.user": HISTORY,
     "coaching.CoachNote.author": HISTORY,

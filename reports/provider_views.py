@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,10 +17,11 @@ from accounts.models import Organisation
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from attestations import actions, decisions
-from attestations.catalogue import Programme, find
+from attestations.catalogue import Programme, programmes
 from attestations.forms import ConfirmProgrammeForm, ReasonForm, SignForm
 from attestations.identity import identity_faults
 from attestations.models import Attestation, Part, Status
+from attestations.office_programmes import OfficeProgramme
 from attestations.signing import bound_to
 from projects.form_pages import sent
 from qiapp.lib.errors import ActionRefused
@@ -183,15 +185,22 @@ def provider_programme_list(
     request: SignedInRequest, office: Organisation
 ) -> HttpResponse:
     """The catalogue, and which of it this office has confirmed."""
-    context = {"office": office, "programmes": programmes_of(office)}
+    context = {
+        "office": office,
+        "programmes": programmes_of(office),
+        "drafts": OfficeProgramme.objects.drafts().filter(office=office),
+    }
     return render(request, "reports/provider_programme_list.html", context)
 
 
-def load_programme(programme_id: str, version: str) -> Programme:
-    try:
-        return find(programme_id, version)
-    except KeyError:
-        raise Http404 from None
+def load_programme(office: Organisation, programme_id: str, version: str) -> Programme:
+    """A file's programme, or any version of the office's own. Raises Http404."""
+    known = programmes().get((programme_id, version))
+    if known is not None:
+        return known
+    own = OfficeProgramme.objects.published().filter(office=office)
+    row = get_object_or_404(own, programme_id=programme_id, version=version)
+    return row.programme
 
 
 @page
@@ -200,7 +209,7 @@ def provider_programme_confirm(
     request: SignedInRequest, office: Organisation, programme_id: str, version: str
 ) -> HttpResponse:
     """Every rule with its source and our doubts; a named reviewer confirms them."""
-    programme = load_programme(programme_id, version)
+    programme = load_programme(office, programme_id, version)
     form = ConfirmProgrammeForm(sent(request))
     if request.method == "POST" and programme.straight_to_board:
         raise PermissionDenied  # the operator's to confirm
@@ -217,6 +226,7 @@ def provider_programme_confirm(
         "programme": programme,
         "confirmation": (found := actions.usable_confirmation(office, programme)),
         "preview": found is None,
+        "is_overdue": programme.is_overdue(timezone.localdate()),
         "form": form,
     }
     status = 422 if request.method == "POST" else 200

@@ -12,15 +12,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import PhysicianProfile, User
+from accounts.models import Organisation, PhysicianProfile, User
 from accounts.permissions import ProjectRole
+from attestations import library
 from attestations.models import Participation
+from attestations.programme_actions import copy_programme, publish
 from audit.record import record
 from boardfiles.actions.batches import create_batch
 from boardfiles.models import PointsElsewhere
 from coaching.actions import write_note
 from coaching.models import HelpRequest
 from effort.actions import choose
+from evidence.models import Review
 from learning.debriefs import write_debrief
 from meetings import actions
 from meetings.models import Meeting, ReviewedChart
@@ -61,6 +64,7 @@ from tests.factories.measures import (
     ObservationFactory,
 )
 from tests.factories.meetings import planned_meeting, running_meeting
+from tests.factories.papers import make_file
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import (
     MembershipFactory,
@@ -94,6 +98,28 @@ def world(project: Project, lead: User, coach: User) -> World:
         project=project, lead=lead, coach=coach, office=office, reviewer=reviewer,
         measure=MeasureFactory(project=project), reader=lead, args=[], query="",
     )  # fmt: skip
+
+
+def evidence_files(world: World, count: int) -> None:
+    """Files of the team and tests from old notes, each reviewed."""
+    world.project.sponsorships.get_or_create(organisation=world.office)
+    word = {"office": world.office, "by": world.reviewer, "verdict": "accepted"}
+    for _number in range(count):
+        file = make_file(world.project, world.lead)
+        old = CycleFactory(project=world.project, imported_at=timezone.now())
+        Review.objects.create(file=file, **word)
+        Review.objects.create(cycle=old, cycle_version=1, **word)
+    world.args = [world.project.pk]
+
+
+def evidence_over_api(world: World, count: int) -> None:
+    evidence_files(world, count)
+    world.args = []
+
+
+def evidence_queue(world: World, count: int) -> None:
+    evidence_files(world, count)
+    world.reader, world.args, world.query = world.reviewer, [world.office.pk], "?tab=files-done"  # fmt: skip
 
 
 def full_project(world: World, *, own: bool) -> Project:
@@ -302,8 +328,25 @@ def own_part(world: World, count: int) -> None:
 def confirmed_programmes(world: World, count: int) -> None:
     """`count` offices that confirmed the programme and sponsor the reader's project."""
     for number in range(count):
-        office, _reviewer = make_office(f"Office {number}")
+        office, reviewer = make_office(f"Office {number}")
         SponsorshipFactory(project=world.project, organisation=office)
+        publish_own(office, reviewer)
+
+
+def publish_own(office: Organisation, reviewer: User) -> None:
+    """A programme of the office's own, published but not confirmed."""
+    model = library.find("sponsor-six-months", "2026-1")
+    draft = copy_programme(office=office, programme=model, by=reviewer)
+    publish(draft=draft, edition=draft.edition, by=reviewer)
+
+
+def own_programmes(world: World, count: int) -> None:
+    """`count` programmes of one office, each with a version, and as many drafts."""
+    model = library.find("sponsor-six-months", "2026-1")
+    for _number in range(count):
+        publish_own(world.office, world.reviewer)
+        copy_programme(office=world.office, programme=model, by=world.reviewer)
+    world.reader, world.args = world.reviewer, [world.office.pk]
 
 
 def one_confirmed_programme(world: World, count: int) -> None:
@@ -675,10 +718,14 @@ BUILDERS: dict[str, Builder] = {
     "measures:decision_add": decision_about_measure,
     "pdsa:cycle_list": measures_of_project,
     "reports:provider_queue": office_queue,
+    "evidence:file_list": evidence_files,
+    "evidence:review_list": evidence_queue,
+    "evidence-file-list": evidence_over_api,
     "attestations:cosign_list": signed_attestations,
     "attestations:settlement_list": rules_to_settle,
     "attestations:participation_detail": own_part,
     "attestations:programme_list": confirmed_programmes,
+    "reports:provider_programme_list": own_programmes,
     "attestations:programme_detail": one_confirmed_programme,
     "measure-list": own_projects,
     "measure-observations": data_over_api,

@@ -10,7 +10,7 @@ from django.conf import settings
 
 LAYERS = [
     "audit", "accounts", "jobs", "notices", "projects", "learning", "effort", "measures", "pdsa", "extracts", "tally",
-    "tools", "surveys", "meetings", "attestations", "boardfiles", "activities", "nextsteps", "coaching", "reports",
+    "tools", "surveys", "meetings", "evidence", "attestations", "boardfiles", "activities", "nextsteps", "coaching", "reports",
 ]  # fmt: skip
 SIBLINGS = {
     frozenset({"pdsa", "extracts"}),
@@ -58,7 +58,8 @@ def points_down(source: str, target: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "module", ["measures.analysis", "measures.charts", "extracts.reader"]
+    "module",
+    ["measures.analysis", "measures.charts", "extracts.reader", "evidence.reading"],
 )
 def test_calculation_package_imports_without_django(module: str) -> None:
     code = (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, User
 from activities.models import Activity
 from attestations.actions import usable_confirmation
-from attestations.catalogue import find
+from attestations.library import find
 from audit.record import changes, record
 from qiapp.lib.errors import ActionRefused, VersionConflict
 

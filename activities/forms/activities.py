@@ -14,7 +14,8 @@ from accounts.models import Organisation, OrganisationMembership, Profession, Us
 from activities.addresses import read_addresses
 from activities.conflicts import Span, conflicts_of
 from activities.models import Activity, ActivityKind, Funding
-from attestations.catalogue import Programme, find, programmes
+from attestations.catalogue import Programme
+from attestations.library import find, known_to
 from attestations.models import ProgrammeConfirmation
 from qiapp.lib.screening import ScreenedForm
 
@@ -33,10 +34,10 @@ KIND_HINTS: dict[str, Any] = {
 
 
 def confirmed_programmes(office: Organisation) -> list[Programme]:
-    """Those whose present file the office, or the operator, has confirmed. One query."""
+    """Those whose text the office, or the operator, has confirmed. Two queries."""
     rows = ProgrammeConfirmation.objects.filter(Q(office=office) | Q(office=None))
     confirmed = {(r.programme_id, r.programme_version): r.digest for r in rows}
-    return [p for p in programmes().values() if confirmed.get(p.key) == p.digest]
+    return [p for p in known_to(office).values() if confirmed.get(p.key) == p.digest]
 
 
 def practices_of(office: Organisation) -> Iterable[Organisation]:

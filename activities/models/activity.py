@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, OrganisationMembership, User
 from accounts.permissions import ORGANISATION_TABLE, Permission
-from attestations import catalogue
+from attestations import catalogue, library
 from projects.models import Project, Sponsorship
 
 TITLE_MAX_LENGTH = 120
@@ -160,7 +160,7 @@ class Activity(models.Model):
         """None for a series of sessions."""
         if not self.programme_id:
             return None
-        return catalogue.find(self.programme_id, self.programme_version)
+        return library.find(self.programme_id, self.programme_version)
 
     def today(self) -> date:
         """Today's date at the office."""

@@ -14,9 +14,9 @@ from accounts.models import Organisation
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from attestations import actions, evidence, places
-from attestations.catalogue import find
 from attestations.findings import Eligibility, Finding
 from attestations.forms import JoinForm, PartForm, ReflectionsForm, StepsForm
+from attestations.library import find
 from attestations.models import Attestation, Participation, Settlement, Status
 from projects.form_pages import sent
 from projects.models import Project
@@ -92,6 +92,8 @@ def participation_detail(
         "project": project,
         "participation": participation,
         "attestation": attestation,
+        "is_overdue": participation.programme.is_overdue(project.today()),
+        "programme": participation.programme,
     }
     if attestation is None or attestation.status != Status.DRAFT:
         context["may_ask"] = []

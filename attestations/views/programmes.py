@@ -2,24 +2,30 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.requests import SignedInRequest
 from attestations import actions, preview
-from attestations.catalogue import Programme, find
+from attestations.catalogue import Programme, programmes
 from attestations.forms import ConfirmProgrammeForm
-from projects.form_pages import sent
+from attestations.office_programmes import OfficeProgramme
+from projects.form_pages import person, sent
 
 
-def load_programme(programme_id: str, version: str) -> Programme:
-    """Raises Http404 when there is no such version."""
-    try:
-        return find(programme_id, version)
-    except KeyError:
-        raise Http404 from None
+def load_programme(
+    request: SignedInRequest, programme_id: str, version: str
+) -> Programme:
+    """A file's programme, or one of an office the person works with. Raises Http404."""
+    known = programmes().get((programme_id, version))
+    if known is not None:
+        return known
+    visible = OfficeProgramme.objects.visible_to(person(request))
+    row = get_object_or_404(visible, programme_id=programme_id, version=version)
+    return row.programme
 
 
 @require_GET
@@ -34,7 +40,7 @@ def programme_detail(
     request: SignedInRequest, programme_id: str, version: str
 ) -> HttpResponse:
     """One programme in plain words; the operator confirms it here when it is hers."""
-    programme = load_programme(programme_id, version)
+    programme = load_programme(request, programme_id, version)
     may_confirm = programme.straight_to_board and request.user.is_staff
     if request.method == "POST" and not may_confirm:
         raise PermissionDenied
@@ -52,6 +58,7 @@ def programme_detail(
         "programme": programme,
         "shown": shown,
         "preview": shown.is_preview,
+        "is_overdue": programme.is_overdue(timezone.localdate()),
         "form": form if may_confirm and shown.is_preview else None,
     }
     status = 422 if request.method == "POST" else 200

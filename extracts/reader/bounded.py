@@ -122,8 +122,9 @@ def run_bounded(
     memory_mb: int = MEMORY_MB,
     cpu_s: int | None = None,
     progress: Progress | None = None,
+    module: str = "extracts.reader.child",
 ) -> dict[str, Any]:
-    """The JSON result of `function_name` ("count", "inspect" or "preview") run in a fresh child.
+    """The JSON result of `function_name` run in a fresh child, a run of `module`.
 
     A child that dies, or passes a limit, gives {"verdict": "refuse", "message"}.
     `cpu_s` None: 30 s and 0.3 s for each unpacked megabyte, at most 300 s.
@@ -135,7 +136,7 @@ def run_bounded(
         "memory_mb": memory_mb,
         "cpu_s": seconds,
     }
-    with _child(request, seconds * WALL_FACTOR) as lines:
+    with _child(module, request, seconds * WALL_FACTOR) as lines:
         for line in lines:
             answer = _decoded(line)
             if "progress" in answer and progress and not progress(answer["progress"]):
@@ -167,10 +168,12 @@ def _is_gzip(path: Path) -> bool:
 
 
 @contextmanager
-def _child(request: dict[str, Any], wall_s: float) -> Iterator[Iterator[str]]:
+def _child(
+    module: str, request: dict[str, Any], wall_s: float
+) -> Iterator[Iterator[str]]:
     """The lines a fresh child says; it is killed when the block ends or time is up."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "extracts.reader.child"],
+    process = subprocess.Popen(  # noqa: S603 - `module` is one of ours
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -18,23 +18,17 @@ from extracts.reader.counting import count
 from extracts.reader.duplicates import RUN
 from extracts.reader.errors import RecipeError
 from extracts.reader.inspection import inspect
+from extracts.reader.limits import limit, say
 from extracts.reader.recipe import parse_recipe
 from extracts.reader.results import REFUSE, to_json
-
-try:
-    import resource
-except ImportError:  # a practice's own Windows computer: only the clock limits there
-    resource = None  # type: ignore[assignment]
-
-MEGABYTE = 1 << 20
 
 
 def main() -> int:
     """Exit status 0 after a result line, whatever the verdict."""
     request = json.loads(sys.stdin.readline())
-    _limit(request["memory_mb"], request["cpu_s"], _most_bytes(request["args"]))
+    limit(request["memory_mb"], request["cpu_s"], _most_bytes(request["args"]))
     warnings.simplefilter("ignore")
-    _say(_answer(request["function"], request["args"]))
+    say(_answer(request["function"], request["args"]))
     return 0
 
 
@@ -44,26 +38,6 @@ def _most_bytes(args: dict[str, Any]) -> int:
         return 0
     rows: int = args.get("rows_limit", MAX_ROWS)
     return 8 * (rows + RUN)
-
-
-def _limit(memory_mb: int, cpu_s: int, most_bytes: int) -> None:
-    if resource is None:
-        return
-    for limit, value in (
-        (resource.RLIMIT_AS, memory_mb * MEGABYTE),
-        (resource.RLIMIT_CPU, cpu_s),
-        (resource.RLIMIT_FSIZE, most_bytes),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(limit)
-        if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        resource.setrlimit(limit, (value, value))
-
-
-def _say(line: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(line, ensure_ascii=True) + "\n")
-    sys.stdout.flush()
 
 
 def _answer(function: str, args: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +50,7 @@ def _answer(function: str, args: dict[str, Any]) -> dict[str, Any]:
 
 
 def _progress(rows: int) -> bool:
-    _say({"progress": rows})
+    say({"progress": rows})
     return True
 
 

@@ -33,6 +33,8 @@ from qiapp.demo.data_request import add_data_request
 from qiapp.demo.effort import add_effort
 from qiapp.demo.learning import add_debriefs, add_help_request, add_old_notes
 from qiapp.demo.meetings import add_meetings
+from qiapp.demo.own_programmes import add_own_programmes
+from qiapp.demo.papers import add_papers
 from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
@@ -66,6 +68,8 @@ def build_demo(today: date) -> Cast:
     add_help_request()
     add_old_notes(today)
     add_board_files(cast, today)
+    add_papers(cast)
+    add_own_programmes(cast, today)
     add_settlement(cast)
     add_cosigner_question(cast)
     add_activities(cast, today)

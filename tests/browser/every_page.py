@@ -369,6 +369,24 @@ def boardfiles_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("boardfiles:fix_field", world.person, ("no_consent",), "?as=consent")
 
 
+def own_programme_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The draft of an office, each of its parts, and the version it uses."""
+    cme, office = w.people.cme, w.offices["lakeside"]
+    draft, used = office.own_programmes.drafts().get(), office.own_programmes.published().get()  # fmt: skip
+    one = (office, draft)
+    yield Stop("attestations:programme_import", cme, (office,))
+    yield Stop("attestations:draft_detail", cme, one)
+    yield Stop("attestations:draft_facts", cme, one)
+    for section in ("steps", "reflections", "statements"):
+        yield Stop("attestations:draft_rows", cme, (*one, section), f"?as={section}")
+    yield Stop("attestations:rule_add", cme, one, "?kind=charts_per_period")
+    yield Stop("attestations:rule_edit", cme, (*one, "linked"))
+    yield Stop("attestations:rule_edit", cme, (*one, "cosigner"), "?as=cosigner")
+    yield Stop("attestations:rule_edit", cme, (*one, "fee"), "?as=fee")
+    yield Stop("attestations:programme_detail", cme, (used.programme_id, used.version), "?as=own")  # fmt: skip
+    yield Stop("reports:provider_programme_list", cme, (office,), "?as=lakeside")
+
+
 def activities_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """The office's pages of its activities; a person's own; what an invitation opens."""
     staff, office = w.people.cme, w.offices["lakeside"]
@@ -530,6 +548,27 @@ def meetings_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("reports:brief_ask", lead, (project,))
 
 
+def evidence_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Files of the demo, one to check, and what two CME offices look at."""
+    lead, cme, project = w.people.physician, w.people.cme, w.project
+    office, other = w.offices["lakeside"], w.offices["prairie"]
+    waiting = project.evidence_files.create(
+        by=lead, kind="letter", title="Letter of the hospital", name="letter.pdf",
+        media_type="application/pdf", path="none", digest="0" * 64, size=20_000, pages=2,
+        found=[["phone", "page", 1], ["email", "page", 1]], unread=[["page", 2]],
+    )  # fmt: skip
+    old = w.solo.cycles.filter(imported_at__isnull=False).first()
+    yield Stop("evidence:file_list", lead, (project,))
+    yield Stop("evidence:file_list", w.solo.created_by, (w.solo,), "?as=solo")
+    yield Stop("evidence:file_add", lead, (project,))
+    yield Stop("evidence:file_check", lead, (project, waiting))
+    yield Stop("evidence:review_list", cme, (office,))
+    yield Stop("evidence:review_list", w.people.cme2, (other,), "?tab=tests-done")
+    kept = project.evidence_files.get(kind="certificate")
+    yield Stop("evidence:file_review", cme, (office, kept))
+    yield Stop("evidence:cycle_review", w.people.cme2, (other, old))
+
+
 def nextsteps_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """A team's rhythm, one's own wishes, and what the links of a mail open."""
     lead, nurse = w.people.physician, w.people.nurse
@@ -569,6 +608,7 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
 
 
 GROUPS = {
+    "evidence": evidence_pages,
     "meetings": meetings_pages,
     "learning": learning_pages,
     "nextsteps": nextsteps_pages,
@@ -582,6 +622,7 @@ GROUPS = {
     "attestations": attestations_pages,
     "office": office_pages,
     "boardfiles": boardfiles_pages,
+    "own-programmes": own_programme_pages,
     "activities": activities_pages,
     "accounts": accounts_pages,
     "house": house_pages,
@@ -612,6 +653,9 @@ NOT_LOOKED_AT = {
     "activities:letter": FILE,
     "activities:reports_csv": FILE,
     "attestations:document_download": FILE,
+    "attestations:programme_toml": FILE,
+    "evidence:file_download": FILE,
+    "evidence:file_review_download": FILE,
     "extracts:data_request_pdf": FILE,
     "extracts:data_request_sample": FILE,
     "extracts:extract_rejected": FILE,

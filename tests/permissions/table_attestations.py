@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.permissions import Permission, ProjectRole
-from attestations import actions, codes, decisions
+from attestations import actions, codes, decisions, library, programme_actions
 from attestations.models import Attestation, Document, Participation, Settlement
 from qiapp.lib import private_files
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -44,6 +44,10 @@ def prepare(world: SimpleNamespace) -> None:
         by=people["sponsor_cme_staff"],
     )  # fmt: skip
     add_data(world.project)
+    world.own_draft = programme_actions.copy_programme(
+        office=world.office, programme=library.find(*COPIED),
+        by=people["sponsor_cme_staff"],
+    )  # fmt: skip
     world.part = ready_part(world, people["participant"])
     world.draft = world.part.attestations.get()
     world.signed = signed(ready_part(world, people["lead"]))
@@ -209,6 +213,35 @@ SEE_APPROVED = COSIGNERS | STAFF | LEAD
 STRAIGHT = ("abp-small-group", "2026-1")
 COMPARED = {"source_read_on": "2026-01-02", "confirmed": "on"}
 
+COPIED = ("sponsor-six-months", "2026-1")
+A_RULE = {
+    "version": 1,
+    "text": "A rule",
+    "source": "Ours",
+    "confidence": "dated",
+    "minimum": 1,
+}
+
+
+def editing(
+    name: str, method: str = "GET", *args: str, draft: bool = True, **more: Any
+) -> Row:
+    """A page in which staff of the office edits its own programme."""
+    first = ("office", "own_draft") if draft else ("office",)
+    return office_row(
+        f"attestations:{name}", method, needs=P.REVIEW_ATTESTATION, args=(*first, *args), **more,
+    )  # fmt: skip
+
+
+def roles(world: SimpleNamespace) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "rows-TOTAL_FORMS": 1,
+        "rows-INITIAL_FORMS": 0,
+        "rows-0-text": "I care",
+    }
+
+
 ROWS: list[Row] = [
     project_row("attestations:attestation_list", needs=P.VIEW_PROJECT),
     project_row("attestations:programme_join", needs=P.PARTICIPATE),
@@ -254,6 +287,22 @@ ROWS: list[Row] = [
     personal_row("attestations:programme_list"),
     personal_row("attestations:programme_detail", args=STRAIGHT),
     personal_row("attestations:programme_detail", "POST", args=STRAIGHT, ok=403, data=COMPARED, but={"operator": 302}),
+    personal_row("attestations:programme_toml", args=COPIED),
+    editing("programme_import", draft=False),
+    editing("programme_import", "POST", draft=False, ok=422),
+    editing("programme_copy", "POST", *COPIED, draft=False, ok=302),
+    editing("draft_detail"),
+    editing("draft_facts"),
+    editing("draft_facts", "POST", ok=422),
+    editing("draft_rows", "GET", "roles"),
+    editing("draft_rows", "POST", "roles", ok=302, data=roles),
+    Row("attestations:rule_add", "GET", editing("draft_facts").expect, ("office", "own_draft"), {}, "?kind=baseline"),
+    Row("attestations:rule_add", "POST", editing("draft_facts", ok=302).expect, ("office", "own_draft"), A_RULE, "?kind=baseline"),
+    editing("rule_edit", "GET", "linked"),
+    editing("rule_edit", "POST", "linked", ok=302, data=A_RULE),
+    editing("rule_remove", "POST", "linked", ok=302),
+    editing("draft_publish", "POST", ok=302, data={"version": 1}),
+    editing("draft_discard", "POST", ok=302),
     public_row("attestations:verify"),
     public_row("attestations:verify_code", args=("code",)),
     public_row("attestations:verify_file", "POST", ok=422),

@@ -16,13 +16,15 @@ from attestations import decisions
 from attestations.codes import digest_of, new_code
 from attestations.models import Attestation, Document
 from audit.models import Event
+from evidence.actions import review_file
 from jobs.running import run_queued
 from qiapp.lib import private_files
 from qiapp.lib.bundle import FIXED_TIME, digest
 from qiapp.lib.errors import ActionRefused
 from reports import export, export_actions
 from reports.models import ExportBatch, ExportLine, FileKind
-from tests.factories.attestations import Team, make_approved
+from tests.factories.attestations import Team, make_approved, make_ready, sign
+from tests.factories.papers import make_file
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2020, 1, 1), date(2099, 12, 31)
@@ -116,6 +118,23 @@ def test_export_archive_has_each_pdf_and_a_true_manifest() -> None:
         digest(archive.read(name)) == manifest[name]["SHA-256"] for name in names
     )
     assert {entry.date_time for entry in archive.infolist()} == {FIXED_TIME}
+
+
+def test_export_archive_lists_the_files_of_evidence_as_they_were_signed() -> None:
+    team = make_ready()
+    file = make_file(team.project, team.participant, issuer="Lakeside Hospital")
+    review_file(office=team.office, file=file, accepts=True, by=team.reviewer)
+    sign(team)
+    decisions.cosign(attestation=team.attestation, by=team.lead)
+    decisions.approve(attestation=team.attestation, by=team.reviewer)
+    batch = export_now(with_document(team))
+
+    archive = zipfile.ZipFile(io.BytesIO(bytes_of(batch, FileKind.ZIP)))
+    text = archive.read("evidence.csv").decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+
+    assert (row["Line"], row["File"], row["SHA-256"]) == ("1", "QI course", file.digest)
+    assert (row["Accepted by"], row["Imported"]) == ("Rita Reviewer", "no")
 
 
 def test_build_again_gives_the_same_bytes() -> None:
