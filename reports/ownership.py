@@ -82,6 +82,11 @@ OWNERSHIP: dict[str, str] = {
     "evidence.Review.by": HISTORY,
     "attestations.Participation.user": HISTORY,  # a physician's own credit
     "attestations.Signature.user": HISTORY,
+    "attestations.CosignQuestion.asked_by": HISTORY,  # a successor asks anew
+    "attestations.Settlement.agreed_by": HISTORY,  # reviewers have no part in the project
+    "attestations.Settlement.ended_by": HISTORY,
+    "attestations.Settlement.proposed_by": HISTORY,
+    "boardfiles.MendAsk.by": HISTORY,
     "coaching.CoachNote.author": HISTORY,
     "coaching.HelpRequest.asker": HISTORY,
     "coaching.HelpRequest.helpers": HISTORY,  # to whom the mail went

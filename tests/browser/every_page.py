@@ -666,6 +666,7 @@ NOT_LOOKED_AT = {
     "tools:tool_pdf": FILE,
     "meetings:meeting_calendar": FILE,
     "meetings:meeting_minutes": FILE,
+    "meetings:meeting_reopen": LEADS_ON,
     "reports:brief_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
     "nextsteps:calendar": FILE,
