@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -21,6 +24,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.projects import MembershipFactory, ProjectFactory
 
+TOP = Path(__file__).parent.parent
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop
 
 
@@ -103,6 +107,20 @@ def delivered() -> list[mail.EmailMessage]:
     """All mail so far, after a worker did what was waiting."""
     run_queued()
     return mail.outbox
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that only `manage.py migrate` has touched: made once, as it is slow."""
+    folder = tmp_path_factory.mktemp("migrated")
+    environ = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "qiapp.settings", "QI_MODE": "embedded",
+        "QI_DEMO": "0", "QI_VAR_DIR": str(folder),
+    }  # fmt: skip
+    environ.pop("QI_DATABASE_URL", None)
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=TOP, env=environ, check=True, timeout=240)
+    return folder / "qiapp.sqlite3"
 
 
 CHROMIUM_ARGUMENTS = [

@@ -4,15 +4,11 @@ The other tests start from tables made at once from the models; PostgreSQL's go 
 the migrations themselves.
 """
 
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 pytestmark = [
@@ -34,24 +30,8 @@ INDEXES = """
 """
 
 
-@pytest.fixture
-def migrated(tmp_path: Path) -> Path:
-    """A database file that only `manage.py migrate` has touched."""
-    environ = {
-        name: value
-        for name, value in os.environ.items()
-        if name != "DJANGO_SETTINGS_MODULE"
-    }
-    environ |= {"QI_VAR_DIR": str(tmp_path), "QI_DEMO": "0"}
-    manage = str(Path(settings.BASE_DIR) / "manage.py")
-    subprocess.run(
-        [sys.executable, manage, "migrate", "-v0"], env=environ, check=True, timeout=240
-    )
-    return tmp_path / "qiapp.sqlite3"
-
-
-def test_migrations_make_the_tables_of_the_models(migrated: Path) -> None:
-    with closing(sqlite3.connect(migrated)) as made, connection.cursor() as ours:
+def test_migrations_make_the_tables_of_the_models(migrated_file: Path) -> None:
+    with closing(sqlite3.connect(migrated_file)) as made, connection.cursor() as ours:
         for question in (COLUMNS, INDEXES):
             ours.execute(question)
             assert sorted(made.execute(question)) == sorted(ours.fetchall())

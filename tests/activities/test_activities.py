@@ -272,7 +272,7 @@ def test_wrong_board_number_stops_at_the_door(team: Team) -> None:
         last_name="P",
     )  # fmt: skip
 
-    assert "ABIM: the number has six digits." in reasons_against(
+    assert "ABIM: the number should be exactly 6 digits." in reasons_against(
         activity, team.participant
     )
 

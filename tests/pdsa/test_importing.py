@@ -98,7 +98,7 @@ def test_imported_tests_are_shown_and_are_no_evidence() -> None:
 
     assert evidence_of(material) == before
     assert cycle in material.cycles
-    assert cycle_facts(cycle)["imported"] is True
+    assert cycle_facts(cycle, material)["imported"] is True
 
 
 def test_the_page_shows_what_it_read_before_it_keeps_anything(
