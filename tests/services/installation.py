@@ -103,6 +103,13 @@ class Installation:
             process.kill()
         process.wait()
 
+    def hold_worker(self, name: str) -> None:
+        """Freezes it with its children; a held worker can be looked at, and killed."""
+        os.killpg(self.workers[name].pid, signal.SIGSTOP)
+
+    def let_worker_go_on(self, name: str) -> None:
+        os.killpg(self.workers[name].pid, signal.SIGCONT)
+
     def kill_a_worker(self, chance: random.Random) -> str:
         """The name of the worker that was killed and started again."""
         name = chance.choice(sorted(self.workers))
