@@ -22,7 +22,15 @@ def every_row() -> list[Row]:
 
 
 def prepare_all(world: SimpleNamespace) -> None:
-    """Lets every table add the objects its URLs need."""
+    """Lets every table add the objects its URLs need, each under a name of its own.
+
+    Two objects of one name would pass as long as their numbers happen to be equal.
+    """
     for module in tables():
         if hasattr(module, "prepare"):
+            before = dict(vars(world))
             module.prepare(world)
+            taken = [
+                name for name, one in before.items() if vars(world)[name] is not one
+            ]
+            assert taken == [], f"{module.__name__} takes names in use: {taken}"

@@ -14,11 +14,11 @@ def prepare(world: SimpleNamespace) -> None:
     world.note = write_note(
         by=world.people["owner_coach"], text="Call in May.", organisation=world.practice
     )
-    world.question = HelpRequest.objects.create(
+    world.help_request = HelpRequest.objects.create(
         project=world.project, asker=world.people["lead"], kind="test", step="prediction",
         text="How small is small?",
     )  # fmt: skip
-    world.question.helpers.add(world.people["owner_coach"])
+    world.help_request.helpers.add(world.people["owner_coach"])
 
 
 ROWS: list[Row] = [
@@ -32,7 +32,7 @@ ROWS: list[Row] = [
     # Whoever neither asked nor was asked knows of no such question.
     project_row(
         "coaching:help_settle", "POST", needs=Permission.VIEW_PROJECT, ok=302,
-        args=("project", "question"),
+        args=("project", "help_request"),
         but=dict.fromkeys(on_project(Permission.VIEW_PROJECT) - {"lead", "owner_coach"}, 404),
     ),
     project_row("coaching:note_write", needs=NOTE),
