@@ -110,6 +110,14 @@ class Installation:
     def let_worker_go_on(self, name: str) -> None:
         os.killpg(self.workers[name].pid, signal.SIGCONT)
 
+    def is_reading(self, name: str) -> bool:
+        """Whether a child of this worker reads an extract now."""
+        return any(
+            b"extracts.reader.child" in command_of(p)
+            for p in Path("/proc").iterdir()
+            if p.name.isdigit() and is_child_in(p, self.workers[name].pid)
+        )
+
     def kill_a_worker(self, chance: random.Random) -> str:
         """The name of the worker that was killed and started again."""
         name = chance.choice(sorted(self.workers))
@@ -147,6 +155,23 @@ class Installation:
     def log_text(self) -> str:
         logs = sorted(self.folder.glob("worker-*.log"))
         return "\n".join(log.read_text(errors="replace") for log in logs)
+
+
+def command_of(process: Path) -> bytes:
+    """Its command line; nothing when it has just ended."""
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def is_child_in(process: Path, session: int) -> bool:
+    """Whether its parent belongs to the session; a reader leads one of its own."""
+    try:
+        parent = (process / "stat").read_text().rsplit(")", 1)[1].split()[1]
+    except OSError:
+        return False
+    return is_in_session(Path("/proc") / parent, session)
 
 
 def is_in_session(process: Path, session: int) -> bool:

@@ -55,12 +55,13 @@ def test_import_killed_in_the_middle_is_done_once_and_leaves_no_patient(
 
 
 def is_held_in_the_middle(installation: Installation) -> bool:
-    """Whether rows were counted; then the worker is held, and does not end before it dies.
+    """Whether the file is being read; then the worker is held, and cannot end before it dies.
 
-    It runs only between two looks, so a busy machine cannot let it reach the end.
+    The reader itself is not held and may reach its end, but who waits for it cannot.
     """
     installation.hold_worker("one")
-    if installation.number(f"SELECT max(done) {JOB}") > 0:
+    running = installation.number(f"SELECT count(*) {JOB} AND status = 'running'")
+    if running and installation.is_reading("one"):
         return True
     installation.let_worker_go_on("one")
     return False
