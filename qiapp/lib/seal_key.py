@@ -9,6 +9,7 @@ import base64
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -114,18 +115,24 @@ def kept(path: Path, holder: str) -> SealKey:
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+        make_file(path, new_key(holder))
+    return opened(path.read_bytes())
+
+
+def make_file(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all; one that stands there meanwhile stays."""
+    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
         with os.fdopen(handle, "wb") as file:
-            file.write(new_key(holder))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        try:
+        # Another process was first: documents may be sealed with its key already, so
+        # that one is kept and this one is dropped.
+        with suppress(FileExistsError):
             os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            Path(fresh).unlink()
-    return opened(path.read_bytes())
+    finally:
+        Path(fresh).unlink()  # a private key: never left behind, whatever happened
 
 
 def main() -> None:

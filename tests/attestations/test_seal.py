@@ -1,5 +1,6 @@
 """The digital seal: whole as long as nothing changed, and never without its time stamp."""
 
+import errno
 import io
 import os
 import shutil
@@ -30,7 +31,7 @@ from attestations.checks import seal_faults
 from attestations.models import Document
 from jobs.models import Job, JobStatus
 from jobs.running import run_queued
-from qiapp.lib import private_files, seal
+from qiapp.lib import private_files, seal, seal_key
 from qiapp.lib.seal_key import as_text, from_text, kept, new_key, opened
 from tests.attestations.conftest import Drawn
 from tests.factories.attestations import make_approved
@@ -209,6 +210,34 @@ def test_kept_makes_one_key_for_its_owner_only(tmp_path: Path) -> None:
     assert first.holder == "Here"
     assert path.stat().st_mode & 0o777 == 0o600
     assert [one.name for one in path.parent.iterdir()] == ["seal.p12"]
+
+
+def test_kept_gives_the_key_of_the_process_that_was_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, theirs, ours = tmp_path / "seal.p12", new_key("Theirs"), new_key("Ours")
+
+    def overtaken(holder: str) -> bytes:
+        path.write_bytes(theirs)
+        return ours
+
+    monkeypatch.setattr(seal_key, "new_key", overtaken)
+
+    assert kept(path, "Ours").holder == "Theirs"
+    assert [one.name for one in tmp_path.iterdir()] == ["seal.p12"]
+
+
+def test_kept_leaves_no_key_behind_when_the_disk_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(seal_key.os, "fsync", full)
+
+    with pytest.raises(OSError, match="No space left"):
+        kept(tmp_path / "seal.p12", "Here")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_new_key_is_printed_before_there_are_settings() -> None:
