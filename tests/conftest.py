@@ -24,6 +24,9 @@ from tests.factories.accounts import (
 )
 from tests.factories.projects import MembershipFactory, ProjectFactory
 
+# Here, because the process that prints the summary of several loads no conftest below.
+from tests.oddity_table import pytest_terminal_summary  # noqa: F401
+
 TOP = Path(__file__).parent.parent
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs a loop
 
