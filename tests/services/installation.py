@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,20 +103,14 @@ class Installation:
             process.kill()
         process.wait()
 
-    def hold_worker(self, name: str) -> None:
-        """Freezes it with its children; a held worker can be looked at, and killed."""
-        os.killpg(self.workers[name].pid, signal.SIGSTOP)
-
-    def let_worker_go_on(self, name: str) -> None:
-        os.killpg(self.workers[name].pid, signal.SIGCONT)
-
-    def is_reading(self, name: str) -> bool:
-        """Whether a child of this worker reads an extract now."""
-        return any(
-            b"extracts.reader.child" in command_of(p)
+    def readers(self, name: str) -> list[int]:
+        """Processes of this worker that read an extract now."""
+        return [
+            int(p.name)
             for p in Path("/proc").iterdir()
             if p.name.isdigit() and is_child_in(p, self.workers[name].pid)
-        )
+            and b"extracts.reader.child" in command_of(p)
+        ]  # fmt: skip
 
     def kill_a_worker(self, chance: random.Random) -> str:
         """The name of the worker that was killed and started again."""
@@ -132,10 +126,10 @@ class Installation:
     def cpu_seconds(self, name: str) -> float:
         """Processor time of a worker and its children so far."""
         return sum(
-            sum(map(int, (p / "stat").read_text().rsplit(")", 1)[1].split()[11:13]))
+            cpu_seconds_of(p)
             for p in Path("/proc").iterdir()
             if p.name.isdigit() and is_in_session(p, self.workers[name].pid)
-        ) / CLOCK_TICKS  # fmt: skip
+        )
 
     def rows(self, query: str) -> list[tuple]:
         path = f"file:{self.database()}?mode=ro"
@@ -155,6 +149,19 @@ class Installation:
     def log_text(self) -> str:
         logs = sorted(self.folder.glob("worker-*.log"))
         return "\n".join(log.read_text(errors="replace") for log in logs)
+
+
+def cpu_seconds_of(process: Path) -> float:
+    """Processor time of one process so far, without its children."""
+    fields = (process / "stat").read_text().rsplit(")", 1)[1].split()
+    return sum(map(int, fields[11:13])) / CLOCK_TICKS
+
+
+def send_signal(processes: list[int], number: signal.Signals) -> None:
+    """To each of them that still lives."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
 
 
 def command_of(process: Path) -> bytes:
