@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +19,7 @@ from boardfiles.gathering import Row, covers, reported_before
 from boardfiles.models import BoardBatch, BoardLine, LineState, ReportedActivity
 from boardfiles.records import due_on
 
-MOST_BATCHES = 50
+FILES_PER_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,11 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Overview:
     waiting: list[Waiting]
-    batches: list[BoardBatch]
+    batches: Page[BoardBatch]
 
 
-def overview_of(office: Organisation) -> Overview:
-    """The office's activities and newest batches. Eight queries however many."""
+def overview_of(office: Organisation, page: str | None = None) -> Overview:
+    """The office's activities and a page of its batches. Nine queries however many."""
     activities = list(office.reported_activities.all())
     approved = list(
         Attestation.objects.filter(participation__office=office, status=Status.APPROVED)
@@ -65,7 +67,7 @@ def overview_of(office: Organisation) -> Overview:
             )
             for one in activities
         ],  # fmt: skip
-        newest_batches(office),
+        batches_of(office, page),
     )
 
 
@@ -75,14 +77,16 @@ def by_activity(lines: object) -> dict[int, int]:
     return dict(counted.annotate(Count("pk")))
 
 
-def newest_batches(office: Organisation) -> list[BoardBatch]:
-    """The newest batches with their counts by state. One query."""
+def batches_of(office: Organisation, page: str | None) -> Page[BoardBatch]:
+    """A page of the batches, newest first, with their counts by state. Two queries."""
     states = {
         f"n_{state}": Count("lines", filter=Q(lines__state=state))
         for state in LineState.values
     }
     rows = office.board_batches.select_related("activity", "created_by")
-    return list(rows.annotate(n_lines=Count("lines"), **states)[:MOST_BATCHES])
+    counted = rows.annotate(n_lines=Count("lines"), **states).order_by("-number")
+    shown: Page[Any] = Paginator(counted, FILES_PER_PAGE).get_page(page)
+    return shown
 
 
 def waiting_of(

@@ -154,7 +154,7 @@ def decide(submission: Submission) -> None:
 
 @transaction.atomic
 def send_letter(*, submission: Submission, by: User) -> Submission:
-    """The decision, told: its letter is drawn by a job, and the team gets a mail.
+    """The decision, told: its letter is drawn by a job; who sent it gets a mail.
 
     Raises ActionRefused before two opinions, and while a disclosure is missing: it names
     whose.
@@ -177,7 +177,7 @@ def send_letter(*, submission: Submission, by: User) -> Submission:
     record("decision letter sent", by=by, subject=submission,
            project=submission.project, verdict=submission.verdict)  # fmt: skip
     draw_letter(submission, by=by)
-    tell_team(submission, by=by)
+    tell_sender(submission, by=by)
     return submission
 
 
@@ -189,7 +189,7 @@ def draw_letter(submission: Submission, *, by: User) -> Job:
     )  # fmt: skip
 
 
-def tell_team(submission: Submission, *, by: User) -> None:
+def tell_sender(submission: Submission, *, by: User) -> None:
     page = reverse("activities:own_activity", args=[submission.activity_id])
     people = User.objects.with_mailbox().filter(pk=submission.submitted_by_id)
     for person in people:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,6 +30,8 @@ from activities.views.loading import (
 from jobs.models import Job
 from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
+
+ROWS_PER_PAGE = 25
 
 
 @require_http_methods(FORM_METHODS)
@@ -70,9 +73,12 @@ def review_list(request: SignedInRequest) -> HttpResponse:
     """A reviewer's queue: what waits for her, and what she has judged."""
     rows = Submission.objects.reviewable_by(person(request)).with_everything()
     mine = rows.filter(opinions__reviewer=person(request))
+    done = Paginator(mine, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "waiting": rows.waiting_for(person(request)).order_by("submitted_at"),
-        "done": mine[:50],
+        "done": done,
+        "page": done,
+        "pages": done.paginator.get_elided_page_range(done.number),
     }
     return render(request, "activities/review_list.html", context)
 

@@ -27,6 +27,7 @@ from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from qiapp.lib.tabular import csv_bytes
 
 MAY = Permission.EXPORT_COMPLETIONS
+NEWEST = 20  # files named on the page of an activity; all stand on the office's page
 
 
 def load_activity(office: Organisation, activity_id: int) -> ReportedActivity:
@@ -41,8 +42,15 @@ def load_activity(office: Organisation, activity_id: int) -> ReportedActivity:
 @require_GET
 @organisation_view(MAY)
 def board_home(request: SignedInRequest, office: Organisation) -> HttpResponse:
-    """Every activity with what it has to send, and the newest files."""
-    context = {"office": office, "overview": overview_of(office)}
+    """Every activity with what it has to send, and its files page by page."""
+    overview = overview_of(office, request.GET.get("page"))
+    files = overview.batches
+    context = {
+        "office": office,
+        "overview": overview,
+        "page": files,
+        "pages": files.paginator.get_elided_page_range(files.number),
+    }
     return render(request, "boardfiles/board_home.html", context)
 
 
@@ -99,6 +107,7 @@ def activity_detail(
     found = gather(activity)
     lines = BoardLine.objects.filter(batch__activity=activity).with_people()
     today = timezone.now().astimezone(office.zone()).date()
+    made = list(activity.batches.select_related("created_by")[: NEWEST + 1])
     held = [row.attestation.pk for row in found.held_back]
     asked = dict(
         MendAsk.objects.filter(attestation__in=held)
@@ -119,7 +128,8 @@ def activity_detail(
         "to_mend": lines.to_mend(),
         "mended": lines.mended(),
         "to_take_back": lines.to_take_back(),
-        "batches": activity.batches.select_related("created_by")[:20],
+        "batches": made[:NEWEST],
+        "has_more": len(made) > NEWEST,
     }
     return render(request, "boardfiles/activity_detail.html", context)
 

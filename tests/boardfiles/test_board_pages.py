@@ -18,7 +18,7 @@ from boardfiles.actions import batches
 from boardfiles.actions import points as pointing
 from boardfiles.figures import completions_of, periods_of, years_of
 from boardfiles.gathering import gather
-from boardfiles.models import BoardLine, LineState, ReportedActivity
+from boardfiles.models import BoardBatch, BoardLine, LineState, ReportedActivity
 from boardfiles.points import points_of
 from jobs.running import run_queued
 from tests.conftest import delivered, with_second_factor
@@ -48,6 +48,24 @@ def logged_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def test_no_file_is_out_of_reach_however_many(staff: Client, office: Office) -> None:
+    for number in range(1, 31):
+        BoardBatch.objects.create(
+            office=office.organisation, activity=office.activity, number=number,
+            kind="new", created_by=office.staff,
+        )  # fmt: skip
+
+    one = staff.get(url("activity_detail", office, office.activity.pk))
+    first = staff.get(url("board_home", office)).content.decode()
+    second = staff.get(url("board_home", office) + "?page=2").content.decode()
+
+    assert "Older files of this office" in one.content.decode()
+    assert len(one.context["batches"]) == 20
+    assert "1 to 25 of 30" in first
+    assert (">File 30<" in first, ">File 1<" in first) == (True, False)
+    assert (">File 30<" in second, ">File 1<" in second) == (False, True)
 
 
 NEW = {
