@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import translation
 
 from accounts.models import BoardIdentity, PhysicianProfile, Profession
+from attestations.conditions import Condition, conditions_of, findings_of
 from attestations.eligibility import evaluate
 from attestations.findings import (
     CycleEvidence,
@@ -59,6 +60,7 @@ class Material:
     files: tuple[EvidenceFile, ...] = ()  # without those the office refused
     cycle_reviews: Mapping[int, Review] = field(default_factory=dict)  # by cycle
     settlements: tuple[Settlement, ...] = ()  # those that two reviewers agreed to
+    conditions: tuple[Condition, ...] = ()  # what an activity's committee accepts
 
     def profession(self) -> str:
         user_id = self.participation.user_id
@@ -122,6 +124,7 @@ def load_for_rules(participation: Participation) -> Material:
         files=tuple(files_for(project, user, participation.office)),
         cycle_reviews=cycle_reviews(project, participation.office),
         settlements=tuple(participation.settlements.agreed()),
+        conditions=tuple(conditions_of([participation])[participation.pk]),
     )
 
 
@@ -254,7 +257,8 @@ def verdict_of(material: Material) -> Eligibility:
     """What is left, today, in the reader's language."""
     programme = material.participation.programme
     verdict = evaluate(programme, evidence_of(material), material.today, translation)
-    return verdict.under(rulings_of(material))
+    more = findings_of(programme, material.conditions)
+    return verdict.under(rulings_of(material)).beside(more)
 
 
 def rulings_of(material: Material) -> dict[str, Ruling]:

@@ -428,6 +428,9 @@ AUDIT_CHAINED = [
     "attestations.settlement",
 ]
 
+# What has to be accepted before a claim counts (attestations/conditions.py).
+ATTESTATION_CONDITIONS = ["activities.standing.conditions_of"]
+
 # What each app does when somebody closes the account (accounts/actions/closing.py).
 ACCOUNT_CLOSING_STEPS = [
     "accounts.actions.closing.organisation_roles",
