@@ -110,11 +110,13 @@ def load(participation: Participation) -> Material:
 def load_for_rules(participation: Participation) -> Material:
     """What the verdict rests on, without what only the document shows. Seventeen queries."""
     project, user = participation.project, participation.user
+    cycles = tuple(project.cycles.select_related("owner", "measure", "previous"))
+    imported = any(one.is_imported() for one in cycles)
     return Material(
         participation=participation,
         team=tuple(project.team()),
         charts=tuple(current_charts(project)),
-        cycles=tuple(project.cycles.select_related("owner", "measure", "previous")),
+        cycles=cycles,
         profile=PhysicianProfile.objects.filter(user=user).first(),
         identities=tuple(user.board_identities.all()),
         credited_before=credited_before(participation),
@@ -122,7 +124,7 @@ def load_for_rules(participation: Participation) -> Material:
         reviews=tuple(reviews_of(project, user)),
         next_meeting=next_planned(project),
         files=tuple(files_for(project, user, participation.office)),
-        cycle_reviews=cycle_reviews(project, participation.office),
+        cycle_reviews=cycle_reviews(project, participation.office) if imported else {},
         settlements=tuple(participation.settlements.agreed()),
         conditions=tuple(conditions_of([participation])[participation.pk]),
     )

@@ -14,12 +14,18 @@ from attestations import places
 from attestations.conditions import conditions_of
 from attestations.evidence import Material, verdict_of
 from attestations.findings import Eligibility, Finding, Place, Verdict
-from attestations.models import Attestation, Participation, Settlement, Status
+from attestations.models import (
+    Attestation,
+    CosignQuestion,
+    Participation,
+    Settlement,
+    Status,
+)
 from evidence.showing import cycle_reviews_by_project, files_by_project
 from measures.charting import Chart, charts_of
 from measures.models import Measure
 from meetings.models import Meeting, ReviewedChart
-from nextsteps.facts import Credit
+from nextsteps.facts import Credit, QuestionFacts
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 
@@ -46,6 +52,23 @@ def with_drafts(
     for row in rows.filter(state=Status.DRAFT).order_by("-pk"):
         row.user, row.project = user, mine[row.project_id]
         found.setdefault(row.project_id, row)
+    return found
+
+
+def questions_to(user: User, projects: Sequence[Project]) -> dict[int, QuestionFacts]:
+    """The oldest open question about a signed attestation of hers, by project. One query."""
+    if not projects:
+        return {}
+    rows = CosignQuestion.objects.open().filter(
+        attestation__status=Status.SIGNED, attestation__participation__user=user,
+        attestation__participation__project__in=[p.pk for p in projects],
+    )  # fmt: skip
+    found: dict[int, QuestionFacts] = {}
+    for project, claim, pk, name in rows.values_list(
+        "attestation__participation__project", "attestation", "pk", "asked_name"
+    ):
+        url = reverse("attestations:question_answer", args=[claim, pk])
+        found.setdefault(project, QuestionFacts(name, url))
     return found
 
 

@@ -436,6 +436,8 @@ ACCOUNT_CLOSING_STEPS = [
     "accounts.actions.closing.organisation_roles",
     "projects.closing.team_places",
     "boardfiles.closing.own_points",
+    "attestations.closing.open_questions",
+    "activities.closing.own_activities",
 ]
 
 # What each app deletes once it is old; each says how many rows went (jobs/tidying.py).

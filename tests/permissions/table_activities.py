@@ -46,6 +46,10 @@ def prepare(world: SimpleNamespace) -> None:
     note_opened(world.activity_invitation)  # only the first look writes
     add_review(world)
     add_credit(world)
+    world.own_report = world.activity.reported
+    world.paid_activity = make_activity(
+        office, title="Paid", funding="commercial", funding_note="A maker"
+    )
     world.closed_activity = make_activity(office, title="Last year")
     close_activity(activity=world.closed_activity, by=office.reviewer)
 
@@ -178,6 +182,9 @@ ROWS: list[Row] = [
     run("activity_detail", "GET", *ONE),
     run("activity_edit", "GET", *ONE),
     run("activity_edit", "POST", *ONE, ok=302, data=filled),
+    run("report_set_up", "GET", "paid_activity"),
+    run("report_set_up", "POST", "paid_activity", ok=302, data={"support": "10"}),
+    run("activity_of_report", "GET", "own_report", ok=302),
     run("activity_close", "GET", *ONE),
     run("activity_close", "POST", *ONE, ok=302),
     run("activity_reopen", "POST", "closed_activity", ok=302),
