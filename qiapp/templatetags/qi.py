@@ -59,7 +59,7 @@ STATUSES: dict[str, tuple[Any, str, str]] = {
     "running": (gettext_lazy("Running"), "info", "clock"),
     "succeeded": (gettext_lazy("Finished"), "ok", "check-circle"),
     "failed": (gettext_lazy("Failed"), "bad", "cross"),
-    "cancelled": (gettext_lazy("Cancelled"), "neutral", "cross"),
+    "cancelled": (gettext_lazy("Canceled"), "neutral", "cross"),
     "adopt": (gettext_lazy("Adopt"), "ok", "check"),
     "adapt": (gettext_lazy("Adapt"), "info", "adapt"),
     "abandon": (gettext_lazy("Abandon"), "neutral", "cross"),
