@@ -9,7 +9,6 @@ from learning.models import (
     SENTENCE_MAX_LENGTH,
     TIP_MAX_LENGTH,
     Audience,
-    Debrief,
 )
 from qiapp.lib.screened_serializers import ScreenedSerializer
 

@@ -61,9 +61,8 @@ class IdeaViewSet(
     def get_queryset(self) -> QuerySet[ChangeIdea]:
         if getattr(self, "swagger_fake_view", False):
             return ChangeIdea.objects.none()
-        project, _granted = load_project(
-            self.request.user, int(self.kwargs["project_id"])
-        )  # type: ignore[arg-type]
+        user: Any = self.request.user
+        project, _granted = load_project(user, int(self.kwargs["project_id"]))
         return ChangeIdea.objects.filter(project=project).select_related(
             "project__organisation", "project__created_by"
         )

@@ -114,6 +114,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def frozen_day(text: str) -> str:
+    """Return "3 Mar 2026" for "2026-03-03", as days stand in signed evidence."""
+    return day(date.fromisoformat(text))
+
+
+@register.filter
 def day_short(value: date | datetime | None) -> str:
     """Return "3 Mar", for places where the year is plain."""
     return _format_date(value, "j M")
