@@ -46,7 +46,7 @@ def report_activity(*, activity: Activity, by: User, **values: Any) -> ReportedA
     channel = channel_of(activity.programme_id)
     if channel is None:
         raise ActionRefused(
-            _("No office reports this programme: each person applies to the board.")
+            _("No office reports this program: each person applies to the board.")
         )
     if now.reported_id is not None:
         raise ActionRefused(_("The report of this activity is set up already."))
