@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import F, Prefetch
 
 from accounts.models import Organisation, User
 from evidence.models import EvidenceFile, Review
+from evidence.wording import found_words, places_words
 from pdsa.models import Cycle
 from projects.models import Project
 
@@ -75,3 +77,11 @@ def cycle_reviews_by_project(
         if row.cycle and row.office_id == offices[row.cycle.project_id]:
             found[row.cycle.project_id][row.cycle.pk] = row
     return found
+
+
+def look_of(file: EvidenceFile) -> dict[str, Any]:
+    """What the screening found, and where only a person can look."""
+    return {
+        "found": found_words(file.found),
+        "unread": places_words((w, n) for w, n in file.unread),
+    }

@@ -585,6 +585,11 @@ SPECTACULAR_SETTINGS = {
         "JobStatusEnum": "jobs.models.JobStatus.choices",
         "ExtractStatusEnum": "extracts.models.ExtractStatus.choices",
         "AttestationStatusEnum": "attestations.models.Status.choices",
+        "ActivityKindEnum": "activities.models.ActivityKind.choices",
+        "CommitteeVerdictEnum": "activities.models.Verdict.choices",
+        "BatchKindEnum": "boardfiles.models.Kind.choices",
+        "EvidenceKindEnum": "evidence.models.Kind.choices",
+        "EvidenceVerdictEnum": "evidence.models.Verdict.choices",
     },
 }
 
