@@ -67,3 +67,16 @@ def organisation_view(
         return authorised
 
     return decorate
+
+
+def allowed_organisation(
+    user: User, organisation_id: int | str, permission: Permission
+) -> Organisation:
+    """The organisation, as `organisation_view` loads it: for the API.
+
+    Raises Http404 for strangers, PermissionDenied without the right.
+    """
+    organisation, granted = load_organisation(user, organisation_id)
+    if permission not in granted:
+        raise PermissionDenied
+    return organisation

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+MOST_AT_ONCE = 100  # in one form, and in one request
 SEPARATORS = re.compile(r"[,;\n\r\t]+")
 IN_BRACKETS = re.compile(r"<([^<>]*)>")
 

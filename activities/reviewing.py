@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from activities.models import Activity, Disclosure, Opinion, Submission, Verdict
+from evidence.showing import counted_cycles
 from measures.charting import current_charts
 from pdsa.models import Cycle
 from projects.models import Project
@@ -54,15 +55,18 @@ def cycle_words(cycle: Cycle) -> dict[str, Any]:
     }
 
 
-def missing_for(stage: str, project: Project) -> str:
-    """What the stage needs and the project lacks, in one sentence; "" when complete."""
+def missing_for(stage: str, project: Project, office: Organisation) -> str:
+    """What the stage needs and the project lacks, in one sentence; "" when complete.
+
+    A test brought from elsewhere counts once the office has accepted it.
+    """
     if not project.aim.strip():
         return _("Write the aim first: the committee judges the plan against it.")
     if not project.measures.current().exists():
         return _("Define a measure first, so that the committee sees what you count.")
     if stage == "plan":
         return ""
-    if not project.cycles.exclude(decision="").exists():
+    if not any(one.decision for one in counted_cycles(project, office)):
         return _("Carry one PDSA cycle to its decision first.")
     return ""
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from activities.views import credit, disputes, invitations, office, own, reviews
+from activities.views import (
+    board_reports,
+    credit,
+    disputes,
+    invitations,
+    office,
+    own,
+    reviews,
+)
 
 app_name = "activities"
 OFFICE = "cme-office/<int:organisation_id>/activities/"
@@ -18,6 +26,12 @@ urlpatterns = [
     path(OFFICE + "new/", office.activity_new, name="activity_new"),
     path(ONE, office.activity_detail, name="activity_detail"),
     path(ONE + "edit/", office.activity_edit, name="activity_edit"),
+    path(ONE + "board-report/", board_reports.report_set_up, name="report_set_up"),
+    path(
+        OFFICE + "of-report/<int:reported_id>/",
+        board_reports.activity_of_report,
+        name="activity_of_report",
+    ),
     path(ONE + "close/", office.activity_close, name="activity_close"),
     path(ONE + "reopen/", office.activity_reopen, name="activity_reopen"),
     path(ONE + "invite/", invitations.activity_invite, name="activity_invite"),

@@ -71,6 +71,10 @@ NEVER_SETTLED = frozenset({
 })  # fmt: skip
 SCOPES = ("project", "participant")
 PURPOSES = ("signing", "reporting", "showing")
+# What an activity's committee or stages accept (attestations/conditions.py); no file
+# holds such a rule, the activity's set-up does.
+ACCEPTED = "accepted"
+ACCEPTED_BEFORE = ("signing", "approval")
 CONFIRMERS = ("office", "operator")
 CONFIDENCES = ("verified", "dated", "inferred")
 SIGNERS = ("participant", "cosigner", "office")
@@ -115,7 +119,8 @@ class Requirement:
     @property
     def may_be_settled(self) -> bool:
         """Whether reviewers may settle or waive it: only what stops a signature."""
-        return self.needed_for == "signing" and self.kind not in NEVER_SETTLED
+        settled = self.kind not in NEVER_SETTLED and self.kind != ACCEPTED
+        return self.needed_for == "signing" and settled
 
     def threshold(self) -> str:
         """The number the rule turns on, or an empty text."""
@@ -180,6 +185,8 @@ class Programme:
     `confirmed_by`: whose reviewer confirms it before use; the operator's where the person
     goes straight to a board. `page_dated`: what the source says of its own age.
     `is_example`: a sponsor's style to copy, not a programme of anybody.
+    `accepted_before`: what the committee and the stages of an activity stop while they have
+    not accepted: the person's signature, or only the office's approval.
     """
 
     id: str
@@ -203,6 +210,7 @@ class Programme:
     confirmed_by: str = "office"
     page_dated: str = ""
     is_example: bool = False
+    accepted_before: str = "approval"
 
     @property
     def key(self) -> tuple[str, str]:
@@ -394,6 +402,8 @@ def check_confirmer(programme: Programme) -> None:
     """Raises ValueError when it is not clear who confirms the programme."""
     if programme.confirmed_by not in CONFIRMERS:
         raise ValueError(f"confirmed_by is not in {CONFIRMERS}")
+    if programme.accepted_before not in ACCEPTED_BEFORE:
+        raise ValueError(f"accepted_before is not in {ACCEPTED_BEFORE}")
     if programme.straight_to_board == programme.needs_office:
         raise ValueError("needs_office and confirmed_by do not fit together")
 

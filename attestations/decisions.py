@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from attestations import mails
+from attestations.conditions import conditions_of, require_accepted
 from attestations.models import Attestation, Part, Signature, Status, staffed_offices
 from attestations.signing import (
     add_signature,
@@ -61,7 +62,10 @@ def cosign_one(*, attestation: Attestation, by: User) -> Signature:
 
 
 def check_before_deciding(*, attestation: Attestation, verb: str, by: User) -> None:
-    """Raises ActionRefused unless `by` works for the office and has no part in it."""
+    """Raises ActionRefused unless `by` works for the office and has no part in it.
+
+    Nothing is approved before the activity's committee and stages have accepted it.
+    """
     require(attestation, verb)
     if attestation.is_own(by):
         raise ActionRefused(_("Nobody decides on their own attestation."))
@@ -74,6 +78,8 @@ def check_before_deciding(*, attestation: Attestation, verb: str, by: User) -> N
         raise ActionRefused(
             _("You co-signed this attestation. A colleague of the CME office decides.")
         )
+    if verb == "approve":
+        require_accepted(attestation.participation)
 
 
 def is_office_staff(attestation: Attestation, user: User) -> bool:
@@ -99,9 +105,16 @@ def approve(*, attestation: Attestation, by: User) -> Signature:
         "attestation approved", by=by, subject=attestation,
         project=attestation.project, before={"status": Status.COSIGNED},
         after={"status": Status.APPROVED}, signature_digest=signature.digest,
+        accepted=what_was_accepted(attestation),
     )  # fmt: skip
     enqueue_rendering(attestation, by=by)
     return signature
+
+
+def what_was_accepted(attestation: Attestation) -> list[list[str]]:
+    """What committee and stages had accepted, in words: the chain keeps it."""
+    part = attestation.participation
+    return [[one.text, one.sentence] for one in conditions_of([part])[part.pk]]
 
 
 def supersede_older(attestation: Attestation, *, by: User) -> None:

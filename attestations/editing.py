@@ -28,7 +28,7 @@ PROJECT_KINDS = frozenset({
 REPORTED_KINDS = frozenset({"consent_given", "identity_complete"})
 FACTS = (
     "title", "short_title", "summary", "source_url", "page_dated", "checked_on",
-    "next_review", "reviewed_by", "professions",
+    "next_review", "reviewed_by", "professions", "accepted_before",
 )  # fmt: skip
 
 

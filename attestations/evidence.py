@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import translation
 
 from accounts.models import BoardIdentity, PhysicianProfile, Profession
+from attestations.conditions import Condition, conditions_of, findings_of
 from attestations.eligibility import evaluate
 from attestations.findings import (
     CycleEvidence,
@@ -63,6 +64,7 @@ class Material:
     files: tuple[EvidenceFile, ...] = ()  # without those the office refused
     cycle_reviews: Mapping[int, Review] = field(default_factory=dict)  # by cycle
     settlements: tuple[Settlement, ...] = ()  # those that two reviewers agreed to
+    conditions: tuple[Condition, ...] = ()  # what an activity's committee accepts
 
     def profession(self) -> str:
         user_id = self.participation.user_id
@@ -113,11 +115,13 @@ def load(participation: Participation) -> Material:
 def load_for_rules(participation: Participation) -> Material:
     """What the verdict rests on, without what only the document shows. Seventeen queries."""
     project, user = participation.project, participation.user
+    cycles = tuple(project.cycles.select_related("owner", "measure", "previous"))
+    imported = any(one.is_imported() for one in cycles)
     return Material(
         participation=participation,
         team=tuple(project.team()),
         charts=tuple(current_charts(project)),
-        cycles=tuple(project.cycles.select_related("owner", "measure", "previous")),
+        cycles=cycles,
         profile=PhysicianProfile.objects.filter(user=user).first(),
         identities=tuple(user.board_identities.all()),
         credited_before=credited_before(participation),
@@ -125,8 +129,9 @@ def load_for_rules(participation: Participation) -> Material:
         reviews=tuple(reviews_of(project, user)),
         next_meeting=next_planned(project),
         files=tuple(files_for(project, user, participation.office)),
-        cycle_reviews=cycle_reviews(project, participation.office),
+        cycle_reviews=cycle_reviews(project, participation.office) if imported else {},
         settlements=tuple(participation.settlements.agreed()),
+        conditions=tuple(conditions_of([participation])[participation.pk]),
     )
 
 
@@ -259,7 +264,8 @@ def verdict_of(material: Material) -> Eligibility:
     """What is left, today, in the reader's language."""
     programme = material.participation.programme
     verdict = evaluate(programme, evidence_of(material), material.today, translation)
-    return verdict.under(rulings_of(material))
+    more = findings_of(programme, material.conditions)
+    return verdict.under(rulings_of(material)).beside(more)
 
 
 def rulings_of(material: Material) -> dict[str, Ruling]:

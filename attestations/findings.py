@@ -36,6 +36,10 @@ class Place(StrEnum):
     CONSENT = "consent"
     EARLIER = "earlier"  # the earlier attestation
     OUTSIDE = "outside"  # nowhere here: the person states or shows it
+    BY_LEAD = (
+        "by_lead"  # another app's page; `target`: its address. The lead acts there
+    )
+    ELSEWHERE = "elsewhere"  # the same, where one waits for somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +215,16 @@ class Eligibility:
     findings: tuple[Finding, ...]
 
     def open_for(self, purpose: str) -> tuple[Finding, ...]:
-        """What still stands against `signing` or `reporting`, in the programme's order."""
+        """What still stands against `signing`, `approval` or `reporting`, in order."""
         return tuple(
             f
             for f in self.findings
             if f.is_open and f.requirement.needed_for == purpose
         )
+
+    def beside(self, more: tuple[Finding, ...]) -> "Eligibility":
+        """With what else has to be accepted."""
+        return Eligibility(self.findings + more)
 
     def under(self, rulings: Mapping[str, Ruling]) -> "Eligibility":
         """The findings with the rulings on them, by id of the rule."""
@@ -235,4 +243,5 @@ class Eligibility:
 
     @property
     def may_report(self) -> bool:
-        return self.may_sign and not self.open_for("reporting")
+        rest = self.open_for("approval") + self.open_for("reporting")
+        return self.may_sign and not rest

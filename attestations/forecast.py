@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median_low
 
-from attestations.catalogue import Programme
+from attestations.catalogue import ACCEPTED, Programme
 from attestations.eligibility import evaluate
 from attestations.findings import (
     CycleEvidence,
@@ -129,8 +129,8 @@ def needs_time(finding: Finding) -> bool:
     What is met today is watched too, for a rule can run out.
     """
     settled = finding.ruling is not None
-    by_hand = finding.requirement.kind in BY_HAND
-    return not settled and not by_hand
+    kind = finding.requirement.kind
+    return not settled and kind not in BY_HAND and kind != ACCEPTED
 
 
 def outlook_on(
@@ -144,6 +144,7 @@ def outlook_on(
     if day is not None:
         return Outlook(finding, When.TODAY if day == today else When.LATER, day)
     in_doubt = last.get(finding.requirement.id) is Verdict.CANNOT_BE_JUDGED
+    in_doubt = in_doubt or finding.requirement.kind == ACCEPTED  # a person decides
     return Outlook(finding, When.UNJUDGED if in_doubt else When.NOT_SO)
 
 
@@ -157,8 +158,7 @@ def clashing(
     return tuple(
         o
         for o in outlooks
-        if o.finding.requirement.kind not in BY_HAND
-        and o.finding.ruling is None
+        if needs_time(o.finding)
         and last.get(o.finding.requirement.id) is not Verdict.MET
     )
 

@@ -27,6 +27,19 @@ def find(programme_id: str, version: str) -> Programme:
     return _read[key]
 
 
+def newest_known(programme_id: str) -> Programme | None:
+    """The last version of an id that this process knows; it reads the others once.
+
+    For words on a page: a version published since may be missing.
+    """
+    known = {**catalogue.programmes(), **_read}
+    found = [one for one in known.values() if one.id == programme_id]
+    if not found and programme_id:
+        read_published()
+        found = [one for one in _read.values() if one.id == programme_id]
+    return found[-1] if found else None
+
+
 def read_published() -> None:
     """Reads every published version this process has not read yet. One query."""
     rows = OfficeProgramme.objects.published()

@@ -1,6 +1,7 @@
 """Where a finding is mended: the address of the exact field."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
@@ -23,6 +24,7 @@ NEEDED = {
     Place.CYCLE: Permission.RECORD_CYCLE,
     Place.MEETINGS: Permission.RECORD_CYCLE,
     Place.TEAM: Permission.MANAGE_TEAM,
+    Place.BY_LEAD: Permission.EDIT_PROJECT,
 }
 WORDS = {
     Verdict.MET: gettext_lazy("Met"),
@@ -78,8 +80,15 @@ def task_of(
         hint=hint,
         url=url_of(finding, participation) if mendable else "",
         status=STATUS_OF[finding.verdict],
-        word=str(WORDS[finding.verdict]),
+        word=str(word_of(finding)),
     )
+
+
+def word_of(finding: Finding) -> Any:
+    """The verdict in words; what somebody else has to accept is waited for."""
+    if finding.place is Place.ELSEWHERE and not finding.met:
+        return _("Waits for others")
+    return WORDS[finding.verdict]
 
 
 def dated(task: Task, finding: Finding, outlook: Forecast | None) -> Task:
@@ -152,6 +161,8 @@ def url_of(finding: Finding, participation: Participation) -> str:
     place = finding.place
     if place is Place.OUTSIDE:
         return ""
+    if place in {Place.BY_LEAD, Place.ELSEWHERE}:
+        return finding.target
     if place is Place.CONSENT:
         return reverse("accounts:consent")
     if place is Place.IDENTITY:

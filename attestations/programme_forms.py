@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Profession
-from attestations.catalogue import CONFIDENCES, KINDS, PURPOSES, SIGNERS, Programme
+from attestations.catalogue import (
+    ACCEPTED_BEFORE,
+    CONFIDENCES,
+    KINDS,
+    PURPOSES,
+    SIGNERS,
+    Programme,
+)
 from attestations.editing import PROJECT_KINDS
 from attestations.forms import DAY, VersionedForm
 from attestations.kinds import KIND_WORDS, is_fixed_purpose
@@ -31,6 +38,10 @@ PURPOSE_WORDS = {
     "signing": gettext_lazy("Before signing"),
     "reporting": gettext_lazy("Before the report"),
     "showing": gettext_lazy("Never stops anything: the person shows it"),
+}
+ACCEPTED_WORDS = {
+    "signing": gettext_lazy("Before the person signs"),
+    "approval": gettext_lazy("Before our office approves"),
 }
 SIGNER_WORDS = {
     "participant": gettext_lazy("Participant"),
@@ -85,6 +96,10 @@ class FactsForm(DraftForm):
     professions = forms.MultipleChoiceField(
         label=gettext_lazy("For whom"), choices=PROFESSIONS,
         widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    accepted_before = forms.ChoiceField(
+        label=gettext_lazy("When an activity has a committee or stages, they accept it"),
+        choices=choices(ACCEPTED_BEFORE, ACCEPTED_WORDS), widget=CHIPS,
     )  # fmt: skip
     credit_kind = forms.CharField(label=gettext_lazy("Kind of credit"), max_length=120)
     credit_amount = forms.CharField(

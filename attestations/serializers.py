@@ -9,6 +9,7 @@ from rest_framework import serializers
 from accounts.models import Organisation
 from attestations import evidence, snapshot
 from attestations.catalogue import Programme
+from attestations.conditions import open_conditions
 from attestations.findings import Finding
 from attestations.library import find
 from attestations.models import (
@@ -182,6 +183,15 @@ class RequirementSerializer(serializers.Serializer):
         return asdict(finding.ruling) if finding.ruling else None
 
 
+class ConditionSerializer(serializers.Serializer):
+    """One thing that a committee or the office has to accept, and where it stands."""
+
+    id = serializers.CharField()
+    text = serializers.CharField()
+    sentence = serializers.CharField()
+    url = serializers.CharField()
+
+
 class AttestationDetailSerializer(AttestationSerializer):
     """The attestation with signatures, and what a proof of presence must name.
 
@@ -196,11 +206,12 @@ class AttestationDetailSerializer(AttestationSerializer):
     evidence_digest = serializers.SerializerMethodField()
     bound_to = serializers.SerializerMethodField()
     document_digest = serializers.SerializerMethodField()
+    waits_for = serializers.SerializerMethodField()
 
     class Meta(AttestationSerializer.Meta):
         fields = [
             *AttestationSerializer.Meta.fields, "signatures", "questions", "requirements",
-            "evidence_digest", "bound_to", "document_digest",
+            "waits_for", "evidence_digest", "bound_to", "document_digest",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -212,6 +223,14 @@ class AttestationDetailSerializer(AttestationSerializer):
     def get_requirements(self, attestation: Attestation) -> list[dict[str, Any]]:
         findings = self.live[0].findings if self.live else ()
         return list(RequirementSerializer(findings, many=True).data)
+
+    @extend_schema_field(ConditionSerializer(many=True))
+    def get_waits_for(self, attestation: Attestation) -> list[dict[str, Any]]:
+        """What committee and stages still have to accept before the office approves."""
+        if not attestation.may("decline") and attestation.status != Status.DRAFT:
+            return []
+        still = open_conditions(attestation.participation)
+        return list(ConditionSerializer(still, many=True).data)
 
     def get_evidence_digest(self, attestation: Attestation) -> str:
         if self.live:

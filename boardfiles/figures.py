@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from accounts.models import Organisation, Profession
 from attestations.models import Attestation, Status
+from boardfiles.gathering import for_anybody
 from boardfiles.models import ReportedActivity
 from qiapp.lib.tabular import Cell
 
@@ -48,11 +49,15 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One completion: of which programme, when, by a physician or not."""
+    """One completion: of which programme, when, by a physician or not.
+
+    `activity`: id of the one it is reported under, where the person takes part in one.
+    """
 
     programme_id: str
     on: date
     physician: bool
+    activity: int | None = None
 
 
 def completions_of(office: Organisation) -> list[Done]:
@@ -60,20 +65,25 @@ def completions_of(office: Organisation) -> list[Done]:
     rows = Attestation.objects.filter(
         participation__office=office, status=Status.APPROVED
     ).values_list(
-        "participation__programme_id", "completed_on", "participation__user__profession"
-    )
+        "participation__programme_id", "completed_on",
+        "participation__user__profession", "participation__reported_part__activity",
+    )  # fmt: skip
     return [
-        Done(programme, on, profession in PHYSICIANS)
-        for programme, on, profession in rows.order_by("completed_on", "pk")
+        Done(programme, on, profession in PHYSICIANS, activity)
+        for programme, on, profession, activity in rows.order_by("completed_on", "pk")
         if on is not None
     ]
 
 
 def periods_of(
-    activity: ReportedActivity, done: Iterable[Done], today: date
+    activity: ReportedActivity, done: Iterable[Done], today: date,
+    others: Sequence[ReportedActivity] = (),
 ) -> list[Period]:  # fmt: skip
-    """Twelve months after twelve months, from the first day to the last, or to today."""
-    mine = [one for one in done if one.programme_id == activity.programme_id]
+    """Twelve months after twelve months, from the first day to the last, or to today.
+
+    `others`: the office's other activities.
+    """
+    mine = [one for one in done if may_count(activity, one, others)]
     end = min(activity.last_day or today, today)
     found: list[Period] = []
     first = activity.first_day
@@ -103,15 +113,29 @@ def years_of(
     """Totals by calendar year, newest first. A completion counts once, in one activity."""
     found: dict[int, list[tuple[ReportedActivity, Done]]] = defaultdict(list)
     for one in done:
-        activity = next((a for a in activities if holds(a, one)), None)
+        activity = next((a for a in activities if holds(a, one, activities)), None)
         if activity is not None:
             found[one.on.year].append((activity, one))
     return [year_of(year, found[year]) for year in sorted(found, reverse=True)]
 
 
-def holds(activity: ReportedActivity, one: Done) -> bool:
+def may_count(
+    activity: ReportedActivity, one: Done, others: Sequence[ReportedActivity]
+) -> bool:
+    """Whether it is of this activity, or of its programme and of no activity."""
+    if one.activity is not None:
+        return one.activity == activity.pk
+    if one.programme_id != activity.programme_id:
+        return False
+    same = [a for a in others if a.programme_id == one.programme_id]
+    return activity in for_anybody(same or [activity])
+
+
+def holds(
+    activity: ReportedActivity, one: Done, others: Sequence[ReportedActivity]
+) -> bool:
     inside = activity.first_day <= one.on <= (activity.last_day or date.max)
-    return inside and activity.programme_id == one.programme_id
+    return inside and may_count(activity, one, others)
 
 
 def year_of(year: int, rows: list[tuple[ReportedActivity, Done]]) -> Year:

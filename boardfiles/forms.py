@@ -8,33 +8,38 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.boards import BOARD_CHOICES, wrong_diplomate_id
 from accounts.identity_rules import day_exists
-from accounts.models import BoardIdentity
+from accounts.models import BoardIdentity, Organisation
 from accounts.npi import npi_is_valid
-from attestations import catalogue
+from attestations.library import known_to
 from boardfiles.models import (
     BoardCycle,
     Channel,
     PointsElsewhere,
     ReportedActivity,
 )
-from boardfiles.routes import routes
+from boardfiles.routes import channel_of, routes
 from qiapp.lib.screening import ScreenedForm
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "w-10"}, format="%Y-%m-%d")
+FILLED = ("title", "first_day", "last_day")  # by an activity that the office runs
 NUMBER = {"inputmode": "decimal", "class": "w-4", "autocomplete": "off"}
 
 
-def programme_choices() -> list[tuple[str, str]]:
-    """The programmes that an office reports, by their newest title."""
-    known = {p.id: p.title for p in catalogue.programmes().values()}
-    return [(one, known[one]) for one in routes() if one in known]
+def programme_choices(office: Organisation) -> list[tuple[str, str]]:
+    """The programmes that an office reports, its own ones last, by their newest title.
+
+    Two queries at most.
+    """
+    known = {p.id: p.title for p in known_to(office).values()}
+    order = sorted(known, key=lambda one: (one not in routes(), known[one]))
+    return [(one, known[one]) for one in order if channel_of(one) is not None]
 
 
 class ActivityForm(ScreenedForm, forms.ModelForm):
     """What an office reports under. The rules of each way stand in actions/activities.py."""
 
     screened = ("title",)
-    programme_id = forms.ChoiceField(label=_("Program"), choices=programme_choices)
+    programme_id = forms.ChoiceField(label=_("Program"))
     boards = forms.MultipleChoiceField(
         label=_("Boards"), required=False,
         choices=[(code, code) for code, _name in BOARD_CHOICES if code != "OTHER"],
@@ -70,10 +75,15 @@ class ActivityForm(ScreenedForm, forms.ModelForm):
             "support": _("0 if there was none."),
         }  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, office: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["channel"].choices = Channel.choices  # type: ignore[attr-defined]
-        self.fields["support"].required = False
+        fields: Any = self.fields
+        fields["channel"].choices = Channel.choices
+        fields["programme_id"].choices = programme_choices(office)
+        fields["support"].required = False
+        if self.instance.is_filled:
+            for name in FILLED:
+                del fields[name]
         if self.instance.pk:
             del self.fields["programme_id"], self.fields["channel"]
             self.fields["version"] = forms.IntegerField(

@@ -70,10 +70,7 @@ def check(
 
 
 def unreported(activity: ReportedActivity) -> list[Attestation]:
-    """Approved completions of its programme without a report, oldest first.
-
-    Those of its days, and those that lie in the days of no activity of the office.
-    """
+    """Approved completions of its programme without a report, oldest first."""
     waiting = with_persons(
         Attestation.objects.of_office(activity.office)
         .filter(status=Status.APPROVED)
@@ -85,11 +82,32 @@ def unreported(activity: ReportedActivity) -> list[Attestation]:
             office=activity.office, programme_id=activity.programme_id
         ).exclude(pk=activity.pk)
     )
-    return [
-        one
-        for one in waiting
-        if covers(activity, one) or not any(covers(other, one) for other in others)
-    ]
+    return [one for one in waiting if belongs(one, activity, others)]
+
+
+def belongs(
+    one: Attestation, activity: ReportedActivity, others: Sequence[ReportedActivity]
+) -> bool:
+    """Whether a completion of the activity's programme is reported under it.
+
+    The activity in which the person takes part decides. Without one: its days; and what
+    lies in the days of no activity (`others`: of the same programme) belongs to each.
+    """
+    part = getattr(one.participation, "reported_part", None)
+    if part is not None:
+        return bool(part.activity_id == activity.pk)
+    open_ones = for_anybody([activity, *others])
+    if activity not in open_ones:
+        return False
+    return covers(activity, one) or not any(covers(other, one) for other in open_ones)
+
+
+def for_anybody(same: Sequence[ReportedActivity]) -> Sequence[ReportedActivity]:
+    """Of one programme's activities those that take people who joined none of them.
+
+    One that its people join is for them; where there is no other, it takes everybody.
+    """
+    return [one for one in same if not one.is_filled] or same
 
 
 def reported_before() -> QuerySet[BoardLine]:
@@ -109,7 +127,7 @@ def covers(activity: ReportedActivity, attestation: Attestation) -> bool:
 def with_persons(attestations: QuerySet[Attestation]) -> QuerySet[Attestation]:
     return (
         attestations.with_people()  # type: ignore[attr-defined]
-        .select_related("document")
+        .select_related("document", "participation__reported_part")
         .prefetch_related(
             "participation__user__board_identities",
             "participation__user__vouched_names",

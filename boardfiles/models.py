@@ -11,8 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
-from attestations import catalogue
-from attestations.models import AppendOnlyQuerySet, Attestation, Status, in_parts
+from attestations.library import newest_known
+from attestations.models import (
+    AppendOnlyQuerySet,
+    Attestation,
+    Participation,
+    Status,
+    in_parts,
+)
 from boardfiles import routes
 from boardfiles.checking import Purpose
 from boardfiles.records import ADD, DELETE, Record, due_on, kept_until, thawed
@@ -80,6 +86,8 @@ class ReportedActivity(models.Model):
     template_name = models.CharField(max_length=120, blank=True)
     template_path = models.CharField(max_length=200, blank=True)
     template_digest = models.CharField(max_length=64, blank=True)
+    # Title and days come from an activity that the office runs here (activities app).
+    is_filled = models.BooleanField(default=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -101,11 +109,33 @@ class ReportedActivity(models.Model):
         return self.title
 
     def programme_title(self) -> str:
-        """The newest title of the programme, or its id when its files are gone."""
-        known = [
-            p for p in catalogue.programmes().values() if p.id == self.programme_id
-        ]
-        return known[-1].short_title if known else self.programme_id
+        """The newest title of the programme, or its id when its files are gone.
+
+        No query but the first time in a process, for an office's own programme.
+        """
+        known = newest_known(self.programme_id)
+        return known.short_title if known else self.programme_id
+
+
+class ReportedPart(models.Model):
+    """One participation whose completion is reported under this activity.
+
+    Written by the activity in which the person takes part. Without a row the programme
+    and the day decide (gathering.belongs).
+    """
+
+    participation = models.OneToOneField(
+        Participation, on_delete=models.PROTECT, related_name="reported_part"
+    )
+    activity = models.ForeignKey(
+        ReportedActivity, on_delete=models.PROTECT, related_name="parts"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.participation} · {self.activity}"
 
 
 class Kind(models.TextChoices):

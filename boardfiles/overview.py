@@ -15,7 +15,7 @@ from accounts.identity_words import sentence
 from accounts.models import Organisation
 from attestations.models import Attestation, Status
 from boardfiles.checking import Mender, mender_of
-from boardfiles.gathering import Row, covers, reported_before
+from boardfiles.gathering import Row, belongs, reported_before
 from boardfiles.models import BoardBatch, BoardLine, LineState, ReportedActivity
 from boardfiles.records import due_on
 
@@ -47,7 +47,7 @@ def overview_of(office: Organisation, page: str | None = None) -> Overview:
     approved = list(
         Attestation.objects.filter(participation__office=office, status=Status.APPROVED)
         .exclude(pk__in=reported_before())
-        .select_related("participation")
+        .select_related("participation__reported_part")
     )
     lines = BoardLine.objects.of_office(office)
     counts = {
@@ -93,21 +93,17 @@ def waiting_of(
     activity: ReportedActivity, activities: Sequence[ReportedActivity],
     approved: Sequence[Attestation], today: date, counts: dict[str, int],
 ) -> Waiting:  # fmt: skip
-    mine = [one for one in approved if belongs(one, activity, activities)]
+    same = [a for a in activities if a.programme_id == activity.programme_id]
+    mine = [
+        one
+        for one in approved
+        if one.participation.programme_id == activity.programme_id
+        and belongs(one, activity, same)
+    ]
     due = [due_on(one.completed_on) for one in mine if one.completed_on]
     oldest = min(due, default=None)
     late = oldest is not None and oldest < today
     return Waiting(activity, len(mine), oldest, late, **counts)
-
-
-def belongs(
-    one: Attestation, activity: ReportedActivity, activities: Sequence[ReportedActivity]
-) -> bool:
-    """As `gathering.unreported` chooses, from what is loaded."""
-    same = [a for a in activities if a.programme_id == activity.programme_id]
-    if one.participation.programme_id != activity.programme_id:
-        return False
-    return covers(activity, one) or not any(covers(other, one) for other in same)
 
 
 @dataclass(frozen=True, slots=True)

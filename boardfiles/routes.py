@@ -1,10 +1,12 @@
 """By which channel a programme's completions reach the boards: data, Django-free."""
 
+import re
 import tomllib
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+COPY = re.compile(r"-[a-z2-9]{8}$")  # as attestations.office_programmes.new_id adds it
 FILE = Path(__file__).parent / "data" / "routes.toml"
 
 
@@ -21,5 +23,9 @@ def routes() -> dict[str, Channel]:
 
 
 def channel_of(programme_id: str) -> Channel | None:
-    """The channel an office uses, or None where no office reports the programme."""
-    return routes().get(programme_id)
+    """The channel an office uses, or None where no office reports the programme.
+
+    An office's own copy goes the way of its original: only letters were added to its id.
+    """
+    known = routes()
+    return known.get(programme_id) or known.get(COPY.sub("", programme_id))

@@ -17,7 +17,8 @@ from evidence.actions import review_cycle, review_file
 from evidence.forms import ReviewForm
 from evidence.models import EvidenceFile
 from evidence.queue import TABS, cycles_of, queue_of
-from evidence.views import file_response, look_of
+from evidence.showing import look_of
+from evidence.views import file_response
 from pdsa.models import Cycle
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 

@@ -1,7 +1,5 @@
 """Files of evidence on a project: bring, check, list, download, take away."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -18,7 +16,7 @@ from accounts.requests import SignedInRequest
 from evidence.actions import add_file, confirm_file, remove_file
 from evidence.forms import CheckForm, FileForm
 from evidence.models import EvidenceFile, Kind
-from evidence.wording import found_words, places_words
+from evidence.showing import look_of
 from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
 from projects.permissions import project_view
@@ -94,14 +92,6 @@ def file_check(
         template="evidence/file_check.html",
         context={"project": project, "file": file, **look_of(file)},
     )  # fmt: skip
-
-
-def look_of(file: EvidenceFile) -> dict[str, Any]:
-    """What the screening found, and where only a person can look."""
-    return {
-        "found": found_words(file.found),
-        "unread": places_words((w, n) for w, n in file.unread),
-    }
 
 
 @require_GET

@@ -11,13 +11,21 @@ from django.urls import reverse
 from accounts.models import BoardIdentity, PhysicianProfile, User
 from accounts.permissions import Permission
 from attestations import places
+from attestations.conditions import conditions_of
 from attestations.evidence import Material, verdict_of
 from attestations.findings import Eligibility, Finding, Place, Verdict
-from attestations.models import Attestation, Participation, Settlement, Status
+from attestations.models import (
+    Attestation,
+    CosignQuestion,
+    Participation,
+    Settlement,
+    Status,
+)
+from evidence.showing import cycle_reviews_by_project, files_by_project
 from measures.charting import Chart, charts_of
 from measures.models import Measure
 from meetings.models import Meeting, ReviewedChart
-from nextsteps.facts import Credit
+from nextsteps.facts import Credit, QuestionFacts
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 
@@ -47,10 +55,27 @@ def with_drafts(
     return found
 
 
+def questions_to(user: User, projects: Sequence[Project]) -> dict[int, QuestionFacts]:
+    """The oldest open question about a signed attestation of hers, by project. One query."""
+    if not projects:
+        return {}
+    rows = CosignQuestion.objects.open().filter(
+        attestation__status=Status.SIGNED, attestation__participation__user=user,
+        attestation__participation__project__in=[p.pk for p in projects],
+    )  # fmt: skip
+    found: dict[int, QuestionFacts] = {}
+    for project, claim, pk, name in rows.values_list(
+        "attestation__participation__project", "attestation", "pk", "asked_name"
+    ):
+        url = reverse("attestations:question_answer", args=[claim, pk])
+        found.setdefault(project, QuestionFacts(name, url))
+    return found
+
+
 def credits_of(
     participations: Sequence[Participation], rights: Mapping[int, Rights]
 ) -> dict[int, Credit | None]:
-    """What can be done for credit, by project. Fourteen queries however many."""
+    """What can be done for credit, by project. Seventeen queries however many."""
     materials = materials_of(participations)
     return {
         m.participation.project_id: credit_of(m, rights[m.participation.project_id])
@@ -78,8 +103,11 @@ def credit_of(material: Material, rights: Rights) -> Credit | None:
 def first_mendable(
     verdict: Eligibility, project: Project, rights: Rights
 ) -> Finding | None:
-    """What signing needs comes before what the report needs."""
-    unmet = [*verdict.open_for("signing"), *verdict.open_for("reporting")]
+    """What signing needs comes before what the approval and the report need."""
+    unmet = [
+        f for purpose in ("signing", "approval", "reporting")
+        for f in verdict.open_for(purpose)
+    ]  # fmt: skip
     return next((f for f in unmet if is_mendable(f, project, rights)), None)
 
 
@@ -95,7 +123,7 @@ def is_mendable(finding: Finding, project: Project, rights: Rights) -> bool:
 
 
 def materials_of(participations: Sequence[Participation]) -> list[Material]:
-    """What the verdict rests on, for one person's participations. Fourteen queries."""
+    """What the verdict rests on, for one person's participations. Seventeen queries."""
     user = participations[0].user
     ids = [p.project_id for p in participations]
     team = by_project(
@@ -108,6 +136,10 @@ def materials_of(participations: Sequence[Participation]) -> list[Material]:
     credited = credited_before(user, ids)
     reviews, coming = reviews_by_project(user, ids), planned_by_project(ids)
     settled = settled_by_part(participations)
+    accepted = conditions_of(participations)
+    offices = {p.project_id: p.office_id for p in participations}
+    files = files_by_project(user, offices)
+    reviewed = cycle_reviews_by_project(offices)
     return [
         Material(
             participation=p, team=tuple(team[p.project_id]),
@@ -118,6 +150,9 @@ def materials_of(participations: Sequence[Participation]) -> list[Material]:
             reviews=tuple(reviews[p.project_id]),
             next_meeting=first_from(coming[p.project_id], p.project.today()),
             settlements=tuple(settled[p.pk]),
+            conditions=tuple(accepted[p.pk]),
+            files=tuple(files.get(p.project_id, ())),
+            cycle_reviews=reviewed.get(p.project_id, {}),
         )
         for p in participations
     ]  # fmt: skip

@@ -81,6 +81,14 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """What somebody asks the person before co-signing for her: who, and where to answer."""
+
+    asked_by: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a rule may look at, of one project and for one person.
 
@@ -98,6 +106,7 @@ class Facts:
     milestone: MilestoneFacts | None = None  # the first that is not done
     aim_due: date | None = None
     credit: Credit | None = None
+    question: QuestionFacts | None = None  # the oldest that waits for her answer
 
     @property
     def is_open(self) -> bool:
@@ -121,7 +130,7 @@ class Step:
     needs: Right
     target: int | None = None
     period: date | None = None
-    url: str = ""  # of credit only
+    url: str = ""  # of credit and a question only
     personal: bool = False  # concerns nobody else
 
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.permissions import PROJECT_TABLE, Permission, ProjectRole
 from measures.glances import Glance, glances_of
 from measures.models import Measure, Observation
-from nextsteps.credit import credits_of, with_drafts
+from nextsteps.credit import credits_of, questions_to, with_drafts
 from nextsteps.facts import (
     CycleFacts,
     Facts,
@@ -45,7 +45,7 @@ class NextStep:
 
 
 def step_of(project: Project, user: User, rights: Rights) -> NextStep:
-    """The one next step of `user` here. Four queries; sixteen more where they are needed."""
+    """The one next step of `user` here. Five queries; nineteen more where they are needed."""
     return steps_of([project], user, {project.pk: rights})[project.pk]
 
 
@@ -63,6 +63,8 @@ def steps_of(
     """
     measures = measures_by_project(projects)
     facts = facts_of(projects, measures)
+    asked = questions_to(user, [p for p in projects if may_attest(rights[p.pk])])
+    facts |= {p: replace(facts[p], question=asked[p]) for p in asked}
     charted = [p for p in facts if rule_of(facts[p], rights[p]) in FROM_SIGNAL]
     if glances is None:
         glances = main_glances([measures[p] for p in charted])
@@ -73,6 +75,10 @@ def steps_of(
     found = credits_of(list(drafts.values()), rights) if drafts else {}
     facts |= {p: replace(facts[p], credit=found.get(p)) for p in drafts}
     return {p.pk: made(p, facts[p.pk], rights[p.pk]) for p in projects}
+
+
+def may_attest(rights: Rights) -> bool:
+    return Permission.PARTICIPATE in rights
 
 
 def rule_of(facts: Facts, rights: Rights) -> str:

@@ -44,6 +44,20 @@ def to_look_at(step: Step, words: Words) -> Step:
     )
 
 
+def question_open(facts: Facts, words: Words) -> Step | None:
+    """Somebody waits for her, whatever the project itself does."""
+    asked = facts.question
+    if asked is None:
+        return None
+    sentence = words.gettext("%(who)s asks you something before signing after you.")
+    return Step(
+        "question_open", sentence % {"who": asked.asked_by},
+        words.gettext("A short answer is enough; then your attestation goes on."),
+        words.gettext("Read and answer"), Where.CREDIT, Right.PARTICIPATE,
+        url=asked.url, personal=True,
+    )  # fmt: skip
+
+
 def no_measure(facts: Facts, words: Words) -> Step | None:
     if facts.measures or not facts.is_open:
         return None
@@ -282,6 +296,7 @@ def rest(facts: Facts, words: Words) -> Step:
 
 
 RULES: tuple[Rule, ...] = (
+    question_open,
     paused,
     rests,
     no_measure,

@@ -12,6 +12,7 @@ from accounts.api import (
     reauthentication_create,
 )
 from accounts.api_once import IdempotentWrites
+from activities.api import ActivityViewSet, ReviewViewSet
 from attestations.api import (
     AttestationViewSet,
     ParticipationViewSet,
@@ -20,8 +21,13 @@ from attestations.api import (
     verification,
 )
 from attestations.settlement_api import SettlementViewSet
+from boardfiles.api import (
+    BoardActivityViewSet,
+    BoardBatchViewSet,
+    BoardResultViewSet,
+)
 from effort.api import EffortViewSet
-from evidence.api import EvidenceFileViewSet
+from evidence.api import EvidenceFileViewSet, EvidenceReviewViewSet
 from extracts.api import ExtractViewSet
 from jobs.api import JobViewSet
 from learning.api import DebriefViewSet
@@ -38,6 +44,8 @@ from reports.export_api import ExportViewSet
 from surveys.api import SurveyViewSet
 from tally.api import AuditViewSet
 from tools.api import ToolViewSet
+
+OFFICE = "organisations/(?P<organisation_id>[0-9]+)"
 
 
 class OnceRouter(SimpleRouter):
@@ -64,6 +72,12 @@ router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")
 router.register("extracts", ExtractViewSet, "extract")
 router.register("evidence-files", EvidenceFileViewSet, "evidence-file")
+router.register(f"{OFFICE}/evidence-reviews", EvidenceReviewViewSet, "evidence-review")
+router.register(f"{OFFICE}/activities", ActivityViewSet, "activity")
+router.register("reviews", ReviewViewSet, "review")
+router.register(f"{OFFICE}/board-activities", BoardActivityViewSet, "board-activity")
+router.register(f"{OFFICE}/board-batches", BoardBatchViewSet, "board-batch")
+router.register(f"{OFFICE}/board-results", BoardResultViewSet, "board-result")
 router.register("audits", AuditViewSet, "audit")
 router.register("surveys", SurveyViewSet, "survey")
 router.register("participations", ParticipationViewSet, "participation")

@@ -428,11 +428,16 @@ AUDIT_CHAINED = [
     "attestations.settlement",
 ]
 
+# What has to be accepted before a claim counts (attestations/conditions.py).
+ATTESTATION_CONDITIONS = ["activities.standing.conditions_of"]
+
 # What each app does when somebody closes the account (accounts/actions/closing.py).
 ACCOUNT_CLOSING_STEPS = [
     "accounts.actions.closing.organisation_roles",
     "projects.closing.team_places",
     "boardfiles.closing.own_points",
+    "attestations.closing.open_questions",
+    "activities.closing.own_activities",
 ]
 
 # What each app deletes once it is old; each says how many rows went (jobs/tidying.py).
@@ -580,6 +585,11 @@ SPECTACULAR_SETTINGS = {
         "JobStatusEnum": "jobs.models.JobStatus.choices",
         "ExtractStatusEnum": "extracts.models.ExtractStatus.choices",
         "AttestationStatusEnum": "attestations.models.Status.choices",
+        "ActivityKindEnum": "activities.models.ActivityKind.choices",
+        "CommitteeVerdictEnum": "activities.models.Verdict.choices",
+        "BatchKindEnum": "boardfiles.models.Kind.choices",
+        "EvidenceKindEnum": "evidence.models.Kind.choices",
+        "EvidenceVerdictEnum": "evidence.models.Verdict.choices",
     },
 }
 

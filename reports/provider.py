@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from attestations.catalogue import Programme
+from attestations.conditions import Condition, conditions_of
 from attestations.library import known_to
 from attestations.models import (
     Attestation,
@@ -34,17 +35,21 @@ TABS: dict[str, tuple[Promise, list[Status]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One tab of an office's attestations, a page of it, and the count of every tab."""
+    """One tab of an office's attestations, a page of it, and the count of every tab.
+
+    `rows`: those of the page, each with what has to be accepted before its approval.
+    """
 
     tab: str
     counts: dict[str, int]
     page: Page[Attestation]
+    rows: list[tuple[Attestation, list[Condition]]]
 
 
 def queue_of(office: Organisation, tab: str, page_number: str | None) -> Queue:
     """The tab's page: oldest first where somebody waits, newest first elsewhere.
 
-    Three queries however many rows.
+    Six queries however many rows.
     """
     tab = tab if tab in TABS else "waiting"
     mine = Attestation.objects.of_office(office)
@@ -52,7 +57,18 @@ def queue_of(office: Organisation, tab: str, page_number: str | None) -> Queue:
     waits = tab in {"waiting", "signed"}
     ordered = rows.order_by("changed_at" if waits else "-changed_at", "pk")
     page = Paginator(ordered, ROWS_PER_PAGE).get_page(page_number)
-    return Queue(tab, counts_of(mine), page)
+    return Queue(tab, counts_of(mine), page, with_conditions(page, waits))
+
+
+def with_conditions(
+    page: Page[Attestation], waits: bool
+) -> list[tuple[Attestation, list[Condition]]]:
+    """The page's rows, where a decision waits with what is not accepted yet."""
+    rows = list(page)
+    found = conditions_of([one.participation for one in rows] if waits else [])
+    return [
+        (one, [c for c in found[one.participation_id] if not c.met]) for one in rows
+    ]
 
 
 def counts_of(mine: AttestationQuerySet) -> dict[str, int]:

@@ -18,6 +18,7 @@ from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from attestations import actions, decisions
 from attestations.catalogue import Programme, programmes
+from attestations.conditions import open_conditions
 from attestations.forms import ConfirmProgrammeForm, ReasonForm, SignForm
 from attestations.identity import identity_faults
 from attestations.models import Attestation, Part, Status
@@ -96,6 +97,8 @@ def decision_page(attestation: Attestation) -> dict[str, Any]:
     """What stands beside the signatures: identity, PDF, and what may be done."""
     person = attestation.participant
     profile = getattr(person, "physician_profile", None)
+    undecided = attestation.may("decline")
+    open_ones = open_conditions(attestation.participation) if undecided else []
     return {
         "attestation": attestation,
         "participation": attestation.participation,
@@ -104,7 +107,8 @@ def decision_page(attestation: Attestation) -> dict[str, Any]:
         "has_consent": profile is not None and profile.consent_at is not None,
         "document": attestation.pdf(),
         "job": decisions.rendering_of(attestation),
-        "may_approve": attestation.may("approve"),
+        "open_conditions": open_ones,
+        "may_approve": attestation.may("approve") and not open_ones,
         "may_decline": attestation.may("decline"),
         "may_revoke": attestation.status == Status.APPROVED,
     }

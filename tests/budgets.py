@@ -80,6 +80,8 @@ BUDGETS: dict[str, int] = {
     "measure-definitions": LIST,
     "measure-chart": LIST,
     "measure-quality": LIST,
+    "activity-list": LIST,
+    "board-batch-list": LIST,
     "audit-list": LIST,
     "audit-rounds": LIST,
     "survey-list": LIST,

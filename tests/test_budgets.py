@@ -19,7 +19,7 @@ from attestations.models import Participation
 from attestations.programme_actions import copy_programme, publish
 from audit.record import record
 from boardfiles.actions.batches import create_batch
-from boardfiles.models import PointsElsewhere
+from boardfiles.models import BoardBatch, PointsElsewhere
 from coaching.actions import write_note
 from coaching.models import HelpRequest
 from effort.actions import choose
@@ -577,6 +577,16 @@ def learners_of_activity_home(world: World, count: int) -> None:
     world.args = [world.office.pk]
 
 
+def batches_of_office(world: World, count: int) -> None:
+    office, start = board_office(world), BoardBatch.objects.count()
+    world.args = [world.office.pk]
+    for number in range(start + 1, start + count + 1):
+        BoardBatch.objects.create(
+            office=world.office, activity=office.activity, number=number,
+            created_by=office.staff,
+        )  # fmt: skip
+
+
 def lines_of_batch(world: World, count: int) -> None:
     office = board_office(world)
     make_learners(office, count)
@@ -721,6 +731,8 @@ BUILDERS: dict[str, Builder] = {
     "evidence:file_list": evidence_files,
     "evidence:review_list": evidence_queue,
     "evidence-file-list": evidence_over_api,
+    "activity-list": activities_of_office,
+    "board-batch-list": batches_of_office,
     "attestations:cosign_list": signed_attestations,
     "attestations:settlement_list": rules_to_settle,
     "attestations:participation_detail": own_part,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from activities.actions.board_reports import follow, report_at_once
 from activities.models import Activity
 from attestations.actions import usable_confirmation
 from attestations.library import find
@@ -35,6 +36,7 @@ def set_up_activity(
     activity.save()
     activity.sites.set(sites)
     activity.reviewers.set(reviewers)
+    report_at_once(activity, by=by)
     record("activity set up", by=by, subject=activity, organisation=office,
            after=told(activity))  # fmt: skip
     return activity
@@ -89,6 +91,8 @@ def revise_activity(
     activity.version += 1
     activity.save()
     moved = set_many(activity, sites=list(sites), reviewers=list(reviewers))
+    if after:
+        follow(activity, before, by=by)
     if after or moved:
         record("activity changed", by=by, subject=activity,
                organisation=activity.office, before=before, after=after | moved)  # fmt: skip

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission
+from activities.actions.board_reports import count_for_report, no_longer_counts
 from activities.models import Activity, Enrolment
 from activities.rules import place_of, reasons_against, reasons_against_project
 from attestations.actions import join_programme
@@ -62,6 +63,7 @@ def choose_project(*, enrolment: Enrolment, project: Project, by: User) -> Enrol
     require_fits(activity, part)
     enrolment.participation, enrolment.started_at = part, timezone.now()
     enrolment.save(update_fields=["participation", "started_at"])
+    count_for_report(enrolment)
     record("project chosen for an activity", by=by, subject=enrolment, project=project,
            organisation=activity.office, after={"project": project})  # fmt: skip
     return enrolment
@@ -119,6 +121,8 @@ def leave_activity(*, enrolment: Enrolment, by: User) -> Enrolment:
         raise ActionRefused(
             _("You signed for this activity already, so your place stays.")
         )
+    if part:
+        no_longer_counts(part)
     enrolment.left_at = timezone.now()
     enrolment.participation = enrolment.started_at = None
     enrolment.save(update_fields=["left_at", "participation", "started_at"])

@@ -80,7 +80,7 @@ def require_may_submit(activity: Activity, project: Project, stage: str, by: Use
         raise ActionRefused(_("It is with the committee already."))
     if rows.filter(verdict__in=[Verdict.ACCEPT, Verdict.REJECT]).exists():
         raise ActionRefused(_("The committee has decided about this already."))
-    missing = missing_for(stage, project)
+    missing = missing_for(stage, project, activity.office)
     if missing:
         raise ActionRefused(missing)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation, OrganisationMembership, Profession, User
-from activities.addresses import read_addresses
+from activities.addresses import MOST_AT_ONCE, read_addresses
 from activities.conflicts import Span, conflicts_of
 from activities.models import Activity, ActivityKind, Funding
 from attestations.catalogue import Programme
@@ -20,7 +20,6 @@ from attestations.models import ProgrammeConfirmation
 from qiapp.lib.screening import ScreenedForm
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "w-10"}, format="%Y-%m-%d")
-MOST_AT_ONCE = 100
 INTERVALS = [
     ("", gettext_lazy("None")),
     ("3", gettext_lazy("Every three months")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, OrganisationMembership, User
 from accounts.permissions import ORGANISATION_TABLE, Permission
 from attestations import catalogue, library
+from boardfiles.models import ReportedActivity
 from projects.models import Project, Sponsorship
 
 TITLE_MAX_LENGTH = 120
@@ -79,6 +80,7 @@ class Activity(models.Model):
     which has none. `sites`: practices whose projects may take part; none means all that
     the office sponsors. `professions`: who may enrol; none means all of the programme's.
     `cap`: at most so many people. `report_months`: how often a progress report is due.
+    `reported`: under which its completions go to the boards, once that is known.
     """
 
     office = models.ForeignKey(
@@ -117,6 +119,10 @@ class Activity(models.Model):
     report_months = models.PositiveSmallIntegerField(
         _("progress reports"), null=True, blank=True
     )
+    reported = models.OneToOneField(
+        ReportedActivity, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

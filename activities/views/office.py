@@ -28,6 +28,7 @@ from activities.funnel import funnel_of
 from activities.models import Activity
 from activities.rules import profession_words
 from activities.views.loading import office_activity_view
+from boardfiles.routes import channel_of
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 
 ROWS_PER_PAGE = 25
@@ -123,6 +124,7 @@ def activity_detail(request: SignedInRequest, activity: Activity) -> HttpRespons
         "activity": activity,
         "facts": facts_of(activity),
         "warnings": warnings_of(activity),
+        "is_reported": channel_of(activity.programme_id) is not None,
         "funnel": funnel,
         "page": page,
         "pages": page.paginator.get_elided_page_range(page.number),

@@ -55,7 +55,7 @@ def review_send(
         template="activities/review_send.html",
         context={
             "activity": activity, "project": project, "stage": Stage(stage),
-            "facts": facts_of(project), "missing": missing_for(stage, project),
+            "facts": facts_of(project), "missing": missing_for(stage, project, activity.office),
         },
     )  # fmt: skip
 

@@ -123,6 +123,7 @@ def left_for(request: SignedInRequest, participation: Participation) -> dict[str
         "open_count": len(eligibility.open_for("signing")),
         "project_tasks": tasks("signing", "project"),
         "own_tasks": tasks("signing", "participant"),
+        "accepted_tasks": tasks("approval", "participant"),
         "report_tasks": tasks("reporting", "participant"),
         "shown_tasks": tasks("showing", "participant"),
         "settlements": settlements,

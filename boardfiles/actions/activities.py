@@ -1,5 +1,6 @@
 """Naming what an office reports under, and keeping its own template."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -7,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.board_catalogue import board_list
 from accounts.models import Organisation, User
+from attestations.models import Participation
 from audit.record import changes, record
 from boardfiles import routes
 from boardfiles.checking import Purpose
-from boardfiles.models import Channel, ReportedActivity
+from boardfiles.models import Channel, ReportedActivity, ReportedPart
 from boardfiles.uploads import checked_template
 from qiapp.lib import private_files
 from qiapp.lib.errors import ActionRefused
@@ -18,6 +20,10 @@ from qiapp.lib.versions import save_version
 
 ACCME_NUMBER_DIGITS = 9
 PROVIDER_NUMBER_DIGITS = 7
+CHECKED = (
+    "programme_id", "channel", "number", "provider_number", "reports", "cme_credits",
+    "board_points", "credit_type", "boards",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -48,6 +54,33 @@ def revise_activity(
         organisation=activity.office, before=before, after=after,
     )  # fmt: skip
     return activity
+
+
+@transaction.atomic
+def refill_activity(
+    *, activity: ReportedActivity, by: User, **values: Any
+) -> ReportedActivity:
+    """The activity with what its source says now; what the office typed here stays.
+
+    Raises ActionRefused where the way does not take it.
+    """
+    check_activity({name: getattr(activity, name) for name in CHECKED} | values)
+    before, after = changes(activity, values)
+    if after:
+        save_version(activity, activity.version, **after)
+        record(
+            "board activity refilled", by=by, subject=activity,
+            organisation=activity.office, before=before, after=after,
+        )  # fmt: skip
+    return activity
+
+
+def assign_parts(*, activity: ReportedActivity, parts: Iterable[Participation]) -> None:
+    """From now on these completions are reported under the activity; the caller records it."""
+    for part in parts:
+        ReportedPart.objects.update_or_create(
+            participation=part, defaults={"activity": activity}
+        )
 
 
 def check_activity(values: dict[str, Any]) -> None:

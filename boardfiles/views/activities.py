@@ -66,7 +66,7 @@ def board_list(request: SignedInRequest, office: Organisation) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @organisation_view(MAY)
 def activity_new(request: SignedInRequest, office: Organisation) -> HttpResponse:
-    form = ActivityForm(sent(request))
+    form = ActivityForm(sent(request), office=office)
     return answer_form(
         request, form, template="boardfiles/activity_form.html",
         context={"office": office},
@@ -85,7 +85,7 @@ def activity_edit(
 ) -> HttpResponse:
     activity = load_activity(office, activity_id)
     copy = load_activity(office, activity_id)  # the form writes on what it checks
-    form = ActivityForm(sent(request), instance=copy)
+    form = ActivityForm(sent(request), instance=copy, office=office)
     return answer_form(
         request, form, template="boardfiles/activity_form.html",
         context={"office": office, "activity": activity}, stored=activity,
@@ -191,7 +191,7 @@ def counted(
     periods = [
         period
         for activity in activities
-        for period in counting.periods_of(activity, done, today)
+        for period in counting.periods_of(activity, done, today, activities)
     ]
     return periods, counting.years_of(activities, done)
 

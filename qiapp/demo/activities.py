@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from activities.actions import credit, disputes, reviews
 from activities.actions.activities import set_up_activity
+from activities.actions.board_reports import begun_with, report_activity
 from activities.actions.enrolment import choose_project, enrol
 from activities.actions.progress import send_report
 from activities.models import Activity, ActivityInvitation, Enrolment
@@ -36,6 +37,10 @@ def add_activities(cast: Cast, today: date) -> None:
     chosen = place(
         stages, cast, "leader", "Asthma action plans at every visit",
         today - timedelta(90),
+    )  # fmt: skip
+    report_activity(
+        activity=stages, by=cast.users["cme"], number=f"{today.year}12345",
+        credit_type="Practice Assessment", boards=["ABIM"], **begun_with(stages),
     )  # fmt: skip
     confirm_first_stage(chosen, cast)
     disagree(chosen, cast)

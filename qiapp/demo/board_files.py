@@ -11,7 +11,7 @@ ROSTERS = (("lakeside", "cme"), ("prairie", "cme2"))
 
 
 def add_board_files(cast: Cast, today: date) -> None:
-    """A roster in each office, a PARS activity in one, and a cycle with points."""
+    """A roster in each office for those outside its activities, and a cycle with points."""
     begin = today.replace(month=1, day=1)
     for office, staff in ROSTERS:
         name_activity(
@@ -20,13 +20,6 @@ def add_board_files(cast: Cast, today: date) -> None:
             title=f"Portfolio projects {today.year}", first_day=begin,
             board_points=Decimal(20), boards=[],
         )  # fmt: skip
-    name_activity(
-        office=cast.organisations["lakeside"], by=cast.users["cme"],
-        programme_id="ama-pi-cme", channel="pars", reports="both",
-        title=f"Improving care of chronic disease {today.year}", number=f"{today.year}12345",
-        first_day=begin, board_points=Decimal(20), cme_credits=Decimal(20),
-        credit_type="Practice Assessment", boards=["ABIM"], hours=Decimal(20),
-    )  # fmt: skip
     add_points(cast, today)
 
 

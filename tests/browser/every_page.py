@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
+from activities.actions.activities import set_up_activity
 from activities.actions.invitations import invite
 from activities.models import Activity
 from attestations import codes
@@ -401,6 +402,7 @@ def activities_pages(w: SimpleNamespace) -> Iterator[Stop]:
     for name in ("detail", "edit", "close", "invite"):
         yield Stop(f"activities:activity_{name}", staff, (office, year))
     yield Stop("activities:activity_detail", staff, (office, series), "?as=empty")
+    yield Stop("activities:report_set_up", staff, (office, paid_activity(year)))
     leader = w.people.leader
     yield Stop("activities:own_activities", leader)
     yield Stop("activities:own_activities", w.solo.created_by, (), "?as=none")
@@ -442,6 +444,16 @@ def activities_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("activities:dispute_detail", staff, (dispute,), "?as=office")
     token = invite(activity=year, emails=[NEWCOMER], by=staff).links[NEWCOMER]
     yield Stop("activities:invitation_open", None, (token,))
+
+
+def paid_activity(like: Activity) -> Activity:
+    """One with commercial support, whose report waits for the amount."""
+    return set_up_activity(
+        office=like.office, by=like.created_by, title="Paid by a maker",
+        programme_id=like.programme_id, programme_version=like.programme_version,
+        starts_on=like.starts_on, ends_on=like.ends_on, credits=like.credits,
+        funding="commercial", funding_note="A maker",
+    )  # fmt: skip
 
 
 def accounts_pages(w: SimpleNamespace) -> Iterator[Stop]:
@@ -648,6 +660,7 @@ NOT_LOOKED_AT = {
     "pdsa:cycle_record": LEADS_ON,
     "projects:idea_add": LEADS_ON,
     "socialaccount_signup": LEADS_ON,
+    "activities:activity_of_report": LEADS_ON,
     "accounts:role_end": ONLY_POST,
     "accounts:token_revoke": ONLY_POST,
     "activities:letter": FILE,

@@ -15,6 +15,7 @@ from nextsteps.facts import (
     Facts,
     MeasureFacts,
     MilestoneFacts,
+    QuestionFacts,
     Right,
     missing_periods,
 )
@@ -35,6 +36,7 @@ OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
 MISSING = replace(MEASURE, missing=(OCTOBER,))
 OVERDUE = replace(MEASURE, missing=(SEPTEMBER, OCTOBER))
 TO_MEND = Credit("/x/", False, "Programme", "Reflections", "3 of 10 words.")
+ASKED = QuestionFacts("Lena Lead", "/y/")
 # Words that put somebody in the wrong; no step and no mail may hold one.
 BLAME = (
     "overdue", "late", "fail", "forgot", "missed the", "delay", "behind", "should have",
@@ -60,6 +62,7 @@ CASES = [
         replace(CALM, milestone=MilestoneFacts(4, "Baseline", date(2026, 12, 1))),
     ),
     ("rest", replace(CALM, milestone=MilestoneFacts(4, "Far", date(2027, 3, 1)))),
+    ("question_open", replace(CALM, status="paused", question=ASKED)),
     ("credit_open", replace(CALM, credit=TO_MEND)),
     ("credit_ready", replace(CALM, credit=replace(TO_MEND, ready=True))),
     ("cycle_runs", replace(CALM, cycle=RUNNING)),

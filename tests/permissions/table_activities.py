@@ -46,6 +46,10 @@ def prepare(world: SimpleNamespace) -> None:
     note_opened(world.activity_invitation)  # only the first look writes
     add_review(world)
     add_credit(world)
+    world.own_report = world.activity.reported
+    world.paid_activity = make_activity(
+        office, title="Paid", funding="commercial", funding_note="A maker"
+    )
     world.closed_activity = make_activity(office, title="Last year")
     close_activity(activity=world.closed_activity, by=office.reviewer)
 
@@ -144,7 +148,40 @@ HOURS = {"on": "2026-03-03", "begins": "09:00", "until": "10:00", "what": "Sessi
 TEXT = {"text": "The dates did not fit."}
 STATEMENT = {"against": "office", "statement": "One more."}
 
+
+def api(
+    name: str, method: str = "GET", *args: str, ok: int = 200, data: Any = None
+) -> Row:
+    """A route of the office that runs the activity."""
+    return office_row(
+        f"activity-{name}", method, needs=P.RUN_ACTIVITY, ok=ok,
+        args=("office", *args), data=data, api=True,
+    )  # fmt: skip
+
+
+def judging(name: str, method: str = "GET", ok: int = 200, data: Any = None) -> Row:
+    expect = statuses(JUDGES, frozenset(), ok, api=True)
+    return Row(f"review-{name}", method, expect, ("submission",), data or {})
+
+
+MORE = {"emails": ["more@example.org"]}
+
 ROWS: list[Row] = [
+    api("list"),
+    api("detail", "GET", *ONE),
+    api("funnel", "GET", *ONE),
+    api("invitations", "GET", *ONE),
+    api("invitations", "POST", *ONE, ok=201, data=MORE),
+    api("invitation", "DELETE", *INVITED, ok=204),
+    api("stages", "GET", "activity", "place"),
+    # No project is chosen, so there is no stage to confirm.
+    api("stages", "POST", "activity", "place", ok=400, data={"stage": "A"}),
+    api("submissions", "GET", *ONE),
+    # The committee has not decided, so there is no letter to send.
+    api("letter", "POST", *SENT_IN, ok=400),
+    personal_row("review-list", api=True),
+    judging("detail"),
+    judging("opinion", "POST", ok=201, data=OPINION),
     run("enrolment_detail", "GET", "activity", "place"),
     # No project is chosen, so there is no stage: the page says so after the redirect.
     run("stage_confirm", "POST", "activity", "place", "A", ok=302),
@@ -178,6 +215,9 @@ ROWS: list[Row] = [
     run("activity_detail", "GET", *ONE),
     run("activity_edit", "GET", *ONE),
     run("activity_edit", "POST", *ONE, ok=302, data=filled),
+    run("report_set_up", "GET", "paid_activity"),
+    run("report_set_up", "POST", "paid_activity", ok=302, data={"support": "10"}),
+    run("activity_of_report", "GET", "own_report", ok=302),
     run("activity_close", "GET", *ONE),
     run("activity_close", "POST", *ONE, ok=302),
     run("activity_reopen", "POST", "closed_activity", ok=302),

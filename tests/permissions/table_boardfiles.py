@@ -89,7 +89,35 @@ ACTIVITY, BATCH, LINE = ("board_activity",), ("board_batch",), ("board_line",)
 CYCLE = {"ends_on": "2030-12-31", "needed": "100", "version": 1}
 POINTS = {"points": "3", "earned_on": "2026-01-02"}
 
+
+def api(
+    name: str, method: str = "GET", *args: str, ok: int = 200, data: Any = None
+) -> Row:  # fmt: skip
+    return office_row(
+        f"board-{name}", method, ok=ok, args=("office", *args), data=data,
+        needs=P.EXPORT_COMPLETIONS, api=True,
+    )  # fmt: skip
+
+
+def new_batch(world: SimpleNamespace) -> dict[str, Any]:
+    return {"activity": world.board_activity.pk}
+
+
 ROWS: list[Row] = [
+    api("activity-list"),
+    api("activity-detail", "GET", *ACTIVITY),
+    api("activity-completions", "GET", *ACTIVITY),
+    api("batch-list"),
+    # Nobody can go: the one approved person is reported already.
+    api("batch-list", "POST", ok=400, data=new_batch),
+    api("batch-detail", "GET", *BATCH),
+    api("batch-files", "GET", *BATCH, "pars-workbook"),
+    api("batch-sent", "POST", *BATCH),
+    api("batch-posted", "POST", *BATCH),
+    # A file does not travel as JSON: whoever may bring one is told so.
+    api("batch-result", "POST", *BATCH, ok=400),
+    api("result-detail", "GET", "board_result"),
+    api("result-apply", "POST", "board_result"),
     page("board_home"),
     page("board_list"),
     page("figures"),

@@ -51,6 +51,17 @@ def review(name: str, method: str = "GET", *args: str, **more: object) -> Row:
     )  # fmt: skip
 
 
+OWN_ALONE = OWN_BY_API | {"sponsor_cme_staff": 403}
+
+
+def named(world: SimpleNamespace) -> dict[str, object]:
+    return {"project": world.project.pk}
+
+
+def word_on_file(world: SimpleNamespace) -> dict[str, object]:
+    return {"file": world.own_file.pk, "verdict": "accepted"}
+
+
 ROWS: list[Row] = [
     project_row("evidence:file_list", needs=P.VIEW_PROJECT),
     project_row("evidence:file_add", needs=P.RECORD_CYCLE),
@@ -62,6 +73,12 @@ ROWS: list[Row] = [
     personal_row("evidence-file-list", api=True),
     Row("evidence-file-detail", "GET", OWN_BY_API, ("own_file",)),
     Row("evidence-file-content", "GET", OWN_BY_API, ("own_file",)),
+    # A file does not travel as JSON: whoever may bring one is told so.
+    project_row("evidence-file-list", "POST", needs=P.RECORD_CYCLE, ok=400, args=(), data=named, api=True),
+    Row("evidence-file-detail", "DELETE", OWN_ALONE | {"participant": 204}, ("own_file",)),
+    Row("evidence-file-confirm", "POST", OWN_ALONE | {"participant": 200}, ("own_file",), {"looked": True}),
+    office_row("evidence-review-list", needs=P.REVIEW_ATTESTATION, api=True),
+    office_row("evidence-review-list", "POST", needs=P.REVIEW_ATTESTATION, ok=201, data=word_on_file, api=True),
     review("review_list"),
     review("file_review", "GET", "own_file"),
     review("file_review", "POST", "own_file", ok=302, data=REVIEWED),
