@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Case, Max, Q, When
 from django.utils.translation import gettext as _
 
 from measures.chart import Chart
@@ -35,8 +35,15 @@ def charts_shown(project: Project) -> list[Shown]:
 
 
 def last_cycle(project: Project) -> Cycle | None:
-    """The newest PDSA cycle with its owner and measure. One query."""
-    return project.cycles.with_people().last()
+    """The newest PDSA cycle that has begun, with its owner and measure. One query.
+
+    One that begins today or later is the next test; it is taken where there is no other.
+    """
+    begun = Q(starts_on__lt=project.today()) | Q(done_at__isnull=False)
+    cycles = project.cycles.with_people().alias(
+        begun=Case(When(begun, then=1), default=0)
+    )
+    return cycles.order_by("begun", "number", "pk").last()
 
 
 def test_words(cycle: Cycle | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from measures.analysis import periods
+from meetings.models import Meeting
 from nextsteps.calendar import Day
 from nextsteps.loading import measures_by_project
 from pdsa.models import Cycle
@@ -19,10 +20,13 @@ PAST = timedelta(days=60)
 
 
 def days_of(user: User) -> list[Day]:
-    """Numbers due, tests that end, milestones, by day. Four queries."""
+    """Numbers due, tests that end, meetings, milestones, by day. Five queries."""
     active = Project.objects.in_team(user).filter(status=ProjectStatus.ACTIVE)
     projects = list(active.select_related("organisation", "created_by"))
-    days = [*due_days(projects), *cycle_days(projects), *milestone_days(projects)]
+    days = [
+        *due_days(projects), *cycle_days(projects), *meeting_days(projects),
+        *milestone_days(projects),
+    ]  # fmt: skip
     return sorted(days, key=lambda day: (day.on, day.uid))
 
 
@@ -52,6 +56,16 @@ def cycle_days(projects: list[Project]) -> Iterator[Day]:
         title = _("PDSA %(number)s, last day of the test: %(project)s")
         words = title % {"number": cycle.number, "project": project.title}
         yield Day(f"cycle-{cycle.pk}@qiapp", cycle.ends_on, words, page_of(project))
+
+
+def meeting_days(projects: list[Project]) -> Iterator[Day]:
+    by_id = {p.pk: p for p in projects}
+    for one in Meeting.objects.planned().filter(project_id__in=list(by_id)):
+        project = by_id[one.project_id]
+        if one.on < project.today():
+            continue
+        words = _("Meeting: %(project)s") % {"project": project.title}
+        yield Day(f"meeting-{one.pk}@qiapp", one.on, words, page_of(project))
 
 
 def milestone_days(projects: list[Project]) -> Iterator[Day]:

@@ -48,7 +48,10 @@ class MeasureFacts:
 
 @dataclass(frozen=True, slots=True)
 class CycleFacts:
-    """The newest cycle. `stage`: do, study, act or done; `decision`: empty while open."""
+    """The newest cycle. `stage`: do, study, act or done; `decision`: empty while open.
+
+    `predicted`: False while a test that opened by itself waits for the team's guess.
+    """
 
     id: int
     number: int
@@ -56,6 +59,7 @@ class CycleFacts:
     ends_on: date | None
     stage: str
     decision: str = ""
+    predicted: bool = True
 
     @property
     def until(self) -> date:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from measures.forms import ObservationForm
-from nextsteps.models import Cadence, Pause, QuestionLink
+from nextsteps.models import Cadence, MonthlySeries, Pause, QuestionLink
 from qiapp.lib.screening import ScreenedForm
 
 WEEKDAYS = [
@@ -53,6 +53,37 @@ class PauseForm(ScreenedForm, forms.ModelForm):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("until", "reason")}
+
+
+class SeriesForm(ScreenedForm, forms.ModelForm):
+    """When the team meets each month, for how long, and under which series."""
+
+    screened = ("place",)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = MonthlySeries
+        fields = ["nth", "weekday", "begins_at", "minutes", "place", "activity"]
+        widgets = {
+            "nth": forms.RadioSelect(attrs={"class": "chips"}),
+            "weekday": forms.RadioSelect(attrs={"class": "chips"}),
+            "minutes": forms.RadioSelect(attrs={"class": "chips"}),
+            "begins_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def __init__(self, *args: Any, activities: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        given: Any = self.fields["activity"]
+        given.queryset = activities
+        given.empty_label = _("None: without credit for sessions")
+        given.help_text = _(
+            "Open series of the CME offices that sponsor this project. Whoever has a "
+            "place there claims the hours of each session in one tap."
+        )
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class MyRemindersForm(forms.ModelForm):

@@ -193,5 +193,5 @@ def measure_facts(
 def cycle_facts(cycle: Cycle) -> CycleFacts:
     return CycleFacts(
         cycle.pk, cycle.number, cycle.starts_on, cycle.ends_on, cycle.stage(),
-        cycle.decision,
+        cycle.decision, predicted=not cycle.lacks_prediction(),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A team's rhythm and rests, the reminders that were sent, and the links in them."""
+"""A team's rhythm, rests and monthly series; reminders that were sent, and their links."""
 
 import secrets
 from datetime import date, timedelta
@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from activities.models import Activity
 from measures.models import Measure, ObservationBatch
-from nextsteps.rhythm import Rhythm
+from meetings.models import PLACE_MAX_LENGTH, Meeting
+from nextsteps.rhythm import LAST, Rhythm, day_ahead
+from pdsa.models import Cycle
 from projects.models import Project
 
 LINK_LIFE = timedelta(days=14)
@@ -212,6 +215,136 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"Calendar of {self.user}"
+
+
+class MonthlySeries(models.Model):
+    """One session and one small test every month, set up once.
+
+    `activity`: the CME office's series of sessions that gives credit; null for none.
+    `led_by`: whose name stands on what opens by itself.
+    """
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="monthly_series"
+    )
+    activity = models.ForeignKey(
+        Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("series of the CME office"),
+    )  # fmt: skip
+    nth = models.PositiveSmallIntegerField(
+        _("which one of the month"),
+        choices=[
+            (1, _("First")), (2, _("Second")), (3, _("Third")), (4, _("Fourth")),
+            (LAST, _("Last")),
+        ],
+        default=1,
+    )  # fmt: skip
+    weekday = models.PositiveSmallIntegerField(
+        _("day of the week"),
+        choices=[
+            (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")),
+            (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
+        ],
+        default=1,
+    )  # fmt: skip
+    begins_at = models.TimeField(_("time"))
+    minutes = models.PositiveSmallIntegerField(
+        _("how long"),
+        choices=[
+            (15, _("15 minutes")),
+            (30, _("30 minutes")),
+            (45, _("45 minutes")),
+            (60, _("1 hour")),
+            (90, _("1 hour and a half")),
+            (120, _("2 hours")),
+        ],
+        default=30,
+    )
+    place = models.CharField(
+        _("place or link"), max_length=PLACE_MAX_LENGTH, blank=True
+    )
+    led_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        verbose_name_plural = "monthly series"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(ended_at__isnull=True),
+                name="one_monthly_series_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="monthly_series_ended_at_and_by",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(_("monthly series"))
+
+    def next_day(self, today: date) -> date:
+        """The day of the next session, `today` included."""
+        return day_ahead(today, self.nth, self.weekday)
+
+
+class SessionQuerySet(models.QuerySet["SeriesSession"]):
+    def with_everything(self) -> "SessionQuerySet":
+        """With meeting, test and how many were present, in the same query."""
+        present = Q(meeting__attendances__confirmed_at__isnull=False)
+        rows = self.select_related(
+            "meeting__project__organisation", "meeting__project__created_by", "cycle"
+        )
+        return rows.annotate(
+            people=models.Count("meeting__attendances", filter=present)
+        )
+
+
+class SeriesSession(models.Model):
+    """The session of one month: its meeting, and the test it opens.
+
+    `cycle`: null where no idea waited that month. `minutes`: as the series was then.
+    """
+
+    series = models.ForeignKey(
+        MonthlySeries, on_delete=models.CASCADE, related_name="sessions"
+    )
+    month = models.DateField()  # its first day
+    meeting = models.OneToOneField(
+        Meeting, on_delete=models.CASCADE, related_name="series_session"
+    )
+    cycle = models.OneToOneField(
+        Cycle, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="series_session",
+    )  # fmt: skip
+    minutes = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "month"], name="one_session_a_month"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Session of {self.month:%Y-%m}"
+
+    def ends(self) -> Any:
+        """When it ends as planned, aware."""
+        return self.meeting.begins() + timedelta(minutes=self.minutes)
 
 
 def is_team_mate(user: User, project: Project) -> bool:

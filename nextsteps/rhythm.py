@@ -88,3 +88,28 @@ def may_catch_up(rhythm: Rhythm, frequency: str, today: date) -> bool:
     """Whether a mail today leaves room for the one on the rhythm's next day."""
     soon = (today + timedelta(days=n) for n in range(1, DAYS_BETWEEN[frequency]))
     return all(rhythm.latest_day(day) != day for day in soon)
+
+
+LAST = 5  # the last one of a month, whether it is the fourth or the fifth
+
+
+def nth_weekday(month: date, nth: int, weekday: int) -> date:
+    """The first to fourth such weekday of the month of `month`; with LAST the last one.
+
+    `weekday`: 0 is Monday.
+    """
+    first = month.replace(day=1)
+    day = first + timedelta(days=(weekday - first.weekday()) % 7)
+    if nth < LAST:
+        return day + timedelta(weeks=nth - 1)
+    weeks = (periods.next_start(first, "month") - timedelta(days=1) - day).days // 7
+    return day + timedelta(weeks=weeks)
+
+
+def day_ahead(today: date, nth: int, weekday: int) -> date:
+    """The next such day from `today` on, `today` included."""
+    this = nth_weekday(today, nth, weekday)
+    if this >= today:
+        return this
+    following = periods.next_start(today.replace(day=1), "month")
+    return nth_weekday(following, nth, weekday)

@@ -295,6 +295,20 @@ def rest(facts: Facts, words: Words) -> Step:
     )  # fmt: skip
 
 
+def predict(facts: Facts, words: Words) -> Step | None:
+    cycle = facts.cycle
+    if cycle is None or cycle.predicted or not facts.is_open:
+        return None
+    if cycle.starts_on < facts.today:
+        return None
+    sentence = words.gettext("Write down what you expect of PDSA %(number)s.")
+    return Step(
+        "predict", sentence % {"number": cycle.number},
+        words.gettext("Written before the test, it shows what you learned."),
+        words.gettext("Open the test"), Where.CYCLE, Right.CYCLE, target=cycle.id,
+    )  # fmt: skip
+
+
 RULES: tuple[Rule, ...] = (
     question_open,
     paused,
@@ -304,6 +318,7 @@ RULES: tuple[Rule, ...] = (
     period_overdue,
     period_missing,
     cycle_study,
+    predict,
     no_aim,
     signal,
     no_cycle,

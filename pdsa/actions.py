@@ -28,6 +28,7 @@ def plan_cycle(
 ) -> Cycle:  # fmt: skip
     """The new cycle with the next number, flagged on the charts at its first day.
 
+    `prediction`: the team's own; empty where the plan opens by itself (a monthly series).
     `more`: size, tasks, ends_on, is_process_change. A prediction written after the first
     day is kept and labelled as recorded afterwards. Raises ActionRefused when the project
     has ended or something belongs to another project.
@@ -121,7 +122,9 @@ def require_no_loop(cycle: Cycle, previous: Cycle | None) -> None:
 
 
 def require_unlocked(cycle: Cycle, after: dict[str, Any]) -> None:
-    if "prediction" in after and cycle.has_begun(cycle.project.today()):
+    """What was predicted stays once the test runs; where nothing was, it may come late."""
+    was_written = "prediction" in after and cycle.prediction
+    if was_written and cycle.has_begun(cycle.project.today()):
         raise ActionRefused(
             _("The test has begun, so the prediction stays as it was written."),
             field="prediction",

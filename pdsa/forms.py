@@ -134,8 +134,8 @@ class CycleForm(PlanForm):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
         offer_chips(self)
-        if self.instance.has_begun(self.project.today()):
-            self.fields["prediction"].disabled = True
+        begun = self.instance.has_begun(self.project.today())
+        self.fields["prediction"].disabled = begun and bool(self.instance.prediction)
 
     def values(self) -> dict[str, Any]:
         return super().values() | {"version": self.cleaned_data["version"]}

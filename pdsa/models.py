@@ -150,7 +150,12 @@ class Cycle(models.Model):
 
     def has_tested_prediction(self) -> bool:
         """True when what was predicted before the test was compared with what came of it."""
-        return bool(self.prediction_match) and not self.recorded_afterwards
+        compared = bool(self.prediction and self.prediction_match)
+        return compared and not self.recorded_afterwards
+
+    def lacks_prediction(self) -> bool:
+        """True while a plan that opened by itself waits for the team's own guess."""
+        return not (self.prediction or self.is_imported() or self.decision)
 
     def is_prediction_late(self) -> bool:
         """True when the prediction was written after the first day, where the project is."""

@@ -341,6 +341,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 7200},
     },
+    "monthly sessions": {
+        "task": "nextsteps.open_sessions",
+        "schedule": 3600,
+        "options": {"expires": 7200},
+    },
     "progress reports": {
         "task": "activities.due",
         "schedule": 6 * 3600,

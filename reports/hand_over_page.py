@@ -85,6 +85,7 @@ def words(one: Moving) -> str:
         "surveys.Round.started_by": ngettext("%(n)d running survey", "%(n)d running surveys", n),
         "extracts.DataRequest.by": ngettext("%(n)d data request", "%(n)d data requests", n),
         "projects.Invitation.invited_by": ngettext("%(n)d unanswered invitation", "%(n)d unanswered invitations", n),
+        "nextsteps.MonthlySeries.led_by": ngettext("%(n)d monthly series", "%(n)d monthly series", n),
         "accounts.Draft.user": ngettext("%(n)d draft of a form", "%(n)d drafts of forms", n),
     }  # fmt: skip
     return said[one.column] % {"n": n}

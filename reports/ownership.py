@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import Draft, User
 from extracts.models import DataRequest
 from meetings.models import MeetingTask
+from nextsteps.models import MonthlySeries
 from pdsa.models import Cycle
 from projects.models import Invitation, Project
 from surveys.models import Round as SurveyRound
@@ -45,6 +46,8 @@ OWNERSHIP: dict[str, str] = {
     "meetings.MeetingTask.done_by": HISTORY,
     "meetings.MeetingTask.owner": MOVES,  # not done yet
     "learning.Debrief.person": HISTORY,
+    "nextsteps.MonthlySeries.ended_by": HISTORY,
+    "nextsteps.MonthlySeries.led_by": MOVES,  # runs: it opens sessions in this name
     "nextsteps.Pause.by": HISTORY,
     "nextsteps.Pause.ended_by": HISTORY,
     "nextsteps.QuestionLink.user": HISTORY,  # a mail to one person, hers alone
@@ -134,6 +137,12 @@ def open_surveys(project: Project, person: User) -> Rows:
     return SurveyRound.objects.open().filter(survey__project=project, started_by=person)
 
 
+def running_series(project: Project, person: User) -> Rows:
+    return MonthlySeries.objects.filter(
+        project=project, led_by=person, ended_at__isnull=True
+    )
+
+
 def drafts_in(project: Project, person: User) -> Rows:
     """Drafts of the project's forms."""
     begin = reverse("reports:project_page", args=[project.pk])
@@ -148,6 +157,7 @@ OPEN_ROWS: dict[str, Callable[[Project, User], Rows]] = {
     "surveys.Round.started_by": open_surveys,
     "extracts.DataRequest.by": data_requests,
     "projects.Invitation.invited_by": open_invitations,
+    "nextsteps.MonthlySeries.led_by": running_series,
     DRAFT: drafts_in,
 }
 

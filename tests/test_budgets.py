@@ -1,7 +1,7 @@
 """Every page with a loop: the same number of queries for 1 row and for 40, in budget."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from types import SimpleNamespace
 
 import pytest
@@ -28,6 +28,7 @@ from learning.debriefs import write_debrief
 from meetings import actions
 from meetings.models import Meeting, ReviewedChart
 from meetings.screens import deck_of
+from nextsteps.models import MonthlySeries
 from projects.actions.charter import (
     add_milestone,
     charter_of,
@@ -226,6 +227,29 @@ def ideas_of_project(world: World, count: int) -> None:
     ):
         if place % 3 == 1:
             drop_idea(idea=idea, by=world.lead)
+
+
+def sessions_of_project(world: World, count: int) -> None:
+    """`count` more months of a series with credit; the reader was at every session."""
+    world.args = [world.project.pk]
+    series = MonthlySeries.objects.filter(project=world.project).first()
+    if series is None:
+        activity = make_activity(world, kind="series", programme_id="")
+        activity.enrolments.create(user=world.lead)
+        series = MonthlySeries.objects.create(
+            project=world.project, led_by=world.lead, activity=activity,
+            begins_at=time(12),
+        )  # fmt: skip
+    have = series.sessions.count()
+    for number in range(have, have + count):
+        month = date(2020 + number // 12, number % 12 + 1, 1)
+        meeting = planned_meeting(world.project)
+        meeting.attendances.create(
+            user=world.lead, way="link", confirmed_at=timezone.now(),
+            confirmed_by=world.lead,
+        )  # fmt: skip
+        cycle = CycleFactory(project=world.project, prediction="")
+        series.sessions.create(month=month, meeting=meeting, cycle=cycle, minutes=30)
 
 
 def similar_to_topic(world: World, count: int) -> None:
@@ -686,6 +710,9 @@ BUILDERS: dict[str, Builder] = {
     "tool-list": tools_of_project,
     "measures:observation_grid": data_of_measure,
     "projects:idea_list": ideas_of_project,
+    "idea-list": ideas_of_project,
+    "debrief-list": debriefs_of_people,
+    "nextsteps:series_detail": sessions_of_project,
     "effort:effort_list": minutes_of_people,
     "effort-list": minutes_of_people,
     "learning:debrief_list": debriefs_of_people,

@@ -1,4 +1,4 @@
-"""The demo's activities: an office's year of projects, half full, and how far people came."""
+"""The demo's activities: a year of projects, how far people came, a monthly series."""
 
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
@@ -14,12 +14,22 @@ from activities.actions.progress import send_report
 from activities.models import Activity, ActivityInvitation, Enrolment
 from activities.reporting import lines_of
 from attestations import actions as attest
+from nextsteps.actions.series import start_series
+from nextsteps.rhythm import LAST
+from projects.actions.ideas import add_ideas
+from projects.actions.sponsors import join_sponsor
 from projects.models import Project
 from qiapp.demo.people import DOMAIN, Cast
 
 YEAR = "Better follow-up: projects of this year"
 PI_CME = "Asthma care in three stages"
 SERIES = "Monthly case conference"
+MONTHLY = "Flu vaccine before winter"
+IDEAS = (
+    "The nurse offers the vaccine while she weighs the child.",
+    "A flag on the schedule for toddlers without it.",
+    "Text families in October with times they can walk in.",
+)
 PORTFOLIO, STAGES = ("abms-portfolio", "2026-1"), ("ama-pi-cme", "2026-1")
 
 
@@ -46,6 +56,20 @@ def add_activities(cast: Cast, today: date) -> None:
     disagree(chosen, cast)
     series = add_activity(cast, today, SERIES, None, kind="series", credits=12)
     add_hours(place(series, cast, "leader", "", today - timedelta(60)), today)
+    add_sessions(series, today)
+
+
+def add_sessions(series: Activity, today: date) -> None:
+    """A project with a session each month; the first opens at once, in three days' time."""
+    day = today + timedelta(3)
+    project = Project.objects.get(title=MONTHLY)
+    join_sponsor(project=project, organisation=series.office, by=project.created_by)
+    add_ideas(project=project, by=project.created_by, texts=IDEAS)
+    start_series(
+        project=project, by=project.created_by, activity=series, weekday=day.weekday(),
+        nth=min((day.day + 6) // 7, LAST), begins_at=time(12), minutes=30,
+        place="Conference room",
+    )  # fmt: skip
 
 
 def report(activity: Activity, cast: Cast) -> None:

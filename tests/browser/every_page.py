@@ -25,6 +25,7 @@ from meetings.actions import add_guest, start_meeting
 from meetings.screens import deck_of
 from nextsteps.actions.questions import ask
 from nextsteps.links import signer
+from nextsteps.models import SeriesSession
 from projects.actions.charter import add_milestone
 from projects.actions.invitations import invite_to_project
 from projects.models import Project
@@ -586,6 +587,15 @@ def nextsteps_pages(w: SimpleNamespace) -> Iterator[Stop]:
     lead, nurse = w.people.physician, w.people.nurse
     code = ask(measure=w.measure, user=nurse, period_start=date(2030, 1, 1))
     yield Stop("nextsteps:rhythm_edit", lead, (w.project,))
+    session = SeriesSession.objects.select_related("meeting__project").get()
+    ours = session.meeting.project
+    leader = ours.created_by
+    yield Stop("nextsteps:series_detail", leader, (ours,))
+    yield Stop("nextsteps:series_detail", lead, (w.project,), "?as=empty")
+    yield Stop("nextsteps:series_edit", leader, (ours,))
+    yield Stop(
+        "pdsa:cycle_detail", leader, (ours, session.cycle), "?as=opened-by-itself"
+    )
     yield Stop("nextsteps:my_reminders", nurse)
     yield Stop("nextsteps:question", None, (signer("question").sign(code),))
     stop = signer("stop").sign(str(nurse.pk))

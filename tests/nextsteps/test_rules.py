@@ -52,6 +52,8 @@ CASES = [
     ("paused", replace(CALM, status="paused")),
     ("cycle_study", replace(CALM, cycle=OVER)),
     ("cycle_study", replace(CALM, cycle=replace(RUNNING, stage="act"))),
+    ("predict", replace(CALM, cycle=replace(RUNNING, starts_on=TODAY, predicted=False))),
+    ("cycle_runs", replace(CALM, cycle=replace(RUNNING, predicted=False))),
     ("no_aim", replace(CALM, aim=" ")),
     ("signal", replace(CALM, signal="improving", fresh=True)),
     ("rest", replace(CALM, signal="improving", fresh=False)),

@@ -1,10 +1,13 @@
 """The next step, reminders, and the links in them: who may open what."""
 
+from datetime import time
 from types import SimpleNamespace
 
 from accounts.permissions import Permission
+from meetings.actions import plan_meeting
 from nextsteps.actions.calendars import open_calendar
 from nextsteps.actions.questions import ask
+from nextsteps.actions.series import start_series
 from nextsteps.links import signer
 from tests.factories.measures import MeasureFactory
 from tests.permissions.rows import Row, personal_row, project_row, public_row
@@ -19,6 +22,11 @@ def prepare(world: SimpleNamespace) -> None:
     code = ask(measure=asked, user=lead, period_start=start)
     world.question_token = signer("question").sign(code)
     world.stop_token = signer("stop").sign(str(lead.pk))
+    series = start_series(
+        project=world.project, by=lead, nth=1, weekday=1, begins_at=time(12), minutes=30
+    )
+    meeting = plan_meeting(project=world.project, by=lead, on=world.project.today())
+    world.session = series.sessions.create(month=start, meeting=meeting, minutes=30)
     world.feed_token = signer("calendar").sign(open_calendar(user=lead))
 
 
@@ -29,6 +37,7 @@ WISHES = {
     "quiet_until": "08:00",
 }
 PAUSE = {"until": "2999-01-01", "reason": "Summer holidays"}
+MONTHLY = {"nth": 2, "weekday": 3, "begins_at": "12:00", "minutes": 30, "version": 1}
 NUMBERS = {"numerator": 7, "denominator": 10}
 
 ROWS: list[Row] = [
@@ -42,6 +51,11 @@ ROWS: list[Row] = [
     project_row("nextsteps:rhythm_edit", "POST", needs=DEFINE, ok=302, data=RHYTHM),
     project_row("nextsteps:reminders_pause", "POST", needs=DEFINE, ok=302, data=PAUSE),
     project_row("nextsteps:reminders_resume", "POST", needs=DEFINE, ok=302),
+    project_row("nextsteps:series_detail", needs=Permission.VIEW_PROJECT),
+    project_row("nextsteps:series_edit", needs=DEFINE),
+    project_row("nextsteps:series_edit", "POST", needs=DEFINE, ok=302, data=MONTHLY),
+    project_row("nextsteps:series_end", "POST", needs=DEFINE, ok=302),
+    project_row("nextsteps:session_claim", "POST", needs=Permission.NOTE_EFFORT, ok=302, args=("project", "session")),
     personal_row("nextsteps:my_reminders"),
     personal_row("nextsteps:my_reminders", "POST", ok=302, data=WISHES),
     personal_row("nextsteps:calendar_open", "POST"),

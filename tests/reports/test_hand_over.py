@@ -1,6 +1,6 @@
 """Somebody leaves: open work moves, what was done stays, and an hour to undo it."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -13,6 +13,7 @@ from audit.models import Event
 from extracts.request_actions import write_request
 from jobs.running import run_queued
 from meetings.models import MeetingTask
+from nextsteps.models import MonthlySeries
 from projects.actions.charter import charter_of, revise_charter, sign_charter
 from projects.actions.invitations import invite_to_project
 from projects.models import Charter, Membership, Project
@@ -52,6 +53,7 @@ def place(project: Project, lead: User) -> Membership:
     MeetingTask.objects.create(
         meeting=meeting, text="Print the lists", owner=lead, created_by=lead
     )
+    MonthlySeries.objects.create(project=project, led_by=lead, begins_at=time(12))
     plan = reverse("pdsa:cycle_plan", args=[project.pk])
     Draft.objects.create(user=lead, form=plan, fields={"change": "Call"})
     found = project.memberships.get(user=lead)
