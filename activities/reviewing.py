@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activities.models import Activity, Disclosure, Opinion, Submission, Verdict
 from measures.charting import current_charts
+from measures.models import Measure
 from pdsa.models import Cycle
 from projects.models import Project
 
@@ -58,7 +59,7 @@ def missing_for(stage: str, project: Project) -> str:
     """What the stage needs and the project lacks, in one sentence; "" when complete."""
     if not project.aim.strip():
         return _("Write the aim first: the committee judges the plan against it.")
-    if not project.measures.current().exists():
+    if not Measure.objects.filter(project=project).current().of_team().exists():
         return _("Define a measure first, so that the committee sees what you count.")
     if stage == "plan":
         return ""
