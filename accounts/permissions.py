@@ -22,6 +22,7 @@ class Permission(StrEnum):
     REVIEW_ATTESTATION = "review_attestation"  # approve or decline for the CME office
     WRITE_COACH_NOTE = "write_coach_note"
     VIEW_AUDIT = "view_audit"
+    SHARE_DATA = "share_data"  # say who outside the practice sees a measure
     # on an organisation
     VIEW_ORGANISATION = "view_organisation"
     MANAGE_ORGANISATION = "manage_organisation"
@@ -53,20 +54,20 @@ PROJECT_TABLE: dict[ProjectRole, frozenset[Permission]] = {
         {
             P.VIEW_PROJECT, P.EDIT_PROJECT, P.MANAGE_TEAM, P.DEFINE_MEASURE,
             P.RECORD_DATA, P.RECORD_CYCLE, P.SIGN_CHARTER, P.PARTICIPATE, P.COSIGN,
-            P.NOTE_EFFORT, P.VIEW_AUDIT,
+            P.NOTE_EFFORT, P.VIEW_AUDIT, P.SHARE_DATA,
         }
     ),
     ProjectRole.LOCAL_CHAMPION: frozenset(
         {
             P.VIEW_PROJECT, P.EDIT_PROJECT, P.DEFINE_MEASURE, P.RECORD_DATA,
             P.RECORD_CYCLE, P.SIGN_CHARTER, P.PARTICIPATE, P.COSIGN, P.NOTE_EFFORT,
-            P.VIEW_AUDIT,
+            P.VIEW_AUDIT, P.SHARE_DATA,
         }
     ),
     ProjectRole.PARTICIPANT: frozenset(
         {
             P.VIEW_PROJECT, P.DEFINE_MEASURE, P.RECORD_DATA, P.RECORD_CYCLE,
-            P.SIGN_CHARTER, P.PARTICIPATE, P.NOTE_EFFORT, P.VIEW_AUDIT,
+            P.SIGN_CHARTER, P.PARTICIPATE, P.NOTE_EFFORT, P.VIEW_AUDIT, P.SHARE_DATA,
         }
     ),
     ProjectRole.TEAM_MEMBER: frozenset(
@@ -83,7 +84,7 @@ PROJECT_TABLE: dict[ProjectRole, frozenset[Permission]] = {
 # What a role in the organisation that owns the project allows on its projects.
 OWNER_TABLE: dict[OrganisationRole, frozenset[Permission]] = {
     OrganisationRole.ADMINISTRATOR: frozenset(
-        {P.VIEW_PROJECT, P.EDIT_PROJECT, P.MANAGE_TEAM, P.VIEW_AUDIT}
+        {P.VIEW_PROJECT, P.EDIT_PROJECT, P.MANAGE_TEAM, P.VIEW_AUDIT, P.SHARE_DATA}
     ),
     OrganisationRole.COACH: PROJECT_TABLE[ProjectRole.COACH],
     OrganisationRole.MEMBER: frozenset(),

@@ -11,6 +11,7 @@ from accounts.models import Organisation, User
 from activities.models import Activity, Disclosure, Opinion, Submission, Verdict
 from evidence.showing import counted_cycles
 from measures.charting import current_charts
+from measures.models import Measure
 from pdsa.models import Cycle
 from projects.models import Project
 
@@ -62,7 +63,7 @@ def missing_for(stage: str, project: Project, office: Organisation) -> str:
     """
     if not project.aim.strip():
         return _("Write the aim first: the committee judges the plan against it.")
-    if not project.measures.current().exists():
+    if not Measure.objects.filter(project=project).current().of_team().exists():
         return _("Define a measure first, so that the committee sees what you count.")
     if stage == "plan":
         return ""

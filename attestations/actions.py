@@ -27,6 +27,7 @@ from projects.actions.sponsors import bind_sponsorship
 from projects.models import Project
 from projects.permissions import permissions_of
 from qiapp.lib.errors import ActionRefused, VersionConflict
+from sharing.actions import show_for_credit
 
 
 @transaction.atomic
@@ -312,6 +313,9 @@ def sign(*, attestation: Attestation, evidence_digest: str, by: User) -> Signatu
     freeze(material.files)
     move(attestation, "sign", completed_on=attestation.project.today())
     bind_office(attestation, by=by)
+    show_for_credit(
+        project=attestation.project, office=attestation.participation.office, by=by
+    )
     capacity = str(Part.PARTICIPANT.label)
     signature = write_signature(
         attestation, Frozen(Part.PARTICIPANT, capacity, text, digest, ""), by=by

@@ -19,9 +19,12 @@ def organisation_trail(organisation_id: int, asked: QueryDict) -> dict[str, Any]
     return trail_page(events, asked)
 
 
-def project_trail(project_id: int, asked: QueryDict) -> dict[str, Any]:
-    """The project's events; see trail_page."""
-    return trail_page(Event.objects.of_project(project_id), asked)
+def project_trail(
+    project_id: int, asked: QueryDict, events: EventQuerySet | None = None
+) -> dict[str, Any]:
+    """The project's events, or those of them that the reader may read; see trail_page."""
+    known = Event.objects.all() if events is None else events
+    return trail_page(known.of_project(project_id), asked)
 
 
 def trail_page(events: EventQuerySet, asked: QueryDict) -> dict[str, Any]:

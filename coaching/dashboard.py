@@ -1,18 +1,19 @@
 """A coach's caseload: one row per open project, with what a coach needs at a glance."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 
 from accounts.models import OrganisationMembership, User
 from accounts.permissions import OrganisationRole, ProjectRole
 from coaching.models import CoachNote
 from measures.analysis import periods
 from measures.glances import SIGNALS, Glance, glances_of
-from measures.models import Measure
+from measures.models import Channel, Measure
+from measures.visibility import note_looks
 from nextsteps.loading import NextStep, team_steps
 from pdsa.models import Cycle
 from projects.models import Membership, Project
@@ -31,6 +32,8 @@ class CaseRow:
     last_cycle_on: date | None
     note: CoachNote | None
     next: NextStep | None = None  # of the team
+    last_day: date | None = None  # with numbers, shown to the coach or not
+    is_hidden: bool = False  # there are measures, but the practice shows none
 
     @property
     def practice(self) -> str:
@@ -39,11 +42,14 @@ class CaseRow:
 
     @property
     def signal(self) -> str:
+        if self.is_hidden:
+            return "hidden"
         return self.glance.signal if self.glance else "no_data"
 
     @property
     def last_data(self) -> date | None:
-        return self.glance.last_start if self.glance else None
+        """First day of the last period with data; of hidden numbers their last day."""
+        return self.glance.last_start if self.glance else self.last_day
 
     @property
     def stale(self) -> bool:
@@ -63,8 +69,13 @@ def in_care_of(coach: User) -> QuerySet[Project]:
 
 
 def caseload(coach: User) -> list[CaseRow]:
-    """Every row, by practice and title. Ten queries however many there are."""
-    measures = Measure.objects.current().order_by("position", "pk")
+    """Every row, by practice and title. Fourteen queries however many there are.
+
+    Charts of the measures the practice shows; when numbers came, of all of them: whoever
+    accepts a coach lets her know that much, or she could not see who is about to stall.
+    """
+    shown = Measure.objects.current().visible_to(coach)
+    measures = shown.order_by("position", "pk")
     cycles = Cycle.objects.order_by("-number")
     projects = list(
         in_care_of(coach)
@@ -77,8 +88,30 @@ def caseload(coach: User) -> list[CaseRow]:
     glances = main_glances(projects)
     notes = newest_notes(coach)
     steps = team_steps(projects, coach, glances)
-    rows = [case_row(p, glances.get(p.pk), notes, steps.get(p.pk)) for p in projects]
+    note_looks(coach, measures_in(projects, glances), Channel.LIST)
+    days = last_days(projects)
+    rows = [
+        case_row(p, glances.get(p.pk), notes, steps.get(p.pk), days) for p in projects
+    ]
     return sorted(rows, key=lambda row: (row.practice.casefold(), row.project.title))
+
+
+def measures_in(
+    projects: Iterable[Any], glances: Mapping[int, Glance]
+) -> list[Measure]:
+    """The measures whose charts the rows show."""
+    mains = [main_measure(p.current_measures) for p in projects if p.pk in glances]
+    return [one for one in mains if one is not None]
+
+
+def last_days(projects: Iterable[Project]) -> dict[int, date | None]:
+    """The last day with numbers by project, None without any. One query.
+
+    Projects without a measure of their team are left out.
+    """
+    rows = Measure.objects.current().of_team().filter(project__in=projects)
+    newest = rows.order_by().values_list("project_id")
+    return dict(newest.annotate(Max("observations__ends_on")))
 
 
 def main_glances(projects: Iterable[Any]) -> dict[int, Glance]:
@@ -111,18 +144,20 @@ def newest_notes(coach: User) -> dict[tuple[str, int], CoachNote]:
 
 def case_row(
     project: Any, glance: Glance | None, notes: dict[tuple[str, int], CoachNote],
-    step: NextStep | None = None,
+    step: NextStep | None, days: Mapping[int, date | None],
 ) -> CaseRow:  # fmt: skip
     """The row of one project, from what was already loaded."""
     cycle = next(iter(project.newest_cycles), None)
     return CaseRow(
         project=project,
         glance=glance,
-        days_since_data=days_since(glance, project.today()),
+        days_since_data=days_since(glance, days.get(project.pk), project.today()),
         cycle=cycle,
         last_cycle_on=cycle.starts_on if cycle else None,
         note=note_on(project, notes),
         next=step,
+        last_day=days.get(project.pk),
+        is_hidden=project.pk in days and not project.current_measures,
     )
 
 
@@ -135,19 +170,21 @@ def note_on(
     return max(written, key=lambda note: note.written_at, default=None)
 
 
-def days_since(glance: Glance | None, today: date) -> int | None:
-    """Days since the last period with data was over; 0 while it runs."""
-    if glance is None or glance.last_start is None:
-        return None
-    end = periods.period_end(glance.last_start, glance.period)
-    return max(0, (today - end).days)
+def days_since(glance: Glance | None, last_day: date | None, today: date) -> int | None:
+    """Days since the last period with data was over; 0 while it runs.
+
+    `last_day`: with numbers, where no chart is shown.
+    """
+    if glance is not None and glance.last_start is not None:
+        last_day = periods.period_end(glance.last_start, glance.period)
+    return max(0, (today - last_day).days) if last_day else None
 
 
 ORDERS: dict[str, Callable[[CaseRow], Any]] = {
     "practice": lambda row: (row.practice.casefold(), row.project.title),
     "data": lambda row: row.last_data or date.min,
     "pdsa": lambda row: row.last_cycle_on or date.min,
-    "signal": lambda row: SIGNALS.index(row.signal),
+    "signal": lambda row: (*SIGNALS, "hidden").index(row.signal),
 }
 
 

@@ -16,6 +16,7 @@ SIGNAL_CHOICES = [
     ("none", _("No signal")),
     ("too_few", _("Too few points to judge")),
     ("no_data", _("No data yet")),
+    ("hidden", _("No chart shown to you")),
 ]
 
 

@@ -90,7 +90,7 @@ class Overlap(models.TextChoices):
 
 class ExtractQuerySet(models.QuerySet["Extract"]):
     def visible_to(self, user: User) -> "ExtractQuerySet":
-        return self.filter(project__in=Project.objects.visible_to(user))
+        return self.filter(measure__in=Measure.objects.visible_to(user))
 
     def with_file(self) -> "ExtractQuerySet":
         return self.exclude(stored_name="")

@@ -29,7 +29,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 def load(project: Project, measure_id: int) -> tuple[Measure, DataRequest | None]:
-    measure = get_object_or_404(project.measures, pk=measure_id)
+    measure = get_object_or_404(Measure.objects.seen_in(project), pk=measure_id)
     measure.project = project
     return measure, actions.current_request(measure)
 

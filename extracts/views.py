@@ -59,7 +59,7 @@ def load_extract(project: Project, extract_id: int) -> Extract:
 def extract_add(
     request: SignedInRequest, project: Project, measure_id: int
 ) -> HttpResponse:
-    measure = get_object_or_404(project.measures, pk=measure_id)
+    measure = get_object_or_404(Measure.objects.seen_in(project), pk=measure_id)
     measure.project = project
     form = UploadForm(
         request.POST or None, request.FILES or None,
@@ -93,7 +93,7 @@ def counts_add(
     request: SignedInRequest, project: Project, measure_id: int
 ) -> HttpResponse:
     """Counts that were made elsewhere; what they change is shown before it is saved."""
-    measure = get_object_or_404(project.measures, pk=measure_id)
+    measure = get_object_or_404(Measure.objects.seen_in(project), pk=measure_id)
     measure.project = project
     context: dict[str, Any] = {"project": project, "measure": measure}
     form = context["form"] = CountsForm(request.POST or None, request.FILES or None)

@@ -16,7 +16,7 @@ from accounts.requests import SignedInApiRequest
 from measures import actions, chart_actions
 from measures.charting import chart_of
 from measures.definitions import definitions_of
-from measures.models import BatchSource, ChartDecision, Measure
+from measures.models import BatchSource, Channel, ChartDecision, Measure
 from measures.quality import assess
 from measures.selection import sites_of
 from measures.serializers import (
@@ -32,6 +32,7 @@ from measures.serializers import (
     RedefinitionSerializer,
 )
 from measures.strata import kind_of
+from measures.visibility import note_looks
 from projects.models import Project
 from projects.permissions import permissions_of
 
@@ -69,6 +70,11 @@ class MeasureViewSet(
         return Measure.objects.visible_to(self.request.user).select_related(  # type: ignore[arg-type]
             "project__organisation", "project__created_by"
         )
+
+    def get_object(self) -> Measure:
+        measure = super().get_object()
+        note_looks(self.request.user, [measure], Channel.API)  # type: ignore[arg-type]
+        return measure
 
     def require(self, project: Project, permission: Permission) -> None:
         if permission not in permissions_of(self.request.user, project):  # type: ignore[arg-type]

@@ -19,10 +19,11 @@ from measures.download import table_response
 from measures.drawings import drawings_of
 from measures.forms import AnnotationForm
 from measures.lesson import lesson_of
-from measures.models import ChartDecision, Measure, PeriodKind, RuleChoice
+from measures.models import Channel, ChartDecision, Measure, PeriodKind, RuleChoice
 from measures.quality import assess, rules_in_words
 from measures.strata import BY_RATE
 from measures.views import FORM_METHODS, do_and_return, load_measure
+from measures.visibility import note_on_page
 from projects.form_pages import answer_form, sent
 from projects.models import Project
 from projects.permissions import project_view
@@ -37,6 +38,7 @@ def measure_detail(
     request: SignedInRequest, project: Project, measure_id: int
 ) -> HttpResponse:
     measure = load_measure(project, measure_id)
+    note_on_page(request, [measure], Channel.PAGE)
     context = page_of(measure, request)
     return render(request, "measures/measure_detail.html", context)
 
@@ -112,6 +114,7 @@ def measure_data(
     request: SignedInRequest, project: Project, measure_id: int, extension: str
 ) -> HttpResponse:
     measure = load_measure(project, measure_id)
+    note_on_page(request, [measure], Channel.FILE)
     selected = selection.selection_of(measure, request.GET)
     return table_response(selected.chart(measure), extension)
 

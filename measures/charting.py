@@ -29,6 +29,7 @@ from measures.models import (
     DataKind,
     DecisionKind,
     Measure,
+    MeasureQuerySet,
     Observation,
 )
 from projects.models import Project
@@ -402,8 +403,17 @@ def goal_of(measure: Measure) -> float | None:
 
 
 def current_charts(project: Project) -> list[Chart]:
-    """The charts of the project's current measures, in order. Four queries."""
-    measures = list(project.measures.current())
+    """The charts of the team's current measures, in order, whoever looks. Four queries."""
+    return charts_in(project, Measure.objects.filter(project=project))
+
+
+def seen_charts(project: Project) -> list[Chart]:
+    """Those of `current_charts` that the project's viewer may see. Four queries."""
+    return charts_in(project, Measure.objects.seen_in(project))
+
+
+def charts_in(project: Project, rows: MeasureQuerySet) -> list[Chart]:
+    measures = list(rows.current().of_team())
     for measure in measures:
         measure.project = project
     return charts_of(measures)

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from projects.models import Project
+from accounts.models import Organisation, OrganisationMembership, User
+from accounts.permissions import OrganisationRole, ProjectRole
+from projects.models import Membership, Project, Sponsorship
 
 
 class MeasureKind(models.TextChoices):
@@ -66,9 +67,33 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def current(self) -> "MeasureQuerySet":
         return self.filter(retired_at__isnull=True)
 
+    def of_team(self) -> "MeasureQuerySet":
+        """Without those that one person keeps to herself: they count nowhere."""
+        return self.filter(kept_by__isnull=True)
+
     def visible_to(self, user: User) -> "MeasureQuerySet":
-        """Measures of the projects that `user` may know of."""
-        return self.filter(project__in=Project.objects.visible_to(user))
+        """Measures `user` may see: inside, what is the team's or her own; outside, what
+        she was shown."""
+        inside = Q(project__in=Project.objects.inside(user))
+        own = Q(kept_by__isnull=True) | Q(kept_by=user)
+        shown = Showing.objects.reaching(user).values("measure_id")
+        return self.filter(inside & own | Q(kept_by__isnull=True, pk__in=shown))
+
+    def seen_in(self, project: Project) -> "MeasureQuerySet":
+        """Measures of the project that whoever it was loaded for may see.
+
+        The team's where it was loaded for nobody, as in a job.
+        """
+        rows = self.filter(project=project)
+        return rows.visible_to(project.viewer) if project.viewer else rows.of_team()
+
+
+class Peers(models.TextChoices):
+    """How other practices of a collaborative see a measure."""
+
+    NOBODY = "", _("Not at all")
+    BLINDED = "blinded", _("Under a code name")
+    NAMED = "named", _("With our name")
 
 
 class Measure(models.Model):
@@ -124,6 +149,15 @@ class Measure(models.Model):
         _("minutes to collect one point"), null=True, blank=True
     )
     position = models.PositiveSmallIntegerField(default=0)
+    # Only this person sees it, and it counts nowhere; null: it is the team's.
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    peers = models.CharField(
+        _("other practices"), max_length=10, choices=Peers.choices, blank=True,
+        default=Peers.NOBODY,
+    )  # fmt: skip
     retired_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -140,7 +174,11 @@ class Measure(models.Model):
                 fields=["project", "name"],
                 condition=Q(retired_at__isnull=True),
                 name="one_current_measure_per_name",
-            )
+            ),
+            models.CheckConstraint(
+                name="measure_kept_to_oneself_goes_to_no_peers",
+                condition=Q(kept_by__isnull=True) | Q(peers=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -411,3 +449,132 @@ class ChartDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.day}"
+
+
+class ShowingQuerySet(models.QuerySet["Showing"]):
+    def standing(self) -> "ShowingQuerySet":
+        """Those that nobody has withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def effective(self) -> "ShowingQuerySet":
+        """Standing ones whose coach still coaches there, or whose office still looks.
+
+        Only since they last came: whoever comes back is asked about anew.
+        """
+        here = {"project": OuterRef("measure__project")}
+        since = {"joined_at__lte": OuterRef("shown_at")}
+        coaching = Membership.objects.current().filter(
+            user=OuterRef("coach"), role=ProjectRole.COACH, **here, **since
+        )
+        of_practice = OrganisationMembership.objects.current().filter(
+            user=OuterRef("coach"), role=OrganisationRole.COACH, **since,
+            organisation=OuterRef("measure__project__organisation"),
+        )  # fmt: skip
+        asked = Sponsorship.objects.filter(
+            organisation=OuterRef("office"), **here, **since
+        )
+        return self.standing().filter(
+            Exists(coaching) | Exists(of_practice) | Exists(asked)
+        )
+
+    def reaching(self, user: User) -> "ShowingQuerySet":
+        """Those that `user` sees by: as the project's coach, or in an office it asked."""
+        offices = OrganisationMembership.objects.current().filter(
+            user=user,
+            role__in=[OrganisationRole.ADMINISTRATOR, OrganisationRole.CME_STAFF],
+        )
+        return self.effective().filter(
+            Q(coach=user) | Q(office__in=offices.values("organisation_id"))
+        )
+
+    def for_recipient(
+        self, *, coach: User | None = None, office: Organisation | None = None
+    ) -> "ShowingQuerySet":
+        """Those to this coach, or to this office."""
+        return self.filter(coach=coach, office=office)
+
+
+class Showing(models.Model):
+    """One measure, shown by its practice to one coach or one CME office."""
+
+    measure = models.ForeignKey(
+        Measure, on_delete=models.CASCADE, related_name="showings"
+    )
+    coach = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE,
+        related_name="+",
+    )  # fmt: skip
+    office = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    shown_at = models.DateTimeField(default=timezone.now)
+    shown_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # null: seen since before practices were asked  # fmt: skip
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+
+    objects = ShowingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["shown_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="showing_to_a_coach_or_an_office",
+                condition=Q(coach__isnull=False, office__isnull=True)
+                | Q(coach__isnull=True, office__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="showing_withdrawn_at_and_by",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["measure", "coach"], condition=Q(withdrawn_at__isnull=True),
+                name="one_standing_showing_per_coach",
+            ),
+            models.UniqueConstraint(
+                fields=["measure", "office"], condition=Q(withdrawn_at__isnull=True),
+                name="one_standing_showing_per_office",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.measure} shown to {self.coach or self.office}"
+
+
+class Channel(models.TextChoices):
+    """Where somebody from outside saw a measure."""
+
+    PAGE = "page", _("on a page")
+    LIST = "list", _("in a list")
+    FILE = "file", _("in a file")
+    API = "api", _("with a program")
+
+
+class Look(models.Model):
+    """That somebody from outside saw a measure: once for each day and channel."""
+
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="looks")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "user", "channel", "on"],
+                name="one_look_per_day_and_channel",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} saw {self.measure} on {self.on.isoformat()}"

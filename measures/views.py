@@ -37,8 +37,11 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 def load_measure(project: Project, measure_id: int) -> Measure:
-    """The project's measure, knowing its project. Raises Http404."""
-    measure = get_object_or_404(project.measures, pk=measure_id)
+    """The project's measure, knowing its project.
+
+    Raises Http404, also for one that whoever asks was not shown.
+    """
+    measure = get_object_or_404(Measure.objects.seen_in(project), pk=measure_id)
     measure.project = project
     return measure
 

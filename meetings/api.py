@@ -31,7 +31,7 @@ class MeetingViewSet(viewsets.ReadOnlyModelViewSet[Meeting]):
             Meeting.objects.visible_to(self.request.user)  # type: ignore[arg-type]
             .filter(project=self.kwargs["project_id"])
             .select_related("project__organisation", "project__created_by")
-            .with_everything()
+            .with_everything(viewer=self.request.user)  # type: ignore[arg-type]
         )
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:

@@ -63,9 +63,16 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             decision_count=Count("decisions", distinct=True),
         )
 
-    def with_everything(self, *, drawings: bool = False) -> "MeetingQuerySet":
-        """With people, charts, decisions and tasks: four queries more."""
+    def with_everything(
+        self, *, drawings: bool = False, viewer: User | None = None
+    ) -> "MeetingQuerySet":
+        """With people, charts, decisions and tasks: four queries more.
+
+        `viewer`: only the charts of measures that she may see.
+        """
         charts = ReviewedChart.objects.all()
+        if viewer is not None:
+            charts = charts.seen_by(viewer)
         return self.prefetch_related(
             Prefetch("attendances", Attendance.objects.select_related("user")),
             Prefetch("charts", charts if drawings else charts.without_drawings()),
@@ -240,6 +247,14 @@ class Attendance(models.Model):
 
 
 class ReviewedChartQuerySet(models.QuerySet["ReviewedChart"]):
+    def seen_by(self, user: User) -> "ReviewedChartQuerySet":
+        """Those of measures that `user` may see now, whenever they were shown."""
+        return self.filter(measure__in=Measure.objects.visible_to(user))
+
+    def not_for(self, user: User) -> "ReviewedChartQuerySet":
+        """Those of measures that `user` may not see."""
+        return self.exclude(measure__in=Measure.objects.visible_to(user))
+
     def without_drawings(self) -> "ReviewedChartQuerySet":
         """Without the SVG, which weighs as much as a page."""
         return self.defer("drawing", "narrow")

@@ -9,7 +9,7 @@ from django.db.models import Case, Max, Q, When
 from django.utils.translation import gettext as _
 
 from measures.chart import Chart
-from measures.charting import current_charts
+from measures.charting import seen_charts
 from measures.models import Observation
 from meetings.gaps import Gap, gap_of
 from meetings.models import AGENDA_MAX_LENGTH, LINE_MAX_LENGTH
@@ -30,8 +30,8 @@ class Shown:
 
 
 def charts_shown(project: Project) -> list[Shown]:
-    """The current measures' charts, as the project page orders them. Four queries."""
-    return [Shown(chart, gap_of(chart)) for chart in current_charts(project)]
+    """Charts of the measures its viewer may see, in the page's order. Four queries."""
+    return [Shown(chart, gap_of(chart)) for chart in seen_charts(project)]
 
 
 def last_cycle(project: Project) -> Cycle | None:

@@ -25,7 +25,7 @@ from meetings.forms import (
     ReopenForm,
     TaskForm,
 )
-from meetings.models import Meeting, MeetingTask
+from meetings.models import Meeting, MeetingTask, Minutes, ReviewedChart
 from meetings.screens import DECIDE, Deck, Screen, deck_of, screen_context
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
@@ -163,9 +163,9 @@ def meeting_detail(
     request: SignedInRequest, project: Project, meeting_id: int
 ) -> HttpResponse:
     """The plan before, the record after; while it runs, a way into the full-screen view."""
-    rows = project.meetings.with_everything(drawings=True).select_related(
-        "created_by", "started_by", "closed_by", "next_meeting"
-    )
+    rows = project.meetings.with_everything(
+        drawings=True, viewer=project.viewer
+    ).select_related("created_by", "started_by", "closed_by", "next_meeting")
     meeting = load_meeting(project, meeting_id, rows)
     return render(request, "meetings/meeting_detail.html", page_of(meeting))
 
@@ -174,10 +174,19 @@ def page_of(meeting: Meeting) -> dict[str, Any]:
     """What the page of a meeting shows beside it. Two queries for a closed one."""
     return {
         "project": meeting.project, "meeting": meeting,
-        "today": meeting.project.today(), "minutes": meeting.pdf(),
+        "today": meeting.project.today(), "minutes": seen_minutes(meeting),
         "job": newest_job(meeting), "reopen_form": ReopenForm(),
         "reopenings": meeting.reopenings.select_related("by"),
     }  # fmt: skip
+
+
+def seen_minutes(meeting: Meeting) -> Minutes | None:
+    """The minutes, unless they show a measure that the viewer was not shown."""
+    minutes, viewer = meeting.pdf(), meeting.project.viewer
+    if minutes is None or viewer is None:
+        return minutes
+    hidden = ReviewedChart.objects.filter(meeting=meeting).not_for(viewer)
+    return None if hidden.exists() else minutes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -454,7 +463,7 @@ def meeting_minutes(
 ) -> HttpResponse:
     """The stored bytes; the meeting's page before they are drawn."""
     meeting = load_meeting(project, meeting_id)
-    minutes = meeting.pdf()
+    minutes = seen_minutes(meeting)
     if minutes is None:
         return redirect("meetings:meeting_detail", project.pk, meeting.pk)
     name = f"minutes-{meeting.on.isoformat()}.pdf"

@@ -24,15 +24,15 @@ def days_of(user: User) -> list[Day]:
     active = Project.objects.in_team(user).filter(status=ProjectStatus.ACTIVE)
     projects = list(active.select_related("organisation", "created_by"))
     days = [
-        *due_days(projects), *cycle_days(projects), *meeting_days(projects),
+        *due_days(projects, user), *cycle_days(projects), *meeting_days(projects),
         *milestone_days(projects),
     ]  # fmt: skip
     return sorted(days, key=lambda day: (day.on, day.uid))
 
 
-def due_days(projects: list[Project]) -> Iterator[Day]:
+def due_days(projects: list[Project], user: User) -> Iterator[Day]:
     """The day after each of the next periods; one event for measures due together."""
-    found = measures_by_project(projects)
+    found = measures_by_project(projects, user)
     for project in projects:
         title = _("Numbers due: %(project)s") % {"project": project.title}
         kinds = {measure.period for measure in found[project.pk]} - {"day"}

@@ -195,7 +195,9 @@ def by_project(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 def charts_by_project(projects: Mapping[int, Project]) -> dict[int, list[Chart]]:
     """The charts of the current measures. Four queries."""
-    measures = list(Measure.objects.current().filter(project_id__in=list(projects)))
+    measures = list(
+        Measure.objects.current().of_team().filter(project_id__in=list(projects))
+    )
     for measure in measures:
         measure.project = projects[measure.project_id]
     found: dict[int, list[Chart]] = defaultdict(list)

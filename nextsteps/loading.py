@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import PROJECT_TABLE, Permission, ProjectRole
@@ -61,7 +62,7 @@ def steps_of(
     they are at hand. What a chart says, and one's way to credit, are only looked up where
     no rule before them has spoken.
     """
-    measures = measures_by_project(projects)
+    measures = measures_by_project(projects, user)
     facts = facts_of(projects, measures)
     asked = questions_to(user, [p for p in projects if may_attest(rights[p.pk])])
     facts |= {p: replace(facts[p], question=asked[p]) for p in asked}
@@ -91,9 +92,9 @@ FROM_SIGNAL = frozenset(NAMES[NAMES.index("signal") :])
 FROM_CREDIT = frozenset(NAMES[NAMES.index("credit_open") :])
 
 
-def main_glances(found: Iterable[list[Measure]]) -> dict[int, Glance]:
+def main_glances(found: Iterable[list[Any]]) -> dict[int, Glance]:
     """The chart of each list's first measure, in one line, by project."""
-    mains = [measures[0] for measures in found if measures]
+    mains = [measures[0] for measures in found if measures and measures[0].is_shown]
     glances = glances_of(mains) if mains else {}
     return {measure.project_id: glances[measure.pk] for measure in mains}
 
@@ -131,11 +132,21 @@ def facts_of(
     }
 
 
-def measures_by_project(projects: Sequence[Project]) -> dict[int, list[Measure]]:
-    """Current measures of each project, the main one first. One query."""
+def measures_by_project(
+    projects: Sequence[Project], user: User
+) -> dict[int, list[Any]]:
+    """Current measures of each project, the main one first. One query.
+
+    One that `user` was not shown keeps its dates and loses its name: a coach may know
+    that numbers wait, not what they are about. `is_shown` says which these are.
+    """
     by_id = {p.pk: p for p in projects}
-    found: dict[int, list[Measure]] = {pk: [] for pk in by_id}
-    for measure in Measure.objects.current().filter(project_id__in=list(by_id)):
+    found: dict[int, list[Any]] = {pk: [] for pk in by_id}
+    seen = Measure.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    team = Measure.objects.current().of_team().annotate(is_shown=Exists(seen))
+    for measure in team.filter(project_id__in=list(by_id)):
+        if not measure.is_shown:
+            measure.name = _("a measure you were not shown")
         measure.project = by_id[measure.project_id]
         found[measure.project_id].append(measure)
     for measures in found.values():

@@ -70,7 +70,7 @@ class PlanForm(ScreenedForm, forms.ModelForm):
         self.fields["prediction"].required = True
         self.fields["size"].choices = TestSize.choices  # type: ignore[attr-defined]
         measures: Any = self.fields["measure"]
-        measures.queryset = Measure.objects.filter(project=project, retired_at=None)
+        measures.queryset = Measure.objects.filter(project=project).current().of_team()
         measures.empty_label = _("None in particular")
         before: Any = self.fields["previous"]
         before.queryset = earlier_cycles(project, self.instance)
@@ -202,7 +202,7 @@ def initial_plan(
     """
     start: dict[str, Any] = {"starts_on": today, "is_process_change": True}
     if previous is None:
-        first = project.measures.filter(retired_at=None).first()  # type: ignore[attr-defined]
+        first = Measure.objects.filter(project=project).current().of_team().first()
         return start | {"measure": first}
     start |= {
         "previous": previous.pk,

@@ -17,6 +17,7 @@ from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from effort.models import Task
 from effort.offers import take_offer
+from measures.models import Measure
 from pdsa.actions import record_cycle, remove_cycle, revise_cycle
 from pdsa.checklist import Check, Feature, checks
 from pdsa.forms import CycleForm, NotesForm, PlanForm, RecordForm, initial_plan
@@ -66,7 +67,15 @@ def load_cycle(project: Project, cycle_id: int) -> Cycle:
     """The project's cycle with its people, knowing its project. Raises Http404."""
     cycle = get_object_or_404(project.cycles.with_people(), pk=cycle_id)
     cycle.project = project
+    hide_measure(cycle)
     return cycle
+
+
+def hide_measure(cycle: Cycle) -> None:
+    """Takes the measure off the page of somebody who was not shown it."""
+    seen = Measure.objects.seen_in(cycle.project)
+    if cycle.measure_id and not seen.filter(pk=cycle.measure_id).exists():
+        cycle.measure = None
 
 
 @require_GET

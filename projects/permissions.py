@@ -62,6 +62,7 @@ def load_project(user: User, project_id: int) -> tuple[Project, frozenset[Permis
     )
     if project is None:
         raise Http404
+    project.viewer = user
     return project, permissions_of(user, project)
 
 

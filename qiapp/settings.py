@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "boardfiles",
     "nextsteps",
     "activities",
+    "sharing",
     "coaching",
     "reports",
 ]

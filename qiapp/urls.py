@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("meetings.urls")),
     path("", include("activities.urls")),
     path("", include("nextsteps.urls")),
+    path("", include("sharing.urls")),
     path("", include("coaching.urls")),
     path("", include("evidence.urls")),
     path("", include("attestations.urls")),

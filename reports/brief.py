@@ -63,7 +63,7 @@ class Brief:
 
 def brief_of(project: Project) -> Brief:
     """The brief of the project as it stands now. Eleven queries."""
-    measures = measures_of(project)
+    measures = [one for one in measures_of(project) if one.kept_by_id is None]
     charts = charts_of(measures)
     main = main_measure(measures)
     chart = next((one for one in charts if one.measure == main), None)

@@ -45,7 +45,7 @@ def knowledge_of(project: Project) -> Knowledge:
     sponsors = project.sponsorships.select_related("organisation")
     return Knowledge(
         project=project,
-        measures=list(project.measures.current()),
+        measures=list(Measure.objects.seen_in(project).current().of_team()),
         team=list(project.team()),
         programmes=programme_names(joined),
         offices=[one.organisation.name for one in sponsors],

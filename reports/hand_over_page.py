@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coaching.dashboard import main_measure
+from measures.models import Measure
 from projects.actions.charter import charter_of, sign_offs
 from projects.models import Project
 from reports.hand_over_actions import Moving
@@ -48,7 +49,7 @@ def handed_over_page(hand_over: HandOver) -> HandedOver:
 
 def lessons_of(project: Project) -> list[Lesson]:
     """Where numbers are entered, how the chart is read, what comes next. Two queries."""
-    measure = main_measure(list(project.measures.current()))
+    measure = main_measure(list(Measure.objects.seen_in(project).current().of_team()))
     cycle = next(
         (c for c in project.cycles.order_by("-number")[:1] if not c.decided_at), None
     )

@@ -73,12 +73,13 @@ def cards_of(user: User) -> list[ProjectCard]:
     """Open projects the person works in, newest first; a coach's are on the dashboard."""
     places = Membership.objects.current().filter(user=user)
     working = places.exclude(role=ProjectRole.COACH).values("project_id")
+    measures = Measure.objects.current().visible_to(user)
     projects = list(
         Project.objects.open()
         .filter(pk__in=working)
         .select_related("organisation", "created_by")
         .prefetch_related(
-            Prefetch("measures", Measure.objects.current(), to_attr="current_measures"),
+            Prefetch("measures", measures, to_attr="current_measures"),
             Prefetch(
                 "cycles",
                 Cycle.objects.filter(decision="").order_by("-number"),

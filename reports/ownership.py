@@ -53,6 +53,13 @@ OWNERSHIP: dict[str, str] = {
     "nextsteps.QuestionLink.user": HISTORY,  # a mail to one person, hers alone
     "nextsteps.Reminder.user": HISTORY,  # a mail that was sent
     "measures.Measure.created_by": HISTORY,
+    "measures.Measure.kept_by": HISTORY,  # hers alone, and it counts nowhere
+    "measures.Showing.coach": HISTORY,  # a coach's view ends with her place
+    "measures.Showing.shown_by": HISTORY,
+    "measures.Showing.withdrawn_by": HISTORY,
+    "measures.Look.user": HISTORY,
+    "sharing.Confirmation.coach": HISTORY,
+    "sharing.Confirmation.by": HISTORY,
     "measures.ObservationBatch.by": HISTORY,
     "measures.ObservationBatch.undone_by": HISTORY,
     "measures.ChartDecision.by": HISTORY,

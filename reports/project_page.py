@@ -1,20 +1,25 @@
 """The front page of a project: everything a team needs to see, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from accounts.models import User
-from accounts.permissions import ProjectRole
+from accounts.permissions import Can, ProjectRole
 from attestations.models import Participation
 from coaching.dashboard import main_measure
 from measures.charting import Chart, chart_of
 from measures.drawings import drawings_of
 from measures.glances import Glance, glances_of
-from measures.models import Measure
+from measures.models import Channel, Measure
+from measures.visibility import is_outside, note
 from meetings.evidence import meeting_ahead, open_tasks
 from meetings.models import Meeting, MeetingTask
 from nextsteps.models import Pause
 from pdsa.models import Cycle
 from projects.models import Membership, Project
+from sharing.overview import last_numbers_day
+from sharing.recipients import Recipient, unasked
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,20 @@ class ProjectPage:
     tasks: list[MeetingTask]  # open ones of all meetings, those due first at the top
     meeting: Meeting | None  # the one that runs, or the next that is planned
     pause: Pause | None  # of its reminders
+    unasked: list[Recipient]  # about whom the practice was not asked what they see
+    last_day: date | None = None  # with numbers, where no measure is shown
+    is_hidden: bool = False  # there are measures, but none the viewer was shown
 
     @property
     def leads(self) -> list[Membership]:
         return [m for m in self.team if m.role == ProjectRole.LEAD]
 
 
-def project_page_for(project: Project, user: User) -> ProjectPage:
-    """What `user` sees first of `project`. Fifteen queries at most."""
+def project_page_for(project: Project, user: User, can: Can) -> ProjectPage:
+    """What `user` sees first of `project`. Twenty queries at most."""
     measures = measures_of(project)
+    if is_outside(can):
+        note(measures, user, Channel.PAGE)
     main = main_measure(measures)
     glances = glances_of(measures)
     cycles = list(project.cycles.select_related("owner").order_by("-number")[:5])
@@ -73,12 +83,22 @@ def project_page_for(project: Project, user: User) -> ProjectPage:
         tasks=open_tasks(project),
         meeting=meeting_ahead(project),
         pause=Pause.objects.on(project.today()).filter(project=project).first(),
+        unasked=unasked(project) if can.share_data else [],
+        **hidden_facts(project, measures),
     )
 
 
+def hidden_facts(project: Project, measures: list[Measure]) -> dict[str, Any]:
+    """For somebody who was shown no measure: that there are some, and the last day."""
+    if measures:
+        return {}
+    team = Measure.objects.filter(project=project).current().of_team()
+    return {"is_hidden": team.exists(), "last_day": last_numbers_day(project)}
+
+
 def measures_of(project: Project) -> list[Measure]:
-    """The current measures in order, `project` already at hand in each. One query."""
-    measures = list(project.measures.current())
+    """The current measures its viewer may see, `project` at hand in each. One query."""
+    measures = list(Measure.objects.seen_in(project).current())
     for measure in measures:
         measure.project = project
     return measures

@@ -36,7 +36,7 @@ def search(user: User, words: str) -> list[Found]:
     projects = Project.objects.visible_to(user)
     return [
         *_projects(projects, terms),
-        *_measures(projects, terms),
+        *_measures(Measure.objects.visible_to(user), terms),
         *_cycles(projects, terms),
         *_people(projects, terms),
     ]
@@ -65,8 +65,8 @@ def _projects(projects, terms: list[str]) -> list[Found]:  # type: ignore[no-unt
     ]
 
 
-def _measures(projects, terms: list[str]) -> list[Found]:  # type: ignore[no-untyped-def]
-    rows = Measure.objects.filter(project__in=projects).filter(
+def _measures(measures, terms: list[str]) -> list[Found]:  # type: ignore[no-untyped-def]
+    rows = measures.filter(
         matching(terms, "name", "numerator", "denominator", "definition")
     )
     return [

@@ -19,6 +19,9 @@ def draw_brief(attempt: Attempt) -> None:
     """Draws the brief of a project into the cache. Safe twice."""
     people = ("organisation", "created_by")
     project = Project.objects.select_related(*people).get(pk=attempt.subject_id)
+    project.viewer = (
+        attempt.job.requested_by
+    )  # a document shows what its reader may see
     language = attempt.job.arguments.get("language", settings.LANGUAGE_CODE)
     with translation.override(language):
         brief.draw_pdf(project)
@@ -31,6 +34,7 @@ def draw_paper(attempt: Attempt) -> None:
     project = Project.objects.select_related("organisation", "created_by").get(
         pk=attempt.subject_id
     )
+    project.viewer = attempt.job.requested_by
     language = attempt.job.arguments.get("language", settings.LANGUAGE_CODE)
     with translation.override(language):
         papers.draw_paper(project, attempt.job.arguments["kind"])

@@ -10,6 +10,7 @@ from accounts.requests import SignedInRequest
 from audit.trail import project_trail
 from projects.models import Project
 from projects.permissions import project_view
+from reports.events import events_seen
 from reports.home import home_of
 from reports.my_data import my_data
 from reports.project_page import project_page_for
@@ -24,7 +25,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @project_view(Permission.VIEW_PROJECT)
 def project_page(request: SignedInRequest, project: Project) -> HttpResponse:
-    page = project_page_for(project, request.user)  # type: ignore[arg-type]
+    page = project_page_for(project, request.user, request.can)  # type: ignore[arg-type, attr-defined]
     return render(
         request,
         "reports/project_page.html",
@@ -35,7 +36,8 @@ def project_page(request: SignedInRequest, project: Project) -> HttpResponse:
 @require_GET
 @project_view(Permission.VIEW_AUDIT)
 def project_events(request: SignedInRequest, project: Project) -> HttpResponse:
-    context = {"project": project} | project_trail(project.pk, request.GET)
+    events = events_seen(project, request.can)  # type: ignore[attr-defined]
+    context = {"project": project} | project_trail(project.pk, request.GET, events)
     return render(request, "reports/project_events.html", context)
 
 

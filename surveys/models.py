@@ -30,8 +30,20 @@ CODE_PARTS, PART_LENGTH = 3, 4
 
 class SurveyQuerySet(models.QuerySet["Survey"]):
     def visible_to(self, user: User) -> "SurveyQuerySet":
-        """Surveys of the projects that `user` may know of."""
-        return self.filter(project__in=Project.objects.visible_to(user))
+        """Surveys of the projects that `user` may know of.
+
+        Without those that feed a measure she was not shown.
+        """
+        hidden = ItemMeasure.objects.exclude(
+            measure__in=Measure.objects.visible_to(user)
+        )
+        known = self.filter(project__in=Project.objects.visible_to(user))
+        return known.exclude(pk__in=hidden.values("survey_id"))
+
+    def seen_in(self, project: Project) -> "SurveyQuerySet":
+        """Surveys of the project that whoever it was loaded for may see."""
+        rows = self.filter(project=project)
+        return rows.visible_to(project.viewer) if project.viewer else rows
 
 
 class Survey(models.Model):

@@ -34,7 +34,7 @@ RECENT_ROUNDS = 24
 
 def load_survey(project: Project, survey_id: int) -> Survey:
     """The project's survey, knowing its project. Raises Http404."""
-    survey = get_object_or_404(project.surveys.all(), pk=survey_id)
+    survey = get_object_or_404(Survey.objects.seen_in(project), pk=survey_id)
     survey.project = project
     return survey
 
@@ -42,7 +42,9 @@ def load_survey(project: Project, survey_id: int) -> Survey:
 def load_round(project: Project, round_id: int) -> Round:
     """The round with its survey and batches, knowing its project. Raises Http404."""
     rows = Round.objects.with_shown().select_related("survey", "closed_by")
-    round_ = get_object_or_404(rows, pk=round_id, survey__project=project)
+    round_ = get_object_or_404(
+        rows, pk=round_id, survey__in=Survey.objects.seen_in(project)
+    )
     round_.survey.project = project
     return round_
 
@@ -63,7 +65,7 @@ def reads_comments(can: Can) -> bool:
 @require_GET
 @project_view(Permission.VIEW_PROJECT)
 def survey_list(request: SignedInRequest, project: Project) -> HttpResponse:
-    surveys = list(project.surveys.prefetch_related("rounds__batches"))
+    surveys = list(Survey.objects.seen_in(project).prefetch_related("rounds__batches"))
     for survey in surveys:
         survey.latest = next(iter(survey.rounds.all()), None)  # type: ignore[attr-defined]
     context = {"project": project, "surveys": surveys, "questions": BY_KEY.values()}

@@ -41,7 +41,7 @@ class MinimumBy(models.TextChoices):
 class ChartAuditQuerySet(models.QuerySet["ChartAudit"]):
     def visible_to(self, user: User) -> "ChartAuditQuerySet":
         """Audits of the projects that `user` may know of."""
-        return self.filter(project__in=Project.objects.visible_to(user))
+        return self.filter(measure__in=Measure.objects.visible_to(user))
 
 
 class ChartAudit(models.Model):

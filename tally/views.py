@@ -15,6 +15,7 @@ from accounts.requests import SignedInRequest
 from effort.models import Task
 from effort.offers import take_offer
 from measures.baseline import ReasonNeeded
+from measures.models import Measure
 from measures.reasons import ask_reason, reason_in
 from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.models import Project
@@ -23,7 +24,7 @@ from qiapp.lib.errors import ActionRefused
 from tally.actions import audits, rounds, tallies
 from tally.forms import AuditForm, LinkForm, PaperForm, RoundForm, SiteForm
 from tally.links import address_of, qr_picture
-from tally.models import ChartAudit, Round, Tally
+from tally.models import ChartAudit, ChartAuditQuerySet, Round, Tally
 from tally.progress import (
     colleagues,
     contributions,
@@ -37,9 +38,15 @@ RECENT_ROUNDS = 24
 PAPER_ROWS = 20
 
 
+def audits_seen(project: Project) -> ChartAuditQuerySet:
+    """The project's audits whose measure its viewer may see."""
+    seen = Measure.objects.seen_in(project)
+    return ChartAudit.objects.filter(project=project, measure__in=seen)
+
+
 def load_audit(project: Project, audit_id: int) -> ChartAudit:
     """The project's audit with its measure, knowing its project. Raises Http404."""
-    rows = project.chart_audits.select_related("measure")
+    rows = audits_seen(project).select_related("measure")
     audit = get_object_or_404(rows, pk=audit_id)
     audit.project = audit.measure.project = project
     return audit
@@ -48,7 +55,7 @@ def load_audit(project: Project, audit_id: int) -> ChartAudit:
 def load_round(project: Project, round_id: int) -> Round:
     """The round with its audit and tallies, knowing its project. Raises Http404."""
     rows = Round.objects.with_tallies().select_related("audit__measure")
-    round_ = get_object_or_404(rows, pk=round_id, audit__project=project)
+    round_ = get_object_or_404(rows, pk=round_id, audit__in=audits_seen(project))
     round_.audit.project = round_.audit.measure.project = project
     return round_
 
@@ -63,7 +70,7 @@ def load_tally(project: Project, round_id: int, tally_id: int) -> Tally:
 @require_GET
 @project_view(Permission.VIEW_PROJECT)
 def audit_list(request: SignedInRequest, project: Project) -> HttpResponse:
-    rows = project.chart_audits.select_related("measure").prefetch_related("rounds")
+    rows = audits_seen(project).select_related("measure").prefetch_related("rounds")
     context = {
         "project": project,
         "audits": list(rows),
@@ -75,7 +82,8 @@ def audit_list(request: SignedInRequest, project: Project) -> HttpResponse:
 
 def audits_can_feed(project: Project) -> Any:
     """Current measures that an audit can be set up for: shares."""
-    return project.measures.current().filter(data_kind="proportion")
+    team = Measure.objects.seen_in(project).of_team()
+    return team.current().filter(data_kind="proportion")
 
 
 @submitted_once

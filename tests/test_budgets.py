@@ -25,6 +25,8 @@ from coaching.models import HelpRequest
 from effort.actions import choose
 from evidence.models import Review
 from learning.debriefs import write_debrief
+from measures.models import Channel
+from measures.visibility import note_looks
 from meetings import actions
 from meetings.models import Meeting, ReviewedChart
 from meetings.screens import deck_of
@@ -72,6 +74,7 @@ from tests.factories.projects import (
     ProjectFactory,
     SponsorshipFactory,
 )
+from tests.factories.sharing import show_everything
 from tests.factories.surveys import answered, make_survey
 from tests.factories.tally import closed, counted, make_audit
 from tests.factories.tools import make_tool
@@ -216,6 +219,20 @@ def work_handed_over(world: World, count: int) -> None:
     place = MembershipFactory(project=world.project, user=UserFactory())
     made = hand_over(membership=place, successor=world.lead, by=world.lead)
     world.args = [made.pk]
+
+
+def shown_measures(world: World, count: int) -> None:
+    """Measures with numbers, all shown to the coach, and her looks at them."""
+    for _number in range(count):
+        ObservationFactory(measure=MeasureFactory(project=world.project))
+    show_everything(world.project)
+    note_looks(world.coach, world.project.measures.all(), Channel.PAGE)
+    world.args = [world.project.pk]
+
+
+def shown_to_coach(world: World, count: int) -> None:
+    shown_measures(world, count)
+    world.args = [world.project.pk, "coach", world.coach.pk]
 
 
 def ideas_of_project(world: World, count: int) -> None:
@@ -713,6 +730,10 @@ BUILDERS: dict[str, Builder] = {
     "idea-list": ideas_of_project,
     "debrief-list": debriefs_of_people,
     "nextsteps:series_detail": sessions_of_project,
+    "sharing:sharing_overview": shown_measures,
+    "sharing:sharing_log": shown_measures,
+    "sharing:recipient_edit": shown_to_coach,
+    "sharing:recipient_view": shown_to_coach,
     "effort:effort_list": minutes_of_people,
     "effort-list": minutes_of_people,
     "learning:debrief_list": debriefs_of_people,

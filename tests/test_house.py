@@ -10,6 +10,7 @@ from django.conf import settings
 
 LAYERS = [
     "audit", "accounts", "jobs", "notices", "projects", "learning", "effort", "measures", "pdsa", "extracts", "tally",
+    "sharing",
     "tools", "surveys", "meetings", "evidence", "attestations", "boardfiles", "activities", "nextsteps", "coaching", "reports",
 ]  # fmt: skip
 SIBLINGS = {

@@ -64,6 +64,7 @@ def attestation_sign(request: SignedInRequest, attestation_id: int) -> HttpRespo
         renew(form, evidence_digest=digest)
     provider_presence.prepare(form, request, bound_to("sign", attestation, digest))
     context = sign_page(attestation, form, text) | {"eligibility": eligibility}
+    context["shown"] = [chart.measure for chart in material.charts]
     return render(request, "attestations/attestation_sign.html", context, status=status)
 
 

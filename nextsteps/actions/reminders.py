@@ -134,7 +134,7 @@ def rhythms_of(projects: Iterable[Project]) -> dict[int, Rhythm]:
     ids = [p.pk for p in projects]
     chosen = {c.project_id: c for c in Cadence.objects.filter(project_id__in=ids)}
     periods: dict[int, str] = defaultdict(lambda: "month")
-    measures = Measure.objects.current().filter(project_id__in=ids)
+    measures = Measure.objects.current().of_team().filter(project_id__in=ids)
     for measure in sorted(measures, key=lambda m: m.kind != "outcome", reverse=True):
         periods[measure.project_id] = measure.period
     return {

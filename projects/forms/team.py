@@ -17,7 +17,9 @@ ROLE_HINTS: dict[str, Any] = {
     ProjectRole.PARTICIPANT: _("Works on it and wants credit for it."),
     ProjectRole.TEAM_MEMBER: _("Records data and tests; needs no credit."),
     ProjectRole.LOCAL_CHAMPION: _("Leads at one site; may confirm who took part."),
-    ProjectRole.COACH: _("Helps the team; sees everything, records nothing."),
+    ProjectRole.COACH: _(
+        "Helps the team; sees the measures you choose, records nothing."
+    ),
 }
 ROLES = [
     (value, format_html('{}<span class="choice-hint">{}</span>', label, ROLE_HINTS[value]))

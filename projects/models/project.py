@@ -67,6 +67,21 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             | Q(pk__in=sponsored.values("project_id"))
         )
 
+    def inside(self, user: User) -> "ProjectQuerySet":
+        """Projects whose own practice `user` belongs to: its team, its administrators.
+
+        Coaches and CME offices stand outside: they see what they were shown.
+        """
+        team = Membership.objects.current().filter(user=user)
+        own = team.exclude(role=ProjectRole.COACH)
+        roles = OrganisationMembership.objects.current().filter(
+            user=user, role=OrganisationRole.ADMINISTRATOR
+        )
+        return self.filter(
+            Q(pk__in=own.values("project_id"))
+            | Q(organisation_id__in=roles.values("organisation_id"))
+        )
+
     def led_by(self, user: User) -> "ProjectQuerySet":
         lead = Membership.objects.current().filter(user=user, role=ProjectRole.LEAD)
         return self.filter(pk__in=lead.values("project_id"))
@@ -123,6 +138,10 @@ class Project(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     is_demo = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
+
+    # For whom it was loaded, so that what is read of it stays within what she may see;
+    # None in jobs and rules, which look at the whole project.
+    viewer: User | None = None
 
     objects = ProjectQuerySet.as_manager()
 

@@ -109,8 +109,10 @@ def sponsors(request: SignedInRequest, project: Project) -> HttpResponse:
             project=project, organisation=form.cleaned_data["organisation"],
             by=person(request),
         ),
-        done=lambda _result: redirect("projects:sponsors", project.pk),
-        said=_("The CME office can now see this project."),
+        done=lambda joined: redirect(
+            "sharing:recipient_edit", project.pk, "office", joined.organisation_id
+        ),
+        said=_("The CME office can now see this project. Which measures may it see?"),
         template="projects/sponsors.html",
         context={"project": project, "sponsorships": joined},
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.once import submitted_once
-from accounts.permissions import Permission
+from accounts.permissions import Permission, ProjectRole
 from accounts.requests import SignedInRequest
 from projects.actions.invitations import invite_to_project
 from projects.actions.team import (
@@ -55,7 +55,7 @@ def member_add(request: SignedInRequest, project: Project) -> HttpResponse:
     return answer_form(
         request, form,
         act=lambda: add_or_invite(request, project, form),
-        done=lambda _result: redirect("projects:team", project.pk),
+        done=lambda added: after_adding(project, added),
         said="",
         template="projects/member_add.html", context={"project": project},
     )  # fmt: skip
@@ -63,12 +63,15 @@ def member_add(request: SignedInRequest, project: Project) -> HttpResponse:
 
 def add_or_invite(
     request: SignedInRequest, project: Project, form: MemberAddForm
-) -> None:
-    """Colleagues join at once; everybody else gets an invitation by e-mail."""
+) -> Membership | None:
+    """Colleagues join at once; everybody else gets an invitation by e-mail.
+
+    The new place in the team; None after an invitation.
+    """
     wanted = form.cleaned_data
-    known = colleague(project, wanted["email"])
+    known, added = colleague(project, wanted["email"]), None
     if known is not None:
-        add_member(
+        added = add_member(
             project=project, user=known, role=wanted["role"], by=person(request),
             profession=wanted["profession"],
         )  # fmt: skip
@@ -77,6 +80,14 @@ def add_or_invite(
         invite_to_project(project=project, by=person(request), **wanted)
         said = _("Invitation sent to %(email)s.") % {"email": wanted["email"]}
     messages.success(request, said)
+    return added
+
+
+def after_adding(project: Project, added: Membership | None) -> HttpResponse:
+    """The team; of a new coach first the one screen that says what she sees."""
+    if added is not None and added.role == ProjectRole.COACH:
+        return redirect("sharing:recipient_edit", project.pk, "coach", added.user_id)
+    return redirect("projects:team", project.pk)
 
 
 @require_http_methods(FORM_METHODS)

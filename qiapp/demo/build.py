@@ -39,6 +39,7 @@ from qiapp.demo.people import Cast, make_cast
 from qiapp.demo.rhythm import add_rhythms
 from qiapp.demo.second_factor import give_second_factor
 from qiapp.demo.settling import add_cosigner_question, add_settlement
+from qiapp.demo.sharing import add_sharing
 from qiapp.demo.stories import BEGUN_FROM, STORIES, CycleStory, MeasureStory, Story
 from qiapp.demo.strata import at_groups
 from qiapp.demo.survey import add_survey
@@ -73,6 +74,7 @@ def build_demo(today: date) -> Cast:
     add_settlement(cast)
     add_cosigner_question(cast)
     add_activities(cast, today)
+    add_sharing(cast)
     return cast
 
 

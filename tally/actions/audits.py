@@ -116,8 +116,11 @@ def require_feeds(measure: Measure, form: Form) -> None:
 
 def feedable(measure: Measure) -> Any:
     """The measures an audit of `measure` can feed: shares with its period. A queryset."""
-    return measure.project.measures.current().filter(
-        data_kind=DataKind.PROPORTION, period=measure.period
+    return (
+        Measure.objects.filter(project=measure.project)
+        .current()
+        .of_team()
+        .filter(data_kind=DataKind.PROPORTION, period=measure.period)
     )
 
 

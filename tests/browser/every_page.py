@@ -629,7 +629,19 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("coaching:help_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
 
 
+def sharing_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Who sees what, the screen that confirms it, the view as a coach, the log."""
+    lead, project, coach = w.people.physician, w.project, w.people.coach
+    yield Stop("sharing:sharing_overview", lead, (project,))
+    yield Stop("sharing:sharing_log", lead, (project,))
+    yield Stop("sharing:recipient_edit", lead, (project, "coach", coach))
+    yield Stop("sharing:recipient_view", lead, (project, "coach", coach))
+    measure = project.measures.all()[0]
+    yield Stop("sharing:measure_sharing", lead, (project, measure))
+
+
 GROUPS = {
+    "sharing": sharing_pages,
     "evidence": evidence_pages,
     "meetings": meetings_pages,
     "learning": learning_pages,

@@ -17,6 +17,7 @@ from qiapp.lib.errors import ActionRefused
 from tests.factories.measures import MeasureFactory, ObservationFactory
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
+from tests.factories.sharing import show_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +33,7 @@ def fill(project: Project, ratios: list[float], until: date) -> None:
             numerator=round(ratio * 100), denominator=100,
         )  # fmt: skip
         start = periods.previous_start(start, "month")
+    show_everything(project)
 
 
 def last_month(project: Project) -> date:

@@ -20,6 +20,7 @@ from tests.factories.measures import (
     last_months,
 )
 from tests.factories.projects import MembershipFactory, ProjectFactory
+from tests.factories.sharing import show_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +208,7 @@ def test_signal_filter_finds_the_improving_project(
             denominator=100,
         )  # fmt: skip
         start = periods.next_start(start, "month")
+    show_everything(project)
     ProjectFactory(organisation=project.organisation, title="Without data")
 
     assert titles(coach_client.get(DASHBOARD + "?signal=improving")) == [
@@ -219,5 +221,6 @@ def test_dashboard_grades_the_numbers_of_the_main_measure(
     coach_client: Client, project: Project
 ) -> None:
     last_months(MeasureFactory(project=project), 12, leave=(4,))
+    show_everything(project)
 
     assert "Data quality B" in coach_client.get(DASHBOARD).text

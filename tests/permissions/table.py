@@ -5,6 +5,7 @@ import pkgutil
 from types import ModuleType, SimpleNamespace
 
 import tests.permissions
+from tests.factories.sharing import show_everything
 from tests.permissions.rows import Row
 
 
@@ -24,7 +25,9 @@ def every_row() -> list[Row]:
 def prepare_all(world: SimpleNamespace) -> None:
     """Lets every table add the objects its URLs need, each under a name of its own.
 
-    Two objects of one name would pass as long as their numbers happen to be equal.
+    Two objects of one name would pass as long as their numbers happen to be equal. Then
+    the practice shows its coaches and offices all it has: the table says what a role may
+    do with what it sees; tests/sharing says what stays hidden.
     """
     for module in tables():
         if hasattr(module, "prepare"):
@@ -34,3 +37,4 @@ def prepare_all(world: SimpleNamespace) -> None:
                 name for name, one in before.items() if vars(world)[name] is not one
             ]
             assert taken == [], f"{module.__name__} takes names in use: {taken}"
+    show_everything(world.project)

@@ -1,0 +1,100 @@
+"""Who sees what, as forms: by recipient, and by measure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from measures.models import Measure, Peers
+from sharing.recipients import Recipient
+
+TEAM, ONLY_ME = "team", "me"
+INSIDE = [
+    (TEAM, format_html('{}<span class="choice-hint">{}</span>', _("My team"),
+                       _("And the administrators of our practice."))),
+    (ONLY_ME, format_html('{}<span class="choice-hint">{}</span>', _("Only me"),
+                          _("For trying out. It counts for no rule and is on no paper."))),
+]  # fmt: skip
+PEERS = [
+    (Peers.NOBODY, format_html('{}<span class="choice-hint">{}</span>', _("Not at all"),
+                               _("It enters no picture and no sum of a group."))),
+    (Peers.BLINDED, format_html('{}<span class="choice-hint">{}</span>', _("Under a code name"),
+                                _("They see the numbers, not whose they are."))),
+    (Peers.NAMED, format_html('{}<span class="choice-hint">{}</span>', _("With our name"),
+                              _("They see the numbers and the name of our practice."))),
+]  # fmt: skip
+
+
+def measure_label(measure: Measure) -> SafeString:
+    """The measure as a choice: its name, and what is counted below it."""
+    counted = " / ".join(filter(None, (measure.numerator, measure.denominator)))
+    hint = counted or measure.get_kind_display()
+    return format_html('{}<span class="choice-hint">{}</span>', measure.name, hint)
+
+
+class RecipientForm(forms.Form):
+    """The measures one coach or office sees."""
+
+    measures = forms.TypedMultipleChoiceField(
+        label=_("Measures with their numbers and charts"), coerce=int, required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose among the measures in the list.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, measures: Sequence[Measure], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["measures"]
+        field.choices = [(one.pk, measure_label(one)) for one in measures]
+
+
+class MeasureSharingForm(forms.Form):
+    """Everybody who sees one measure."""
+
+    inside = forms.ChoiceField(
+        label=_("In our practice"), choices=INSIDE, widget=forms.RadioSelect
+    )
+    recipients = forms.MultipleChoiceField(
+        label=_("Coaches and CME offices"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose among the people in the list.")},
+    )  # fmt: skip
+    peers = forms.ChoiceField(
+        label=_("Other practices in a collaborative"), choices=PEERS, required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, recipients: Sequence[Recipient], may_keep: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_keep:
+            del self.fields["inside"]
+        if recipients:
+            field: Any = self.fields["recipients"]
+            field.choices = [(address(one), recipient_label(one)) for one in recipients]
+        else:
+            del self.fields["recipients"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        outside = cleaned.get("recipients") or cleaned.get("peers")
+        if cleaned.get("inside") == ONLY_ME and outside:
+            self.add_error(
+                "inside",
+                _("“Only me” shows it to nobody else. Untick everybody below, or choose "
+                  "“My team”."),
+            )  # fmt: skip
+        return cleaned
+
+
+def address(recipient: Recipient) -> str:
+    return f"{recipient.kind}-{recipient.pk}"
+
+
+def recipient_label(recipient: Recipient) -> SafeString:
+    return format_html(
+        '{}<span class="choice-hint">{}</span>', recipient.name, recipient.word
+    )
