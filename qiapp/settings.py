@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "nextsteps",
     "activities",
     "coaching",
+    "documents",
     "reports",
 ]
 
@@ -296,6 +297,7 @@ CELERY_TASK_ROUTES = (
         "boardfiles.write": {"queue": "documents"},
         "activities.draw_letter": {"queue": "documents"},
         "extracts.draw_request": {"queue": "documents"},
+        "documents.*": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
         "meetings.*": {"queue": "documents"},
@@ -457,6 +459,7 @@ DRAFTED_FORMS = {
     "surveys:survey_add": "surveys.forms.SurveyForm",
     "coaching:help_ask": "coaching.forms.HelpForm",
     "learning:debrief_write": "learning.forms.DebriefForm",
+    "documents:words_edit": "documents.forms.WordsForm",
     "extracts:extract_columns": "extracts.forms.MappingForm",
     "pdsa:cycle_plan": "pdsa.forms.PlanForm",
     "pdsa:cycle_record": "pdsa.forms.RecordForm",
