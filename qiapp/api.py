@@ -26,6 +26,7 @@ from boardfiles.api import (
     BoardBatchViewSet,
     BoardResultViewSet,
 )
+from documents import api as document_api
 from effort.api import EffortViewSet
 from evidence.api import EvidenceFileViewSet, EvidenceReviewViewSet
 from extracts.api import ExtractViewSet
@@ -86,6 +87,8 @@ router.register("settlements", SettlementViewSet, "settlement")
 router.register("exports", ExportViewSet, "export")
 router.register("jobs", JobViewSet, "job")
 
+DOCUMENTS = "projects/<int:project_id>/documents/"
+
 urlpatterns = [
     *router.urls,
     path("me/", me, name="api_me"),
@@ -96,6 +99,15 @@ urlpatterns = [
     ),
     path("analysis/", analysis, name="api_analysis"),
     path("projects/<int:project_id>/next-step/", next_step, name="next-step"),
+    path(DOCUMENTS, document_api.document_list, name="document-list"),
+    path(
+        DOCUMENTS + "<slug:kind>/", document_api.document_detail, name="document-detail"
+    ),
+    path(
+        DOCUMENTS + "<slug:kind>/<slug:form>/",
+        document_api.document_file,
+        name="document-file",
+    ),
     path("topics/", topic_list, name="topic-list"),
     path("topics/<slug:slug>/", topic_detail, name="topic-detail"),
     path("programmes/", programme_list, name="programme-list"),

@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "activities",
     "sharing",
     "coaching",
+    "documents",
     "reports",
 ]
 
@@ -297,6 +298,7 @@ CELERY_TASK_ROUTES = (
         "boardfiles.write": {"queue": "documents"},
         "activities.draw_letter": {"queue": "documents"},
         "extracts.draw_request": {"queue": "documents"},
+        "documents.*": {"queue": "documents"},
         "reports.*": {"queue": "documents"},
         "measures.*": {"queue": "documents"},
         "meetings.*": {"queue": "documents"},
@@ -468,6 +470,7 @@ DRAFTED_FORMS = {
     "surveys:survey_add": "surveys.forms.SurveyForm",
     "coaching:help_ask": "coaching.forms.HelpForm",
     "learning:debrief_write": "learning.forms.DebriefForm",
+    "documents:words_edit": "documents.forms.WordsForm",
     "extracts:extract_columns": "extracts.forms.MappingForm",
     "pdsa:cycle_plan": "pdsa.forms.PlanForm",
     "pdsa:cycle_record": "pdsa.forms.RecordForm",

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("evidence.urls")),
     path("", include("attestations.urls")),
     path("", include("boardfiles.urls")),
+    path("", include("documents.urls")),
     path("", include("reports.urls")),
 ]
 

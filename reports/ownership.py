@@ -101,6 +101,8 @@ OWNERSHIP: dict[str, str] = {
     "coaching.HelpRequest.asker": HISTORY,
     "coaching.HelpRequest.helpers": HISTORY,  # to whom the mail went
     "coaching.HelpRequest.answered_by": HISTORY,
+    "documents.AuditBundle.by": HISTORY,  # as that person may see the project, hers alone
+    "documents.OwnWords.changed_by": HISTORY,
     "reports.HandOver.leaver": HISTORY,
     "reports.HandOver.successor": HISTORY,
     "reports.HandOver.by": HISTORY,

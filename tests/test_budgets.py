@@ -22,6 +22,7 @@ from boardfiles.actions.batches import create_batch
 from boardfiles.models import BoardBatch, PointsElsewhere
 from coaching.actions import write_note
 from coaching.models import HelpRequest
+from documents.actions import write_words
 from effort.actions import choose
 from evidence.models import Review
 from learning.debriefs import write_debrief
@@ -89,6 +90,10 @@ FEWER = {
     "attestations:cosign_list": 12,
     "attestations:settlement_list": 12,
     "reports:provider_queue": 12,
+    # Each row is a measure, a test, a file, an audit and a meeting at once.
+    "documents:document_list": 6,
+    "documents:document_detail": 6,
+    "document-list": 6,
 }
 World = SimpleNamespace
 Builder = Callable[[World, int], None]
@@ -559,6 +564,25 @@ def fill_meeting(meeting: Meeting, world: World) -> None:
     actions.add_task(meeting=meeting, by=world.lead, text="Ask", owner=person)
 
 
+def documents_of_project(world: World, count: int) -> None:
+    """All that documents are filled from, `count` of each; the charter and own words once."""
+    measures_of_project(world, count)
+    evidence_files(world, count)
+    audits_of_project(world, count)
+    meetings_of_project(world, count)
+    make_tool(world.project)
+    charter_of(world.project).save()
+    write_words(
+        project=world.project, key="lessons", text="Begin.", version=1, by=world.lead
+    )
+    world.args = [world.project.pk]
+
+
+def one_document(world: World, count: int) -> None:
+    documents_of_project(world, count)
+    world.args = [world.project.pk, "completion-report"]
+
+
 def rows_of_meeting(world: World, count: int) -> None:
     meeting = running_meeting(world.project)
     for _number in range(count):
@@ -776,6 +800,9 @@ BUILDERS: dict[str, Builder] = {
     "measures:decision_add": decision_about_measure,
     "pdsa:cycle_list": measures_of_project,
     "reports:provider_queue": office_queue,
+    "documents:document_list": documents_of_project,
+    "documents:document_detail": one_document,
+    "document-list": documents_of_project,
     "evidence:file_list": evidence_files,
     "evidence:review_list": evidence_queue,
     "evidence-file-list": evidence_over_api,

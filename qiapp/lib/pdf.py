@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ FONTS = {
 # What the page's font lacks (arrows, ≥, check marks) and the letters of codes: fonts that
 # matplotlib carries, so that a machine without fonts draws the same document.
 MATPLOTLIB_FONTS = {"symbols": "DejaVuSans.ttf", "mono": "DejaVuSansMono.ttf"}
+CLOCK, FIXED_SECONDS = "SOURCE_DATE_EPOCH", "315532800"  # 1 January 1980
 OPTIONS = {"pdf_variant": "pdf/ua-1", "presentational_hints": False}
 
 
@@ -53,7 +55,7 @@ def html_to_pdf(html: str, **more: Any) -> Pdf:
     from weasyprint.urls import FatalURLFetchingError
 
     options = OPTIONS | more
-    with faults_of_drawing() as faults:
+    with faults_of_drawing() as faults, no_clock():
         try:
             document = HTML(
                 string=html, base_url=NOWHERE, url_fetcher=data_only_fetcher()
@@ -64,6 +66,24 @@ def html_to_pdf(html: str, **more: Any) -> Pdf:
     if faults:
         raise PdfRefused(f"{len(faults)} parts of the document could not be drawn.")
     return Pdf(content, len(document.pages))
+
+
+@contextmanager
+def no_clock() -> Iterator[None]:
+    """Lets fonts carry one fixed time, so that the same pages make the same bytes.
+
+    fontTools writes the time of day into each font it cuts down, unless this variable of
+    reproducible-builds.org names another.
+    """
+    before = os.environ.get(CLOCK)
+    os.environ[CLOCK] = FIXED_SECONDS
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[CLOCK]
+        else:
+            os.environ[CLOCK] = before
 
 
 @contextmanager

@@ -582,6 +582,17 @@ def evidence_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("evidence:cycle_review", w.people.cme2, (other, old))
 
 
+def documents_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """The list, documents of both kinds, a question with boxes and one without."""
+    lead, project = w.people.physician, w.project
+    yield Stop("documents:document_list", lead, (project,))
+    yield Stop("documents:document_detail", lead, (project, "completion-report"))
+    yield Stop("documents:document_detail", lead, (project, "abp-small-group"))
+    yield Stop("documents:document_detail", w.solo.created_by, (w.solo, "pi-cme-file"))
+    yield Stop("documents:words_edit", lead, (project, "sustain"))
+    yield Stop("documents:words_edit", lead, (project, "dimensions"))
+
+
 def nextsteps_pages(w: SimpleNamespace) -> Iterator[Stop]:
     """A team's rhythm, one's own wishes, and what the links of a mail open."""
     lead, nurse = w.people.physician, w.people.nurse
@@ -643,6 +654,7 @@ def sharing_pages(w: SimpleNamespace) -> Iterator[Stop]:
 GROUPS = {
     "sharing": sharing_pages,
     "evidence": evidence_pages,
+    "documents": documents_pages,
     "meetings": meetings_pages,
     "learning": learning_pages,
     "nextsteps": nextsteps_pages,
@@ -689,6 +701,7 @@ NOT_LOOKED_AT = {
     "activities:reports_csv": FILE,
     "attestations:document_download": FILE,
     "attestations:programme_toml": FILE,
+    "documents:document_file": FILE,
     "evidence:file_download": FILE,
     "evidence:file_review_download": FILE,
     "extracts:data_request_pdf": FILE,
