@@ -23,6 +23,7 @@ class Permission(StrEnum):
     WRITE_COACH_NOTE = "write_coach_note"
     VIEW_AUDIT = "view_audit"
     SHARE_DATA = "share_data"  # say who outside the practice sees a measure
+    USE_DOCUMENTS = "use_documents"  # the practice's own papers, with all its numbers
     # on an organisation
     VIEW_ORGANISATION = "view_organisation"
     MANAGE_ORGANISATION = "manage_organisation"
@@ -55,6 +56,7 @@ PROJECT_TABLE: dict[ProjectRole, frozenset[Permission]] = {
             P.VIEW_PROJECT, P.EDIT_PROJECT, P.MANAGE_TEAM, P.DEFINE_MEASURE,
             P.RECORD_DATA, P.RECORD_CYCLE, P.SIGN_CHARTER, P.PARTICIPATE, P.COSIGN,
             P.NOTE_EFFORT, P.VIEW_AUDIT, P.SHARE_DATA,
+            P.USE_DOCUMENTS,
         }
     ),
     ProjectRole.LOCAL_CHAMPION: frozenset(
@@ -62,18 +64,20 @@ PROJECT_TABLE: dict[ProjectRole, frozenset[Permission]] = {
             P.VIEW_PROJECT, P.EDIT_PROJECT, P.DEFINE_MEASURE, P.RECORD_DATA,
             P.RECORD_CYCLE, P.SIGN_CHARTER, P.PARTICIPATE, P.COSIGN, P.NOTE_EFFORT,
             P.VIEW_AUDIT, P.SHARE_DATA,
+            P.USE_DOCUMENTS,
         }
     ),
     ProjectRole.PARTICIPANT: frozenset(
         {
             P.VIEW_PROJECT, P.DEFINE_MEASURE, P.RECORD_DATA, P.RECORD_CYCLE,
             P.SIGN_CHARTER, P.PARTICIPATE, P.NOTE_EFFORT, P.VIEW_AUDIT, P.SHARE_DATA,
+            P.USE_DOCUMENTS,
         }
     ),
     ProjectRole.TEAM_MEMBER: frozenset(
         {
             P.VIEW_PROJECT, P.RECORD_DATA, P.RECORD_CYCLE, P.SIGN_CHARTER,
-            P.NOTE_EFFORT,
+            P.NOTE_EFFORT, P.USE_DOCUMENTS,
         }
     ),
     ProjectRole.COACH: frozenset(
@@ -84,7 +88,14 @@ PROJECT_TABLE: dict[ProjectRole, frozenset[Permission]] = {
 # What a role in the organisation that owns the project allows on its projects.
 OWNER_TABLE: dict[OrganisationRole, frozenset[Permission]] = {
     OrganisationRole.ADMINISTRATOR: frozenset(
-        {P.VIEW_PROJECT, P.EDIT_PROJECT, P.MANAGE_TEAM, P.VIEW_AUDIT, P.SHARE_DATA}
+        {
+            P.VIEW_PROJECT,
+            P.EDIT_PROJECT,
+            P.MANAGE_TEAM,
+            P.VIEW_AUDIT,
+            P.SHARE_DATA,
+            P.USE_DOCUMENTS,
+        }
     ),
     OrganisationRole.COACH: PROJECT_TABLE[ProjectRole.COACH],
     OrganisationRole.MEMBER: frozenset(),

@@ -6,10 +6,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.permissions import Permission
 from documents import drawing
 from documents.facts import Facts
 from documents.filling import Filled
@@ -29,8 +30,10 @@ class NotDrawn(APIException):
 
 
 def facts_in(request: Request, project_id: int) -> tuple[Project, Facts]:
-    """The project and its facts as the caller may see them. Raises Http404."""
+    """The project and its facts. Raises Http404, and PermissionDenied outside the practice."""
     project, granted = load_project(request.user, project_id)  # type: ignore[arg-type]
+    if Permission.USE_DOCUMENTS not in granted:
+        raise PermissionDenied
     return project, facts_for(project, request.user, granted)  # type: ignore[arg-type]
 
 

@@ -41,7 +41,7 @@ def facts_in(request: SignedInRequest, project: Project) -> Facts:
 
 
 @require_GET
-@project_view(Permission.VIEW_PROJECT)
+@project_view(Permission.USE_DOCUMENTS)
 def document_list(request: SignedInRequest, project: Project) -> HttpResponse:
     """Every document with how much of it the project fills by itself."""
     context = {"project": project, "documents": counts_of(facts_in(request, project))}
@@ -49,7 +49,7 @@ def document_list(request: SignedInRequest, project: Project) -> HttpResponse:
 
 
 @require_GET
-@project_view(Permission.VIEW_PROJECT)
+@project_view(Permission.USE_DOCUMENTS)
 def document_detail(
     request: SignedInRequest, project: Project, kind: str
 ) -> HttpResponse:
@@ -68,7 +68,7 @@ def document_detail(
 
 
 @require_POST
-@project_view(Permission.VIEW_PROJECT)
+@project_view(Permission.USE_DOCUMENTS)
 def document_ask(
     request: SignedInRequest, project: Project, kind: str, form: str
 ) -> HttpResponse:
@@ -82,7 +82,7 @@ def document_ask(
 
 
 @require_GET
-@project_view(Permission.VIEW_PROJECT)
+@project_view(Permission.USE_DOCUMENTS)
 def document_file(
     request: SignedInRequest, project: Project, kind: str, form: str
 ) -> HttpResponse:

@@ -84,12 +84,14 @@ def measures_shown(project: Project, recipient: Recipient) -> MeasureQuerySet:
 
 
 def unasked(project: Project) -> list[Recipient]:
-    """Recipients about whom the practice was not asked yet. Three queries."""
-    asked = set(
-        Confirmation.objects.filter(project=project).values_list("coach", "office")
+    """Recipients about whom the practice was not asked yet. Two queries."""
+    asked = Confirmation.objects.filter(project=project)
+    coaches = coaches_of(project).exclude(
+        pk__in=asked.filter(coach__isnull=False).values("coach")
     )
-    return [
-        one
-        for one in recipients_of(project)
-        if (one.coach and one.coach.pk, one.office and one.office.pk) not in asked
+    sponsors = project.sponsorships.select_related("organisation").exclude(
+        organisation__in=asked.filter(office__isnull=False).values("office")
+    )
+    return [Recipient(coach=one) for one in coaches] + [
+        Recipient(office=one.organisation) for one in sponsors
     ]

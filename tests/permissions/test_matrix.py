@@ -139,6 +139,8 @@ WHO_MAY = {
     Permission.COSIGN: "lead local_champion owner_coach project_coach",
     Permission.REVIEW_ATTESTATION: "sponsor_cme_staff",
     Permission.WRITE_COACH_NOTE: "owner_coach project_coach",
+    Permission.SHARE_DATA: "lead local_champion owner_administrator participant",
+    Permission.USE_DOCUMENTS: "lead local_champion owner_administrator participant team_member",
     Permission.VIEW_AUDIT: "lead local_champion owner_administrator owner_coach participant project_coach sponsor_cme_staff",
 }
 WHO_MAY_IN_ORGANISATION = {
