@@ -1,11 +1,15 @@
 """Who may take part in an activity, and with which project: sentences that say why not."""
 
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import PhysicianProfile, Profession, User
 from activities.models import Activity, Enrolment
-from attestations.identity import identity_faults
+from attestations.identity import identity_faults, place_of_fault
+from attestations.places import url_of_identity
 from projects.models import Project
 
 
@@ -46,12 +50,7 @@ def places_left(activity: Activity) -> int:
 
 
 def against_the_person(activity: Activity, user: User) -> list[str]:
-    faults = []
-    if activity.invited_only and not activity.invitations.to(user).exists():
-        faults.append(
-            _("Only people with an invitation take part. Ask %(office)s for one.")
-            % {"office": activity.office}
-        )
+    faults = against_the_invitation(activity, user)
     wanted = activity.open_professions()
     if wanted and user.profession not in wanted:
         faults.append(
@@ -62,6 +61,15 @@ def against_the_person(activity: Activity, user: User) -> list[str]:
             % {"professions": profession_words(wanted)}
         )
     return faults
+
+
+def against_the_invitation(activity: Activity, user: User) -> list[str]:
+    if not activity.invited_only or activity.invitations.to(user).exists():
+        return []
+    return [
+        _("Only people with an invitation take part. Ask %(office)s for one.")
+        % {"office": activity.office}
+    ]
 
 
 def profession_words(professions: tuple[str, ...]) -> str:
@@ -81,6 +89,31 @@ def against_the_identity(activity: Activity, user: User) -> list[str]:
             _("Your consent that the CME office reports you to your board is missing.")
         )
     return faults
+
+
+def first_to_mend(activity: Activity, user: User) -> str:
+    """The address of the first field she can fill herself before joining; "" for none.
+
+    Nothing where no field helps: too late, full, not invited, or for other professions.
+    It leads back here. At most five queries.
+    """
+    if against_the_time(activity) or against_the_places(activity):
+        return ""
+    if against_the_person(activity, user) or not activity.needs_identity:
+        return ""
+    profile = PhysicianProfile.objects.filter(user=user).first()
+    target = place_of_fault(profile, list(user.board_identities.all()))
+    if target:
+        return with_way_back(url_of_identity(target), activity)
+    if profile is None or profile.consent_at is None:
+        return with_way_back(reverse("accounts:consent"), activity)
+    return ""
+
+
+def with_way_back(url: str, activity: Activity) -> str:
+    page, mark, anchor = url.partition("#")
+    back = urlencode({"next": reverse("activities:own_activity", args=[activity.pk])})
+    return f"{page}?{back}{mark}{anchor}"
 
 
 def reasons_against_project(activity: Activity, project: Project) -> list[str]:

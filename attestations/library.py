@@ -76,6 +76,16 @@ def known_to(office: Organisation) -> dict[Key, Programme]:
     return {**own, **catalogue.programmes()}
 
 
+def versions_of(programme_id: str) -> list[Programme]:
+    """Every version of a programme, the newest first. One query for an office's own."""
+    files = [p for p in catalogue.programmes().values() if p.id == programme_id]
+    if files:
+        return sorted(files, key=lambda one: one.version, reverse=True)
+    rows = OfficeProgramme.objects.published().filter(programme_id=programme_id)
+    keys = rows.order_by("-published_at", "-pk").values_list("programme_id", "version")
+    return [find(*key) for key in keys]
+
+
 def text_of(programme: Programme) -> str:
     """The TOML text of a file's or an office's programme. One query at most."""
     if programme.key in catalogue.programmes():

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from attestations.views import (
+    comparing,
     editing,
     others,
     part,
@@ -68,6 +69,12 @@ urlpatterns = [
         programmes.programme_detail,
         name="programme_detail",
     ),
+    path(
+        "programmes/<slug:programme_id>/<slug:version>/changes/<slug:other_id>/<slug:other>/",
+        comparing.programme_compare,
+        name="programme_compare",
+    ),
+    path(DRAFT + "changes/", comparing.draft_compare, name="draft_compare"),
     path(
         "programmes/<slug:programme_id>/<slug:version>/toml/",
         editing.programme_toml,

@@ -17,6 +17,7 @@ WAYS = {
     BatchSource.EXTRACT: "program",
     BatchSource.API: "program",
     BatchSource.TALLY: "audit",
+    BatchSource.SURVEY: "survey",
 }
 COLUMNS = ("starts_on", "ends_on", "site", *NUMBER_NAMES)
 ROW = (*COLUMNS, "batch_id")  # of a stored observation, as plain values

@@ -1,5 +1,7 @@
 """A person's own facts."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +13,7 @@ from accounts.boards import BOARDS
 from accounts.consent import CONSENT_WORDING
 from accounts.forms import BoardForm, IdentityForm, ProfileForm
 from accounts.once import submitted_once
+from accounts.views.back import back_or
 from qiapp.lib.conflicts import conflict_page
 from qiapp.lib.errors import ActionRefused, VersionConflict
 
@@ -24,7 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.revise_profile(user=user, by=user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, _("Your profile is saved."))
-        return redirect("accounts:profile")
+        return back_or(request, "accounts:profile")
     context = {
         "form": form,
         "physician": actions.physician_profile_of(user),  # type: ignore[arg-type]
@@ -44,7 +47,7 @@ def identity(request: HttpRequest) -> HttpResponse:
         except VersionConflict as refusal:
             return conflict_page(request, form, refusal)
         messages.success(request, _("Your identity for boards is saved."))
-        return redirect("accounts:profile")
+        return back_or(request, "accounts:profile")
     return render(request, "accounts/identity.html", {"form": form}, status=shown(form))
 
 
@@ -59,7 +62,7 @@ def consent(request: HttpRequest) -> HttpResponse:
                 actions.give_consent(user=user, by=user)  # type: ignore[arg-type]
         except ActionRefused as refusal:
             messages.error(request, refusal.message)
-        return redirect("accounts:consent")
+        return back_or(request, "accounts:consent")
     stored = actions.physician_profile_of(user)  # type: ignore[arg-type]
     context = {"physician": stored, "wording": CONSENT_WORDING}
     return render(request, "accounts/consent.html", context)
@@ -68,17 +71,23 @@ def consent(request: HttpRequest) -> HttpResponse:
 @submitted_once
 @page
 def board_new(request: HttpRequest) -> HttpResponse:
-    form = BoardForm(request.POST or None)
+    form = BoardForm(request.POST or None, initial=names_of(request.user))
     if request.method == "POST" and form.is_valid():
         try:
             actions.name_board(user=request.user, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
         except ActionRefused as refusal:
             form.add_error(refusal.field, refusal.message)
         else:
-            return redirect("accounts:profile")
+            return back_or(request, "accounts:profile")
     return render(
         request, "accounts/board_new.html", {"form": form}, status=shown(form)
     )
+
+
+def names_of(user: Any) -> dict[str, str]:
+    """The account's name as a board writes names, to be corrected where it differs."""
+    first, _space, last = user.name.strip().rpartition(" ")
+    return {"first_name": first or last, "last_name": last if first else ""}
 
 
 @page
@@ -88,7 +97,7 @@ def board_edit(request: HttpRequest, identity_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fresh = request.user.board_identities.get(pk=identity_id)  # type: ignore[union-attr]
         actions.revise_board(identity=fresh, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        return redirect("accounts:profile")
+        return back_or(request, "accounts:profile")
     context = {"form": form, "identity": stored, "board": BOARDS.get(stored.board)}
     return render(request, "accounts/board_edit.html", context, status=shown(form))
 

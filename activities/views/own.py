@@ -16,7 +16,13 @@ from activities.actions.invitations import note_opened
 from activities.forms.own import ChooseProjectForm
 from activities.models import Activity, Enrolment, Stage, Submission, Verdict
 from activities.reporting import Line, lines_of
-from activities.rules import place_of, places_left, profession_words, reasons_against
+from activities.rules import (
+    first_to_mend,
+    place_of,
+    places_left,
+    profession_words,
+    reasons_against,
+)
 from activities.views.credit import stages_of
 from activities.views.loading import own_activity_view
 from projects.form_pages import answer_form, person, sent, succeeded
@@ -54,6 +60,7 @@ def page_of(
         "activity": activity,
         "place": place,
         "against": reasons_against(activity, user) if place is None else [],
+        "first_to_mend": first_to_mend(activity, user) if place is None else "",
         "left": None if activity.cap is None else places_left(activity),
         "professions": profession_words(activity.open_professions()),
         "form": form,

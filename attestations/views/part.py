@@ -14,9 +14,10 @@ from accounts.models import Organisation
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from attestations import actions, evidence, places
+from attestations.catalogue import Programme
 from attestations.findings import Eligibility, Finding
 from attestations.forms import JoinForm, PartForm, ReflectionsForm, StepsForm
-from attestations.library import find
+from attestations.library import find, versions_of
 from attestations.models import Attestation, Participation, Settlement, Status
 from projects.form_pages import sent
 from projects.models import Project
@@ -94,10 +95,17 @@ def participation_detail(
         "attestation": attestation,
         "is_overdue": participation.programme.is_overdue(project.today()),
         "programme": participation.programme,
+        "newer": newer_than(participation.programme),
     }
     if attestation is None or attestation.status != Status.DRAFT:
         context["may_ask"] = []
     return render(request, "attestations/participation_detail.html", context)
+
+
+def newer_than(programme: Programme) -> Programme | None:
+    """The newest version of the programme, where the part keeps an older one."""
+    newest = versions_of(programme.id)[0]
+    return newest if newest.key != programme.key else None
 
 
 def left_for(request: SignedInRequest, participation: Participation) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from accounts.requests import SignedInRequest
 from attestations import actions, preview
 from attestations.catalogue import Programme, programmes
 from attestations.forms import ConfirmProgrammeForm
+from attestations.library import versions_of
 from attestations.office_programmes import OfficeProgramme
 from projects.form_pages import person, sent
 
@@ -59,6 +60,7 @@ def programme_detail(
         "shown": shown,
         "preview": shown.is_preview,
         "is_overdue": programme.is_overdue(timezone.localdate()),
+        "others": [o for o in versions_of(programme.id) if o.key != programme.key],
         "form": form if may_confirm and shown.is_preview else None,
     }
     status = 422 if request.method == "POST" else 200

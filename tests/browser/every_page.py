@@ -379,6 +379,8 @@ def own_programme_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("attestations:programme_import", cme, (office,))
     yield Stop("attestations:draft_detail", cme, one)
     yield Stop("attestations:draft_facts", cme, one)
+    yield Stop("attestations:draft_compare", cme, one)
+    yield Stop("attestations:programme_compare", cme, ("sponsor-three-meetings", "2026-1", used.programme_id, used.version))  # fmt: skip
     for section in ("steps", "reflections", "statements"):
         yield Stop("attestations:draft_rows", cme, (*one, section), f"?as={section}")
     yield Stop("attestations:rule_add", cme, one, "?kind=charts_per_period")

@@ -99,6 +99,35 @@ class Person:
             self.tap(target)
         self.was_in_field = False
 
+    def pick(self, target: Locator, label: str) -> None:
+        """Takes one line of a list that opens: by hand two taps, by keys its first letters."""
+        self.begin(target)
+        if self.keys_only:
+            self.walk_to(target)
+            self.effort.keys += len(label[:4])
+        else:
+            self.effort.taps += 2
+            self.effort.clicks += 2
+        target.select_option(label=label)
+        self.was_in_field = False
+
+    def enter_day(self, target: Locator, iso: str) -> None:
+        """Types a date as this browser asks for it: month, day, year."""
+        self.begin(target)
+        self.go_to_field(target)
+        target.fill(iso)
+        self.effort.characters += 8
+        self.effort.keys += 8
+        self.was_in_field = False  # a date has three parts; the next key stays in it
+
+    def paste(self, target: Locator, words: str) -> None:
+        """Fills one field with what was copied elsewhere: two keys, no typing."""
+        self.begin(target)
+        self.go_to_field(target)
+        target.fill(words)
+        self.effort.keys += 2
+        self.was_in_field = True
+
     def press(self, target: Locator, then: Locator | None = None) -> None:
         """Presses a button or a link; waits for `then`, which only comes afterwards."""
         self.effort.decisions += 1

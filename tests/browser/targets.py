@@ -1,4 +1,4 @@
-"""What each journey may cost (J1, J2, J3, J5 and the patients' survey)."""
+"""What each journey may cost (J1, J2, J3, J5, J10 to J12 and the patients' survey)."""
 
 from tests.browser.journeys import Target
 
@@ -55,6 +55,18 @@ SENT_BACK = Target(
     "J11 the answer, and the mended sent again", inputs=1, clicks=4, pages=3,
     characters=0, seconds=30, elsewhere="corrected and sent again by hand",
 )  # fmt: skip
+SET_UP = Target(
+    "J10 set up the activity", inputs=12, clicks=16, pages=2, characters=90, seconds=240,
+    elsewhere="7 hand-offs between offices",
+)  # fmt: skip
+INVITE = Target(
+    "J10 invite a hundred people", inputs=1, clicks=3, pages=2, characters=0, seconds=60,
+    elsewhere="by mail, one by one",
+)  # fmt: skip
+ENROL = Target(
+    "J10 a physician joins, board and consent included", inputs=6, clicks=18, pages=5,
+    characters=40, seconds=120, elsewhere="not counted",
+)  # fmt: skip
 PROVE = Target(
     "J12 prove it, and see it revoked", inputs=0, clicks=1, characters=0, seconds=5,
     taps_before=1, elsewhere="a plain PDF that proves nothing",
@@ -76,5 +88,8 @@ TARGETS = {
         ONE_FIELD,
         SENT_BACK,
         PROVE,
+        SET_UP,
+        INVITE,
+        ENROL,
     )  # fmt: skip
 }

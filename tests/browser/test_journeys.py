@@ -4,16 +4,20 @@ bin/bench bench_journeys runs them and prints what each one costs beside its tar
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Locator
 
-from accounts.models import User
+from accounts.boards import BOARD_CHOICES
+from accounts.models import BoardIdentity, Organisation, User
 from accounts.permissions import OrganisationRole
-from attestations import codes
+from activities.models import Activity
+from attestations import catalogue, codes
+from attestations.actions import confirm_programme
 from attestations.decisions import revoke
 from attestations.models import Attestation, Document, Status
 from boardfiles.actions.answers import mark_mended
@@ -35,14 +39,17 @@ from tests.browser.targets import (
     BOARD_FILE,
     COSIGN,
     CYCLE,
+    ENROL,
     FIRST_POINT,
     HAND_OVER,
+    INVITE,
     MANY,
     NUMBER,
     ONE_FIELD,
     PROVE,
     QUESTION,
     SENT_BACK,
+    SET_UP,
     START,
     SURVEY,
     TALLY,
@@ -53,10 +60,18 @@ from tests.factories.accounts import (
     OrganisationMembershipFactory,
     UserFactory,
 )
-from tests.factories.attestations import add_signed, make_approved, make_signed
+from tests.factories.activities import make_activity
+from tests.factories.attestations import (
+    add_signed,
+    make_approved,
+    make_office,
+    make_signed,
+    make_team,
+)
 from tests.factories.boardfiles import Office, make_learners
 from tests.factories.boardfiles import make_office as make_board_office
 from tests.factories.measures import MeasureFactory, ObservationFactory
+from tests.factories.projects import MembershipFactory
 from tests.factories.surveys import make_survey
 from tests.factories.tally import make_link, make_round
 
@@ -71,6 +86,7 @@ WAYS = {
     "plain-390": (PHONE, False, False),
     "plain-1280": (DESK, False, False),
 }
+STRICT = catalogue.find("sponsor-six-months", "2026-1")
 EVERY_DAY = {"hand-390", "keys-1280"}
 SET_OUT = Callable[..., Person]
 
@@ -353,6 +369,116 @@ def test_a_paper_is_proved_and_its_revocation_seen(
     page.get_by_role("heading", name="Revoked").wait_for(timeout=5000)
     assert "Dispute" not in page.content()
     assert costs(PROVE, person) == []
+
+
+def test_an_activity_is_set_up_and_its_dates_are_judged(
+    set_out: SET_OUT, costs: Any
+) -> None:
+    """Committee, places and reports included; too short a time is said plainly."""
+    office, staff = strict_office()
+    committee = [add_judge(office, name) for name in ("Rosa Reader", "Sven Second")]
+    person = set_out(SET_UP, reverse("activities:activity_new", args=[office.pk]), staff)  # fmt: skip
+    page, today = person.page, timezone.localdate()
+
+    person.type(page.get_by_label("Title"), "Asthma projects of this year")
+    person.pick(page.get_by_label("Program", exact=True), STRICT.title)
+    person.enter_day(page.get_by_label("First day"), today.isoformat())
+    person.enter_day(page.get_by_label("Last day", exact=True), (today + timedelta(120)).isoformat())  # fmt: skip
+    person.type(page.get_by_label("Credits"), "20")
+    person.pick(page.get_by_label("Who pays for it"), "Our own money")
+    person.type(page.get_by_label("Places"), "100")
+    tick(person, page.get_by_label("Board number, birth day"))
+    person.pick(page.get_by_label("Progress reports"), "Every three months")
+    tick(person, page.get_by_label("A committee reviews"))
+    for one in committee:
+        tick(person, page.get_by_label(one.name))
+    set_it_up = page.get_by_role("button", name="Set it up")
+    person.press(set_it_up, page.get_by_role("heading", name="Asthma projects"))
+
+    activity = Activity.objects.get()
+    assert activity.reported is not None
+    page.get_by_text("asks for 6 months; these dates allow").first.wait_for()
+    assert costs(SET_UP, person) == []
+
+
+def test_a_hundred_people_are_invited_at_once(set_out: SET_OUT, costs: Any) -> None:
+    team = make_team()
+    activity = make_activity(team)
+    with_second_factor(team.reviewer)
+    page_of = reverse("activities:activity_detail", args=[team.office.pk, activity.pk])
+    person = set_out(INVITE, page_of, team.reviewer)
+    page = person.page
+
+    field = page.get_by_label("E-mail addresses")
+    person.press(page.get_by_role("link", name="Invite people").first, field)
+    person.paste(field, ", ".join(f"doctor{n}@example.org" for n in range(100)))
+    send = page.get_by_role("button", name="Send the invitations")
+    person.press(send, page.get_by_role("heading", name="How far people have come"))
+
+    assert activity.invitations.count() == 100
+    row = page.get_by_role("row").filter(has_text="Opened the invitation")
+    assert "0" in row.first.inner_text()
+    assert costs(INVITE, person) == []
+
+
+def test_a_physician_joins_and_a_wrong_board_number_goes_nowhere(
+    set_out: SET_OUT, costs: Any
+) -> None:
+    """Who is not eligible reads why; who is fills six fields, and is led back each time."""
+    team = make_team()
+    activity = make_activity(team, needs_identity=True)
+    assert activity.reported is not None
+    address = reverse("activities:own_activity", args=[activity.pk])
+    nurse = UserFactory(name="Nia Nurse", profession="nurse")
+    MembershipFactory(project=team.project, user=nurse)
+    told = set_out(ENROL, address, nurse).page
+    assert "It is for: Physician" in told.content()
+    assert told.get_by_role("button", name="Join this activity").count() == 0
+
+    person = set_out(ENROL, address, team.participant)
+    page = person.page
+    more = page.get_by_role("link", name="Fill in the first one")
+    board, number = page.get_by_label("Board", exact=True), page.get_by_label("Diplomate")  # fmt: skip
+    person.press(more, board)
+    person.pick(board, dict(BOARD_CHOICES)["ABP"])
+    person.type(number, "12-x")
+    refused = page.get_by_text("ABP", exact=False).locator("visible=true")
+    person.press(page.get_by_role("button", name="Add the board"), refused)
+    assert not BoardIdentity.objects.exists()
+    number.fill("")
+    person.type(number, "512345")
+    person.press(page.get_by_role("button", name="Add the board"), more)
+    person.press(more, page.get_by_label("NPI"))
+    person.type(page.get_by_label("Month"), "4")
+    person.type(page.get_by_label("Day"), "17")
+    person.press(page.get_by_role("button", name="Save", exact=True), more)
+    agree = page.get_by_role("button", name="I agree")
+    person.press(more, agree)
+    join = page.get_by_role("button", name="Join this activity")
+    person.press(agree, join)
+    use = page.get_by_role("button", name="Use this project")
+    person.press(join, use)
+    person.choose(page.get_by_label(team.project.title))
+    person.press(use, page.get_by_role("link", name="What is left"))
+
+    place = activity.enrolments.get()
+    assert place.participation == team.participation
+    assert [p.participation_id for p in activity.reported.parts.all()] == [place.participation_id]  # fmt: skip
+    assert costs(ENROL, person) == []
+
+
+def strict_office() -> tuple[Organisation, User]:
+    """A CME office that confirmed the six-month example, with one of its staff."""
+    office, staff = make_office()
+    confirm_programme(office=office, programme=STRICT, source_read_on=date(2026, 1, 2), by=staff)  # fmt: skip
+    with_second_factor(staff)
+    return office, staff
+
+
+def add_judge(office: Organisation, name: str) -> User:
+    user = UserFactory(name=name)
+    OrganisationMembershipFactory(organisation=office, user=user)
+    return user
 
 
 def test_successor_enters_a_first_number(

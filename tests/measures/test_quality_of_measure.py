@@ -16,8 +16,8 @@ from measures.analysis import periods
 from measures.charting import chart_of, charts_of
 from measures.figures import Figures
 from measures.glances import glances_of
-from measures.models import Measure
-from measures.provenance import entries_by_measure
+from measures.models import BatchSource, Measure
+from measures.provenance import WAYS, entries_by_measure
 from measures.quality import Assessment, act_of, assess, assess_all
 from projects.actions.projects import change_status
 from projects.models import Project
@@ -281,3 +281,8 @@ def test_page_of_rules_shows_every_threshold(lead_client: Client) -> None:
     section = page.partition('id="data-quality"')[2].partition("</table>")[0]
     assert section.count('<th scope="row">') == 9
     assert "25\N{NO-BREAK SPACE}%" in section
+
+
+def test_every_source_of_numbers_is_a_way_of_counting() -> None:
+    """A signature looks at the way of each number; one without stops the page."""
+    assert set(WAYS) == set(BatchSource)

@@ -293,6 +293,8 @@ ROWS: list[Row] = [
     editing("programme_import", "POST", draft=False, ok=422),
     editing("programme_copy", "POST", *COPIED, draft=False, ok=302),
     editing("draft_detail"),
+    editing("draft_compare"),
+    personal_row("attestations:programme_compare", args=(*STRAIGHT, "abms-portfolio", "2026-1")),
     editing("draft_facts"),
     editing("draft_facts", "POST", ok=422),
     editing("draft_rows", "GET", "roles"),
