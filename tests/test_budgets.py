@@ -703,6 +703,7 @@ BUILDERS: dict[str, Builder] = {
     "idea-list": ideas_of_project,
     "debrief-list": debriefs_of_people,
     "nextsteps:series_detail": sessions_of_project,
+    "reminders-series": sessions_of_project,
     "effort:effort_list": minutes_of_people,
     "effort-list": minutes_of_people,
     "learning:debrief_list": debriefs_of_people,
