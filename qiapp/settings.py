@@ -462,6 +462,7 @@ DRAFTED_FORMS = {
     "surveys:survey_add": "surveys.forms.SurveyForm",
     "coaching:help_ask": "coaching.forms.HelpForm",
     "learning:debrief_write": "learning.forms.DebriefForm",
+    "learning:debrief_guide": "learning.forms.GuideForm",
     "extracts:extract_columns": "extracts.forms.MappingForm",
     "pdsa:cycle_plan": "pdsa.forms.PlanForm",
     "pdsa:cycle_record": "pdsa.forms.RecordForm",
