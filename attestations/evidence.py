@@ -32,6 +32,7 @@ from evidence.showing import cycle_reviews, files_for
 from measures.analysis import Point, periods
 from measures.analysis.series import SeriesKind
 from measures.charting import Chart, current_charts
+from measures.imported import imported_periods
 from measures.quality import Assessment, assess_all
 from meetings.evidence import next_planned, reviews_of
 from meetings.models import Meeting
@@ -55,6 +56,7 @@ class Material:
     today: date
     chart_audits: tuple[AuditSummary, ...] = ()
     qualities: Mapping[int, Assessment] = field(default_factory=dict)  # by measure
+    imported: Mapping[int, int] = field(default_factory=dict)  # periods, by measure
     # Shown, not judged: our survey asks about the practice, and rules that count people
     # who gave feedback ask about the person.
     survey_rounds: tuple[RoundSummary, ...] = ()
@@ -100,12 +102,13 @@ class Material:
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Twenty-three queries, one more with effort."""
+    """The material of one participation. Twenty-four queries, one more with effort."""
     project, user = participation.project, participation.user
     material = load_for_rules(participation)
     return replace(
         material,
         qualities=assess_all(material.charts),
+        imported=imported_periods(project),
         chart_audits=tuple(audit_summaries(project)),
         survey_rounds=tuple(round_summaries(project)),
         effort=own_effort(project, user),

@@ -48,7 +48,9 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
         "participant": participant_facts(material),
         "project": project_facts(material),
         "measures": [
-            measure_facts(chart) | quality_facts(material.qualities[chart.measure.pk])
+            measure_facts(chart)
+            | quality_facts(material.qualities[chart.measure.pk])
+            | {"imported_periods": material.imported.get(chart.measure.pk, 0)}
             for chart in material.charts
         ],
         "cycles": [cycle_facts(cycle, material) for cycle in material.cycles],

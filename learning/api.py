@@ -18,7 +18,9 @@ from projects.models import Project
 from projects.permissions import load_project
 from qiapp.lib.screened_serializers import version_in
 
-WORDS = ("helped", "hindered", "helped_tags", "hindered_tags", "tip", "audience")
+WORDS = (
+    "helped", "hindered", "helped_tags", "hindered_tags", "tip", "audience", "answers",
+)  # fmt: skip
 
 
 class DebriefViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.record import changes, record
 from learning.catalogue import tags
+from learning.guide import guide
 from learning.models import Debrief
 from projects.models import Project
 from qiapp.lib.errors import ActionRefused
 from qiapp.lib.versions import save_version
 
 MOST_TIPS = 5
+TOLD = ("helped", "hindered", "helped_tags", "hindered_tags", "tip")
 
 
 def debrief_of(project: Project, person: User) -> Debrief:
@@ -30,10 +32,12 @@ def debrief_of(project: Project, person: User) -> Debrief:
 def write_debrief(*, project: Project, by: User, version: int, **new: Any) -> Debrief:
     """The person's debrief with these words; also after the project has ended.
 
-    `new`: helped, hindered, helped_tags, hindered_tags, tip, audience. Raises
+    `new`: helped, hindered, helped_tags, hindered_tags, tip, audience, answers. Raises
     ActionRefused when nothing at all is said, VersionConflict when it was changed since
     `version` was read.
     """
+    if "answers" in new:
+        new["answers"] = {key: text for key, text in new["answers"].items() if text}
     require_something(new)
     debrief, is_new = Debrief.objects.get_or_create(project=project, person=by)
     _before, after = changes(debrief, new)
@@ -46,10 +50,65 @@ def write_debrief(*, project: Project, by: User, version: int, **new: Any) -> De
     return debrief
 
 
+@transaction.atomic
+def answer_guide(
+    *, project: Project, by: User, version: int, answers: dict[str, str]
+) -> Debrief:
+    """The person's debrief with these answers of the longer guide.
+
+    What the same person wrote on another device since `version` was read stays: where both
+    say something else, both stand. Raises ActionRefused when nothing at all is said.
+    """
+    debrief = debrief_of(project, by)
+    if debrief.pk and debrief.version != version:
+        answers = {
+            key: both(debrief.answers.get(key, ""), text)
+            for key, text in answers.items()
+        }
+    said = {name: getattr(debrief, name) for name in TOLD} | {"answers": answers}
+    return write_debrief(project=project, by=by, version=debrief.version, **said)
+
+
+def both(stored: str, typed: str) -> str:
+    """Either text where it holds the other one, or one below the other."""
+    if typed in stored:
+        return stored
+    return typed if stored in typed else f"{stored}\n{typed}"
+
+
 def require_something(new: dict[str, Any]) -> None:
-    told = ("helped", "hindered", "helped_tags", "hindered_tags", "tip")
-    if not any(new.get(name) for name in told):
+    if not any(new.get(name) for name in (*TOLD, "answers")):
         raise ActionRefused(_("Say at least one thing: one tap is enough."))
+
+
+CODING_COLUMNS = ("person", "question", "answer", "tags", "written_on")
+
+
+def rows_to_code(debriefs: Iterable[Debrief]) -> list[tuple[str, str, str, str, str]]:
+    """One row for each answer, under a number in place of the name; see CODING_COLUMNS.
+
+    `tags`: slugs, so that two readers may compare theirs with the team's.
+    """
+    rows = []
+    for number, one in enumerate(sorted(debriefs, key=lambda d: d.person_id), start=1):
+        given = [
+            ("helped", one.helped, one.helped_tags),
+            ("hindered", one.hindered, one.hindered_tags),
+            ("tip", one.tip, []),
+            *((key, one.answers.get(key, ""), []) for key, _text, _hint in guide()),
+        ]
+        rows += [
+            (
+                str(number),
+                question,
+                text,
+                " ".join(slugs),
+                one.written_at.date().isoformat(),
+            )
+            for question, text, slugs in given
+            if text or slugs
+        ]
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from learning.catalogue import tags
+from learning.guide import QUESTIONS
 from learning.models import (
     SENTENCE_MAX_LENGTH,
     TIP_MAX_LENGTH,
@@ -67,3 +68,41 @@ class DebriefForm(ScreenedForm, forms.Form):
             "audience",
         )
         return {name: self.cleaned_data[name] for name in names}
+
+
+def asked(key: str) -> forms.CharField:
+    """The field of one question of the longer guide."""
+    text, hint = next((text, hint) for k, text, hint in QUESTIONS if k == key)
+    return forms.CharField(
+        label=text, help_text=hint, required=False, max_length=SENTENCE_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2, "autocapitalize": "sentences"}),
+    )  # fmt: skip
+
+
+class GuideForm(ScreenedForm, forms.Form):
+    """The longer look back; the questions stand here by name, so that drafts know them."""
+
+    screened = tuple(key for key, _text, _hint in QUESTIONS)
+
+    kind = asked("kind")
+    goals = asked("goals")
+    reached = asked("reached")
+    prompted = asked("prompted")
+    resources = asked("resources")
+    partners = asked("partners")
+    roadblocks = asked("roadblocks")
+    effect = asked("effect")
+    ways = asked("ways")
+    surprises = asked("surprises")
+    differently = asked("differently")
+    more = asked("more")
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, debrief: Debrief, typed: dict[str, Any] | None = None
+    ) -> None:
+        known = {"version": debrief.version} | debrief.answers
+        super().__init__(data, initial=known | (typed or {}))
+
+    def values(self) -> dict[str, Any]:
+        return {"answers": {key: self.cleaned_data[key] for key in self.screened}}

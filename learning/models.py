@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OrganisationMembership, User
 from learning.catalogue import tags
+from learning.guide import guide
 from projects.models import Membership, Project
 
 TIP_MAX_LENGTH = 300
@@ -59,6 +60,8 @@ class Debrief(models.Model):
     audience = models.CharField(
         max_length=10, choices=Audience.choices, default=Audience.TEAM
     )
+    # Answers of the longer guide, by the key of the question (learning/guide.py).
+    answers = models.JSONField(default=dict, blank=True)
     written_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
@@ -74,6 +77,14 @@ class Debrief(models.Model):
 
     def __str__(self) -> str:
         return str(_("debrief"))
+
+    def answered(self) -> list[tuple[str, str]]:
+        """Questions of the longer guide and what was answered, in their order."""
+        return [
+            (text, self.answers[key])
+            for key, text, _hint in guide()
+            if self.answers.get(key)
+        ]
 
     def helped_words(self) -> list[str]:
         return labels(self.helped_tags)

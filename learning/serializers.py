@@ -5,12 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from learning.catalogue import tags
+from learning.guide import guide
 from learning.models import (
     SENTENCE_MAX_LENGTH,
     TIP_MAX_LENGTH,
     Audience,
 )
 from qiapp.lib.screened_serializers import ScreenedSerializer
+from qiapp.lib.screening import CONFIRMATION, faults_of
 
 
 class DebriefSerializer(ScreenedSerializer):
@@ -34,9 +36,24 @@ class DebriefSerializer(ScreenedSerializer):
     tip = serializers.CharField(
         max_length=TIP_MAX_LENGTH, required=False, allow_blank=True
     )
+    answers: Any = serializers.DictField(
+        child=serializers.CharField(max_length=SENTENCE_MAX_LENGTH, allow_blank=True),
+        required=False, help_text="Of the longer guide, by the key of the question.",
+    )  # fmt: skip
     audience = serializers.ChoiceField(choices=Audience.choices, required=False)
     written_at = serializers.DateTimeField(read_only=True)
     version = serializers.IntegerField(required=False)
+
+    def validate_answers(self, value: dict[str, str]) -> dict[str, str]:
+        unknown = sorted(value.keys() - {key for key, _text, _hint in guide()})
+        if unknown:
+            raise serializers.ValidationError(f"Unknown: {', '.join(unknown)}.")
+        faults = faults_of(value, confirmed=bool(self.initial_data.get(CONFIRMATION)))
+        if faults:
+            raise serializers.ValidationError(
+                [f"{key}: {said}" for key, (said, _hard) in faults.items()]
+            )
+        return value
 
     def validate_helped_tags(self, value: list[str]) -> list[str]:
         return known_tags(value)

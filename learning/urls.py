@@ -16,4 +16,14 @@ urlpatterns = [
         views.debrief_write,
         name="debrief_write",
     ),
+    path(
+        "projects/<int:project_id>/debrief/guide/",
+        views.debrief_guide,
+        name="debrief_guide",
+    ),
+    path(
+        "projects/<int:project_id>/debrief/answers.csv",
+        views.debrief_csv,
+        name="debrief_csv",
+    ),
 ]

@@ -10,12 +10,20 @@ from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from learning.catalogue import Lesson, lessons, resources, terms
-from learning.debriefs import counts_of, debrief_of, write_debrief
-from learning.forms import DebriefForm
+from learning.debriefs import (
+    CODING_COLUMNS,
+    answer_guide,
+    counts_of,
+    debrief_of,
+    rows_to_code,
+    write_debrief,
+)
+from learning.forms import DebriefForm, GuideForm
 from learning.models import Debrief
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
 from projects.permissions import project_view
+from qiapp.lib.tabular import csv_bytes
 
 
 def lesson_named(slug: str) -> Lesson:
@@ -58,6 +66,39 @@ def debrief_list(request: SignedInRequest, project: Project) -> HttpResponse:
         "said": any(one.person_id == person(request).pk for one in debriefs),
     }
     return render(request, "learning/debrief_list.html", context)
+
+
+@drafted
+@submitted_once
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.NOTE_EFFORT)
+def debrief_guide(request: SignedInRequest, project: Project) -> HttpResponse:
+    """The longer look back: twelve questions, none of which has to be answered."""
+    debrief = debrief_of(project, person(request))
+    draft, kept = draft_for(request, request.get_full_path())
+    form = GuideForm(sent(request), debrief=debrief, typed=kept)
+    return answer_form(
+        request, form,
+        act=lambda: answer_guide(
+            project=project, by=person(request),
+            version=form.cleaned_data["version"] or 0, **form.values(),
+        ),
+        done=lambda _debrief: redirect("learning:debrief_list", project.pk),
+        said=_("Thank you. Your answers are kept."),
+        template="learning/debrief_guide.html",
+        context={"project": project, "draft": draft},
+    )  # fmt: skip
+
+
+@require_GET
+@project_view(Permission.NOTE_EFFORT)
+def debrief_csv(request: SignedInRequest, project: Project) -> HttpResponse:
+    """All answers without names, one a row, to be coded elsewhere."""
+    rows = rows_to_code(Debrief.objects.filter(project=project))
+    return HttpResponse(
+        csv_bytes(CODING_COLUMNS, rows), content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="answers-{project.pk}.csv"'},
+    )  # fmt: skip
 
 
 @drafted

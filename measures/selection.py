@@ -23,6 +23,7 @@ from measures.charting import (
     compare_sites,
 )
 from measures.drawings import Pictured
+from measures.imported import with_imported
 from measures.models import (
     CHART_KINDS,
     CONTROL_RULE_CHOICES,
@@ -282,8 +283,8 @@ def proposals_for(selected: Selection, chart: Chart) -> "tuple[Proposal, ...]":
 
 
 def recent_batches(measure: Measure) -> list[ObservationBatch]:
-    """The ten latest recordings with who made them. One query."""
-    return list(measure.batches.select_related("by")[:10])
+    """The ten latest recordings with who made them, and what they brought. One query."""
+    return list(with_imported(measure).select_related("by")[:10])
 
 
 def taken_back(measure: Measure) -> list[ChartDecision]:

@@ -2,21 +2,25 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import extend_schema
 from rest_framework import status, viewsets
 from rest_framework.decorators import action, api_view
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Permission
 from accounts.requests import SignedInApiRequest
 from nextsteps.actions import cadence as acting
+from nextsteps.actions import series as monthly
 from nextsteps.loading import step_of
-from nextsteps.models import Cadence
+from nextsteps.models import Cadence, MonthlySeries
 from nextsteps.serializers import (
     NextStepSerializer,
     PauseSerializer,
     RhythmSerializer,
+    SeriesSerializer,
 )
 from projects.api import require
 from projects.models import Project
@@ -92,3 +96,60 @@ class RemindersViewSet(viewsets.GenericViewSet):
         """Let reminders go on. The same answer however often it is sent."""
         acting.resume_reminders(project=self.here(request), by=request.user)  # type: ignore[arg-type]
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=SeriesSerializer)
+    @action(detail=False, methods=["get"])
+    def series(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
+        """The monthly series with its sessions; 404 when none runs."""
+        return Response(SeriesSerializer(running(self.here(request))).data)
+
+    @extend_schema(request=SeriesSerializer, responses={201: SeriesSerializer})
+    @series.mapping.post
+    def series_start(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
+        """Set up a monthly series; each month then opens by itself."""
+        project = self.here(request)
+        given = series_in(request, project)
+        given.pop("version", None)
+        made = monthly.start_series(project=project, by=request.user, **given)  # type: ignore[arg-type]
+        return Response(SeriesSerializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=SeriesSerializer, responses=SeriesSerializer)
+    @series.mapping.patch
+    def series_change(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
+        """Change the series from its next session on (`version`: 409 when old)."""
+        known = running(self.here(request))
+        given = series_in(request, known.project, partial=True)
+        version = version_in(given)
+        changed = monthly.revise_series(
+            series=known, by=request.user, version=version, **given  # type: ignore[arg-type]
+        )  # fmt: skip
+        return Response(SeriesSerializer(changed).data)
+
+    @extend_schema(responses={204: None})
+    @series.mapping.delete
+    def series_end(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
+        """End the series; what it opened stays."""
+        monthly.end_series(series=running(self.here(request)), by=request.user)  # type: ignore[arg-type]
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def running(project: Project) -> MonthlySeries:
+    """The series that runs, knowing its project. Raises NotFound."""
+    found = monthly.series_of(project)
+    if found is None:
+        raise NotFound
+    found.project = project
+    prefetch_related_objects([found], "sessions__meeting")
+    return found
+
+
+def series_in(
+    request: SignedInApiRequest, project: Project, *, partial: bool = False
+) -> dict[str, Any]:
+    """What was sent. Raises ValidationError."""
+    offered = monthly.activities_for(project, request.user)  # type: ignore[arg-type]
+    serializer = SeriesSerializer(
+        data=request.data, partial=partial, context={"activities": offered}
+    )
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)

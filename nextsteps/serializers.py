@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from nextsteps.models import Pause, RhythmChoice
+from activities.models import Activity
+from nextsteps.models import MonthlySeries, Pause, RhythmChoice, SeriesSession
 from qiapp.lib.screened_serializers import ScreenedSerializer
 
 
@@ -44,3 +45,37 @@ class PauseSerializer(ScreenedSerializer):
     )
     by = serializers.CharField(source="by.name", read_only=True)
     at = serializers.DateTimeField(read_only=True)
+
+
+class SeriesSessionSerializer(serializers.ModelSerializer[SeriesSession]):
+    """The session of one month: its meeting, and the test it opened."""
+
+    on = serializers.DateField(source="meeting.on", read_only=True)
+
+    class Meta:
+        model = SeriesSession
+        fields = ("month", "on", "meeting", "cycle", "minutes")
+
+
+class SeriesSerializer(ScreenedSerializer, serializers.ModelSerializer[MonthlySeries]):
+    """A monthly series. `weekday`: 0 is Monday; `nth`: 5 is the last one of the month."""
+
+    screened = ("place",)
+    activity: Any = serializers.PrimaryKeyRelatedField(
+        queryset=Activity.objects.none(), required=False, allow_null=True
+    )
+    sessions = SeriesSessionSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = MonthlySeries
+        fields = (
+            "nth", "weekday", "begins_at", "minutes", "place", "activity", "version",
+            "sessions", "no_patient_data",
+        )  # fmt: skip
+        extra_kwargs = {"version": {"required": False}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """`context["activities"]`: those that may be chosen."""
+        super().__init__(*args, **kwargs)
+        if "activities" in self.context:
+            self.fields["activity"].queryset = self.context["activities"]  # type: ignore[attr-defined]

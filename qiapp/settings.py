@@ -471,6 +471,7 @@ DRAFTED_FORMS = {
     "coaching:help_ask": "coaching.forms.HelpForm",
     "learning:debrief_write": "learning.forms.DebriefForm",
     "documents:words_edit": "documents.forms.WordsForm",
+    "learning:debrief_guide": "learning.forms.GuideForm",
     "extracts:extract_columns": "extracts.forms.MappingForm",
     "pdsa:cycle_plan": "pdsa.forms.PlanForm",
     "pdsa:cycle_record": "pdsa.forms.RecordForm",

@@ -31,11 +31,13 @@ from qiapp.lib.pdf import data_address, render_pdf
 from reports.charter_known import facts_of, knowledge_of
 from reports.charter_page import PART_NAMES, label_of
 from reports.hand_over_page import lessons_of
+from tools.documents import context_of as drawn_tool
+from tools.models import Tool
 
 PAPER_TASK = "reports.draw_paper"
 LIFE = 7 * 24 * 3600
 # Another layout of the pages is another document, whatever the words.
-LAYOUT = 1
+LAYOUT = 2
 TEMPLATES = {"charter": "pdf/reports_charter.html", "pack": "pdf/reports_pack.html"}
 
 
@@ -128,7 +130,19 @@ def pack_context(project: Project) -> dict[str, Any]:
             for one in project.milestones.filter(done_on__isnull=True)
         ],
         "ideas": [one.text for one in project.ideas.waiting()[:5]],
+        "tools": [tool_words(one) for one in project.tools.kept()],
     }  # fmt: skip
+
+
+def tool_words(tool: Tool) -> dict[str, Any]:
+    """A tool by its title, its drawing and, for those who cannot see it, its lines."""
+    tool_context = drawn_tool(tool)
+    return {
+        "title": tool.title,
+        "kind": str(tool_context["kind_name"]),
+        "picture": tool_context["picture"],
+        "lines": [[one["depth"], one["text"]] for one in tool_context["lines"]],
+    }
 
 
 def picture_of(chart: Chart | None) -> str:

@@ -35,6 +35,7 @@ BUDGETS: dict[str, int] = {
     "measures:measure_detail": COMPOSED,
     "projects:idea_list": PINNED,
     "nextsteps:series_detail": PINNED,
+    "reminders-series": LIST,
     "idea-list": LIST,
     "debrief-list": LIST,
     "effort:effort_list": PINNED,

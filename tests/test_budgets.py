@@ -758,6 +758,7 @@ BUILDERS: dict[str, Builder] = {
     "sharing:sharing_log": shown_measures,
     "sharing:recipient_edit": shown_to_coach,
     "sharing:recipient_view": shown_to_coach,
+    "reminders-series": sessions_of_project,
     "effort:effort_list": minutes_of_people,
     "effort-list": minutes_of_people,
     "learning:debrief_list": debriefs_of_people,

@@ -23,6 +23,11 @@ def add_debriefs() -> None:
         hindered_tags=["time", "data"],
         tip="Ask for the phone number at every visit before you send the first reminder.",
         audience=Audience.EVERYBODY,
+        answers={
+            "prompted": "A mother came for the third time to a closed door.",
+            "surprises": "Texts in Spanish doubled the answers.",
+            "differently": "Ask families before the first test, not after it.",
+        },
     )  # fmt: skip
     others = [p.user for p in project.team() if p.user_id != project.created_by_id]
     for other in others[:1]:

@@ -101,6 +101,8 @@ const showList = () => {
 
 // Sending ---------------------------------------------------------------------------------
 
+// The forms of this page, by the key their words wait under.
+const formsHere = new Map();
 let needsLogIn = false;
 let wait = FIRST_WAIT;
 let timer = null;
@@ -138,8 +140,10 @@ const sendAll = () => alone(async () => {
       drop(entry.key);
       if (entry.page === HERE) location.assign(next);
     } else if (outcome === "refused") {
-      write(entry.key, { ...read(entry.key), state: "refused" });
-      if (entry.page === HERE) location.reload();
+      const form = entry.page === HERE && formsHere.get(entry.key);
+      write(entry.key, { ...read(entry.key), state: form ? "typed" : "refused" });
+      // Who looks at the form reads why at once: its own words beside the stored ones.
+      if (form) HTMLFormElement.prototype.submit.call(form);
     } else {
       later = true;
     }
@@ -162,6 +166,7 @@ function keepForm(form) {
   const address = target.pathname + target.search;
   const key = `${PREFIX}${person}:${address}`;
   const state = form.querySelector("[data-draft-state]");
+  formsHere.set(key, form);
   let keeping = Promise.resolve();
   let debounce = null;
   let typedAt = 0;

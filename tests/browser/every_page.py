@@ -639,6 +639,7 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("learning:debrief_list", lead, (project,))
     yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_write", lead, (project,))
+    yield Stop("learning:debrief_guide", lead, (project,))
     yield Stop("coaching:help_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
 
 
@@ -720,6 +721,7 @@ NOT_LOOKED_AT = {
     "reports:brief_pdf": FILE,
     "mfa_download_recovery_codes": FILE,
     "nextsteps:calendar": FILE,
+    "learning:debrief_csv": FILE,
     "reports:my_data_download": FILE,
     "reports:paper": FILE,
     "reports:provider_export_download": FILE,

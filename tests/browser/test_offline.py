@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.drafts import keep_draft
 from accounts.models import Draft, User
+from audit.models import Event
 from measures.models import Measure
 from pdsa.actions import plan_cycle, record_cycle
 from pdsa.models import Cycle
@@ -109,6 +110,44 @@ def test_plan_saved_offline_survives_a_reload_and_is_sent_once(
     cycle = project.cycles.get()
     assert (cycle.prediction, cycle.size) == ("Half as many missed.", "one_day")
     assert cycle.recorded_afterwards is False
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert not Draft.objects.exists()
+
+
+def test_airplane_mode_in_the_middle_of_a_cycle(
+    visit: OpenVisitor, cycle: Cycle, lead: User, member: User
+) -> None:
+    """Nothing lost, nothing doubled: a reload, a second device and a colleague meanwhile."""
+    visitor = visit(lead, PHONE)
+    page = visitor.go(detail(cycle))
+    context = with_worker(visitor)
+    page.reload()
+    page.get_by_label("What happened?").fill("18 of 20 came.")
+    expect(state(page)).to_have_text("Draft kept", timeout=SLOW)
+
+    go_offline(context)
+    page.get_by_label("What did you learn?").fill("Mornings are better.")
+    save(page, "Save")
+    expect(state(page)).to_contain_text("This waits on this device", timeout=SLOW)
+    page.reload()
+    expect(page.get_by_text("Not sent yet from this device: 1 PDSA cycle.")).to_be_visible()  # fmt: skip
+    # The second device shows the last draft the server has.
+    desk = visit(lead, DESK).go(detail(cycle))
+    expect(desk.get_by_label("What happened?")).to_have_value("18 of 20 came.")
+    expect(desk.get_by_label("What did you learn?")).to_have_value("")
+    desk.close()
+    # And a colleague writes about the same cycle.
+    record_cycle(cycle=cycle, by=member, version=1, observations="About 18 came.")
+    go_offline(context, False)
+
+    expect(page.get_by_text("Somebody else saved")).to_be_visible(timeout=SLOW)
+    page.get_by_label("Take the stored words: What happened?").check()
+    save(page, "Save")
+    expect(page.get_by_text("Somebody else saved")).to_have_count(0, timeout=SLOW)
+    cycle.refresh_from_db()
+    assert (cycle.observations, cycle.learned) == ("About 18 came.", "Mornings are better.")  # fmt: skip
+    told = Event.objects.filter(verb="cycle recorded", project_id=cycle.project_id)
+    assert [one.actor_id for one in told.order_by("pk")] == [member.pk, lead.pk]
     assert page.evaluate("Object.keys(localStorage)") == []
     assert not Draft.objects.exists()
 

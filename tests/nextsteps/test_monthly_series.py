@@ -277,3 +277,30 @@ def test_pages_set_up_change_claim_and_end(client: Client, world: SimpleNamespac
     new = MonthlySeries.objects.get(ended_at=None)
     assert (new.nth, new.weekday, new.minutes, new.activity) == (1, 3, 60, None)
     assert MonthlySeries.objects.get(pk=world.series.pk).begins_at == time(7, 30)
+
+
+def test_api_sets_up_changes_and_ends_as_the_pages_do(
+    client: Client, world: SimpleNamespace
+) -> None:
+    address = reverse("reminders-series", args=[world.project.pk])
+    client.force_login(world.lead)
+    foreign = make_series(make_team(), title="Elsewhere", starts_on=FIRST)
+
+    def sent(method: str, **data: object) -> tuple[int, dict]:
+        answer = getattr(client, method)(address, data, content_type="application/json")
+        return answer.status_code, answer.json() if answer.content else {}
+
+    session = first_session(world)
+    read = client.get(address).json()
+    second = sent("post", nth=1, weekday=1, begins_at="12:00", minutes=30)
+    other = sent("patch", activity=foreign.pk, version=1)
+    changed = sent("patch", minutes=45, version=1)
+    old = sent("patch", minutes=60, version=1)
+    ended = sent("delete")
+    again = sent("post", nth=1, weekday=1, begins_at="12:00", minutes=30, place="MRN 1234567")  # fmt: skip
+    new = sent("post", nth=1, weekday=1, begins_at="12:00", minutes=30)
+
+    assert [one["cycle"] for one in read["sessions"]] == [session.cycle_id]
+    assert (second[0], other[0], [*other[1]["errors"]]) == (400, 400, ["activity"])
+    assert (changed[1]["minutes"], changed[1]["version"]) == (45, 2)
+    assert (old[0], ended[0], again[0], new[0]) == (409, 204, 400, 201)

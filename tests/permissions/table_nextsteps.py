@@ -51,6 +51,10 @@ ROWS: list[Row] = [
     project_row("nextsteps:rhythm_edit", "POST", needs=DEFINE, ok=302, data=RHYTHM),
     project_row("nextsteps:reminders_pause", "POST", needs=DEFINE, ok=302, data=PAUSE),
     project_row("nextsteps:reminders_resume", "POST", needs=DEFINE, ok=302),
+    project_row("reminders-series", needs=DEFINE, api=True),
+    project_row("reminders-series", "POST", needs=DEFINE, ok=400, api=True, data=MONTHLY),  # one runs
+    project_row("reminders-series", "PATCH", needs=DEFINE, api=True, data={"minutes": 45, "version": 1}),
+    project_row("reminders-series", "DELETE", needs=DEFINE, ok=204, api=True),
     project_row("nextsteps:series_detail", needs=Permission.VIEW_PROJECT),
     project_row("nextsteps:series_edit", needs=DEFINE),
     project_row("nextsteps:series_edit", "POST", needs=DEFINE, ok=302, data=MONTHLY),

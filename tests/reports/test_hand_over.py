@@ -21,6 +21,7 @@ from qiapp.lib.errors import ActionRefused
 from reports.hand_over_actions import hand_over, moving, successors_of, take_back
 from reports.models import HandOver
 from reports.ownership import OPEN_ROWS, rows_to_move
+from reports.papers import pack_context
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.measures import MeasureFactory
 from tests.factories.meetings import planned_meeting
@@ -28,6 +29,7 @@ from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory
 from tests.factories.surveys import make_survey
 from tests.factories.tally import make_link, make_round
+from tests.factories.tools import make_tool
 
 
 @pytest.fixture
@@ -287,6 +289,16 @@ def test_paper_is_drawn_by_the_worker_and_kept(
     assert early.status_code == 302
     assert drawn.content.startswith(b"%PDF-")
     assert lead_client.post(ask).url == file
+
+
+def test_pack_holds_the_tools_with_drawing_and_lines(project: Project) -> None:
+    make_tool(project, title="What drives it")
+
+    [tool] = pack_context(project)["tools"]
+
+    assert tool["title"] == "What drives it"
+    assert tool["picture"].startswith("data:image/svg+xml")
+    assert tool["lines"]
 
 
 def test_paper_of_unknown_kind_is_404(lead_client: Client, project: Project) -> None:
