@@ -427,6 +427,7 @@ AUDIT_CHAINED = [
     "attestations.attestation",
     "attestations.programmeconfirmation",
     "attestations.settlement",
+    "sharing.agreement",
 ]
 
 # What each app does when somebody closes the account (accounts/actions/closing.py).

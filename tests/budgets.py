@@ -24,6 +24,7 @@ BUDGETS: dict[str, int] = {
     "coaching:note_write": PINNED,
     "sharing:sharing_overview": PINNED,
     "sharing:sharing_log": PINNED,
+    "sharing:agreement_page": PINNED,
     "sharing:recipient_edit": PINNED,
     "sharing:recipient_view": PINNED,
     "coaching:help_list": PINNED,

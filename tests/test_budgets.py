@@ -695,6 +695,7 @@ BUILDERS: dict[str, Builder] = {
     "projects:idea_list": ideas_of_project,
     "sharing:sharing_overview": shown_measures,
     "sharing:sharing_log": shown_measures,
+    "sharing:agreement_page": shown_measures,
     "sharing:recipient_edit": shown_to_coach,
     "sharing:recipient_view": shown_to_coach,
     "effort:effort_list": minutes_of_people,

@@ -614,6 +614,7 @@ def sharing_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("sharing:sharing_log", lead, (project,))
     yield Stop("sharing:recipient_edit", lead, (project, "coach", coach))
     yield Stop("sharing:recipient_view", lead, (project, "coach", coach))
+    yield Stop("sharing:agreement_page", lead, (project,))
     measure = project.measures.all()[0]
     yield Stop("sharing:measure_sharing", lead, (project, measure))
 
