@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "activities",
     "sharing",
     "coaching",
+    "collaboratives",
     "reports",
 ]
 

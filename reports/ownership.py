@@ -59,6 +59,8 @@ OWNERSHIP: dict[str, str] = {
     "sharing.Confirmation.by": HISTORY,
     "sharing.Agreement.signed_by": HISTORY,
     "sharing.Agreement.withdrawn_by": HISTORY,
+    "collaboratives.Place.invited_by": HISTORY,  # by whoever runs it, outside the project
+    "collaboratives.Place.answered_by": HISTORY,
     "measures.ObservationBatch.by": HISTORY,
     "measures.ObservationBatch.undone_by": HISTORY,
     "measures.ChartDecision.by": HISTORY,

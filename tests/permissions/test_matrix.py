@@ -126,6 +126,7 @@ WHO_MAY = {
     Permission.REVIEW_ATTESTATION: "sponsor_cme_staff",
     Permission.WRITE_COACH_NOTE: "owner_coach project_coach",
     Permission.VIEW_AUDIT: "lead local_champion owner_administrator owner_coach participant project_coach sponsor_cme_staff",
+    Permission.SHARE_DATA: "lead local_champion owner_administrator participant",
 }
 WHO_MAY_IN_ORGANISATION = {
     Permission.VIEW_ORGANISATION: "administrator cme_staff coach member",
@@ -133,6 +134,7 @@ WHO_MAY_IN_ORGANISATION = {
     Permission.START_PROJECT: "administrator member",
     Permission.EXPORT_COMPLETIONS: "cme_staff",
     Permission.RUN_ACTIVITY: "cme_staff",
+    Permission.RUN_COLLABORATIVE: "cme_staff coach",
     Permission.VIEW_AUDIT: "administrator cme_staff",
 }
 
