@@ -111,7 +111,9 @@ def join(*, place: Place, project: Project, aim: str, by: User) -> Place:
     """
     place = locked_open(place)
     if Permission.DEFINE_MEASURE not in permissions_of(by, project):
-        raise ActionRefused(_("Choose a project whose measures you may define."), field="project")  # fmt: skip
+        raise ActionRefused(
+            _("Choose a project whose measures you may define."), field="project"
+        )
     if place.collaborative.places.joined().filter(project=project).exists():
         raise ActionRefused(_("This project takes part already."), field="project")
     answer(place, by=by, project=project, aim=aim.strip())
@@ -187,7 +189,11 @@ def keep_sums(*, core: CoreMeasure, by: User) -> KeptSums:
             _("There is no sum yet: it begins with three practices that share.")
         )
     made = KeptSums.objects.create(
-        core=core, kept_by=by, rows=[[one.start.isoformat(), one.numerator, one.denominator, one.sites] for one in rows],
+        core=core, kept_by=by,
+        rows=[
+            [one.start.isoformat(), one.numerator, one.denominator, one.sites]
+            for one in rows
+        ],
     )  # fmt: skip
     record("sums kept", by=by, subject=core, organisation=core.collaborative.host)
     return made

@@ -5,7 +5,7 @@ no sum and no number of practices.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,6 +21,7 @@ from measures.charting import build_chart
 from measures.charts import svg
 from measures.charts.funnel_plot import lay_out_funnel
 from measures.charts.layout import lay_out
+from measures.charts.shapes import Drawing
 from measures.charts.small_multiples import Panel, lay_out_multiples
 from measures.figures import Figures, figures_by_measure
 from measures.models import Measure, Observation, Peers
@@ -81,18 +82,42 @@ class GroupPage:
 def group_page(core: CoreMeasure, viewer: User) -> GroupPage:
     """What everybody of the group sees; the reader's own practice is marked. Five queries."""
     shared = shared_of(core, viewer)
-    enough = len(shared) >= FEWEST_SHARING
-    total = total_chart(core, shared) if enough else None
-    found, few = compared(core, shared) if enough else (None, [])
+    if len(shared) < FEWEST_SHARING:
+        return GroupPage(core, shared, [], None, {}, {}, None, {}, "", [])
+    total = total_chart(core, shared)
+    found, few = compared(core, shared)
     return GroupPage(
-        core=core, shared=shared, sums=summed(shared) if enough else [], total=total,
-        total_drawings=drawn(lambda w: lay_out(total.analysis, total.series, (), width=w, heading=False, words=translation), "sum") if total else {},
-        multiples=multiples(shared) if enough else {},
+        core=core,
+        shared=shared,
+        sums=summed(shared),
+        total=total,
+        total_drawings=sum_drawings(total),
+        multiples=multiples(shared),
         funnel=found,
-        funnel_drawings=drawn(lambda w: lay_out_funnel(found, total.series, width=w, heading=False, words=translation), "funnel") if found and total else {},
-        caution=funnel_caution(found, translation) if found else "",
+        funnel_drawings=funnel_drawings(found, total),
+        caution=funnel_caution(found, translation),
         not_compared=few,
+    )
+
+
+def sum_drawings(total: Chart) -> dict[str, str]:
+    """The run chart of the sums; how many practices stand behind each month shows in it."""
+    return drawn(
+        lambda width: lay_out(
+            total.analysis, total.series, (), width=width, heading=False,
+            words=translation, membership=total.membership,
+        ),
+        "sum",
     )  # fmt: skip
+
+
+def funnel_drawings(found: Funnel, total: Chart) -> dict[str, str]:
+    return drawn(
+        lambda width: lay_out_funnel(
+            found, total.series, width=width, heading=False, words=translation
+        ),
+        "funnel",
+    )
 
 
 def shared_of(core: CoreMeasure, viewer: User | None = None) -> list[Shared]:
@@ -114,7 +139,7 @@ def shared_of(core: CoreMeasure, viewer: User | None = None) -> list[Shared]:
 def own_projects(viewer: User | None, counts: Iterable[CoreCount]) -> set[int]:
     if viewer is None:
         return set()
-    ids = [one.place.project_id for one in counts]
+    ids = [one.place.project_id for one in counts if one.place.project_id]
     inside = Project.objects.inside(viewer).filter(pk__in=ids)
     return set(inside.values_list("pk", flat=True))
 
@@ -216,5 +241,6 @@ def panel_name(shared: Shared) -> str:
     return _("%(name)s (you)") % {"name": shared.name} if shared.is_own else shared.name
 
 
-def drawn(lay_out_at, prefix: str) -> dict[str, str]:  # type: ignore[no-untyped-def]
+def drawn(lay_out_at: Callable[[str], Drawing], prefix: str) -> dict[str, str]:
+    """The SVG at both widths, told apart by `prefix`."""
     return {w: svg.written(lay_out_at(w), prefix=f"{prefix}-{w}") for w in WIDTHS}

@@ -23,8 +23,8 @@ WORDS = (
     gettext_lazy("Sums of a group hold our numbers only where we share at least under a code name."),
     gettext_lazy("Outside the group, such as funders or the public, counts of 1 to 10 are withheld, and "
                  "so is what they could be worked out from."),
-    gettext_lazy("We may take back what we share on any day. It is gone from then on; sums of earlier "
-                 "months that were already shown stay as they are."),
+    gettext_lazy("We may take back what we share on any day. It is gone from then on; sums of the "
+                 "group that were kept before stay as they are."),
 )  # fmt: skip
 PEER_WORDS = {
     Peers.BLINDED: gettext_lazy("other practices, under a code name"),

@@ -175,7 +175,7 @@ def agreement_page(request: SignedInRequest, project: Project) -> HttpResponse:
         messages.success(request, _("Signed. Other practices see what you chose."))
         return redirect("sharing:agreement_page", project.pk)
     if status == 409:
-        form.data = form.data.copy()  # what is shown now is what would be signed
+        form.data = request.POST.copy()  # what is shown now is what would be signed
         form.data["digest"] = digest  # type: ignore[index]
     provider_presence.prepare(form, request, bound(project, digest))
     held = agreement.standing_agreement(project)
