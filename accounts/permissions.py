@@ -30,6 +30,7 @@ class Permission(StrEnum):
     START_PROJECT = "start_project"
     EXPORT_COMPLETIONS = "export_completions"
     RUN_ACTIVITY = "run_activity"  # set up an activity of the CME office, invite to it
+    RUN_COLLABORATIVE = "run_collaborative"  # bring practices together, invite them
 
 
 class ProjectRole(StrEnum):
@@ -118,9 +119,10 @@ ORGANISATION_TABLE: dict[OrganisationRole, frozenset[Permission]] = {
         {P.VIEW_ORGANISATION, P.MANAGE_ORGANISATION, P.START_PROJECT, P.VIEW_AUDIT}
     ),
     OrganisationRole.MEMBER: frozenset({P.VIEW_ORGANISATION, P.START_PROJECT}),
-    OrganisationRole.COACH: frozenset({P.VIEW_ORGANISATION}),
+    OrganisationRole.COACH: frozenset({P.VIEW_ORGANISATION, P.RUN_COLLABORATIVE}),
     OrganisationRole.CME_STAFF: frozenset(
         {
+            P.RUN_COLLABORATIVE,
             P.VIEW_ORGANISATION,
             P.REVIEW_ATTESTATION,
             P.EXPORT_COMPLETIONS,

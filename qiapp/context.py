@@ -29,6 +29,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     own = [
         (_("My points"), "boardfiles:points"),
         (_("Activities for credit"), "activities:own_activities"),
+        (_("Collaboratives"), "collaboratives:collaborative_list"),
         (_("Reminders"), "nextsteps:my_reminders"),
         (_("Organizations"), "accounts:organisation_list"),
         (_("Access tokens"), "accounts:token_list"),

@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "sharing",
     "coaching",
     "documents",
+    "collaboratives",
     "reports",
 ]
 
@@ -434,6 +435,7 @@ AUDIT_CHAINED = [
     "attestations.attestation",
     "attestations.programmeconfirmation",
     "attestations.settlement",
+    "sharing.agreement",
 ]
 
 # What has to be accepted before a claim counts (attestations/conditions.py).

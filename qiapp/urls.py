@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("nextsteps.urls")),
     path("", include("sharing.urls")),
     path("", include("coaching.urls")),
+    path("", include("collaboratives.urls")),
     path("", include("evidence.urls")),
     path("", include("attestations.urls")),
     path("", include("boardfiles.urls")),

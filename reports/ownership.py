@@ -60,6 +60,10 @@ OWNERSHIP: dict[str, str] = {
     "measures.Look.user": HISTORY,
     "sharing.Confirmation.coach": HISTORY,
     "sharing.Confirmation.by": HISTORY,
+    "sharing.Agreement.signed_by": HISTORY,
+    "sharing.Agreement.withdrawn_by": HISTORY,
+    "collaboratives.Place.invited_by": HISTORY,  # by whoever runs it, outside the project
+    "collaboratives.Place.answered_by": HISTORY,
     "measures.ObservationBatch.by": HISTORY,
     "measures.ObservationBatch.undone_by": HISTORY,
     "measures.ChartDecision.by": HISTORY,

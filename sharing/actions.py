@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from audit import chain
 from audit.record import record
 from measures.models import Measure, Peers, Showing
 from projects.models import Project
-from qiapp.lib.errors import ActionRefused
-from sharing.models import Confirmation, Origin
+from qiapp.lib.errors import ActionRefused, VersionConflict
+from sharing import agreement
+from sharing.models import Agreement, Confirmation, Origin
 from sharing.recipients import (
     Recipient,
     measures_shown,
@@ -200,3 +202,40 @@ def share_measure(
         if wanted != shown:
             confirm_shown(project=project, recipient=one, measures=wanted, by=by)
     return choose_peers(measure=measure, peers=peers, by=by)
+
+
+@transaction.atomic
+def sign_agreement(*, project: Project, digest: str, by: User) -> Agreement:
+    """The signed agreement over exactly the words and settings that were shown.
+
+    Presence is proved before (accounts.presence). Raises VersionConflict where something
+    changed since `digest` was shown.
+    """
+    chain.hold()
+    hold(project)
+    words, shown = agreement.words_now(), agreement.shown_now(project)
+    if agreement.digest_for(words, shown) != digest:
+        raise VersionConflict(
+            _("Who sees what was changed meanwhile. Read it again, then sign.")
+        )
+    made = Agreement.objects.create(
+        project=project, edition=agreement.EDITION, words=words, shown=shown,
+        digest=digest, signed_by=by,
+    )  # fmt: skip
+    record("data-sharing agreement signed", by=by, subject=made, project=project,
+           after={"edition": made.edition}, digest=digest)  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def withdraw_agreement(*, project: Project, by: User) -> None:
+    """Ends the agreement; from now on no other practice sees anything of the project."""
+    chain.hold()
+    hold(project)
+    standing = list(project.sharing_agreements.standing())
+    for one in standing:
+        one.withdrawn_at, one.withdrawn_by = timezone.now(), by
+        one.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record("data-sharing agreement withdrawn", by=by, subject=one, project=project)
+    for measure in Measure.objects.filter(project=project).exclude(peers=""):
+        choose_peers(measure=measure, peers=Peers.NOBODY, by=by)

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import PresenceForm
 from measures.models import Measure, Peers
 from sharing.recipients import Recipient
 
@@ -88,6 +89,18 @@ class MeasureSharingForm(forms.Form):
                   "“My team”."),
             )  # fmt: skip
         return cleaned
+
+
+class AgreementForm(PresenceForm):
+    """One box to tick, what was shown, and the proof of presence."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    agreed = forms.BooleanField(
+        label=_("Our practice agrees to these words."),
+        error_messages={"required": _("Tick the box if your practice agrees.")},
+    )
+
+    field_order = ["digest", "agreed", "password", "code"]
 
 
 def address(recipient: Recipient) -> str:

@@ -67,3 +67,49 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return str(self.coach or self.office)
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def standing(self) -> "AgreementQuerySet":
+        """Those that nobody has withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Agreement(models.Model):
+    """The data-sharing agreement as one practice signed it for one project; never changed.
+
+    `words`: its paragraphs as they stood; `shown`: who saw what then, by the name of
+    each measure; `digest`: SHA-256 of both and of the edition. The newest standing one holds.
+    """
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="sharing_agreements"
+    )
+    edition = models.PositiveSmallIntegerField()
+    words = models.JSONField()
+    shown = models.JSONField()
+    digest = models.CharField(max_length=64)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-signed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_withdrawn_at_and_by",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Data-sharing agreement of {self.project}"

@@ -9,6 +9,12 @@ HOME = "projects/<int:project_id>/sharing/"
 
 urlpatterns = [
     path(HOME, views.sharing_overview, name="sharing_overview"),
+    path(HOME + "agreement/", views.agreement_page, name="agreement_page"),
+    path(
+        HOME + "agreement/withdraw/",
+        views.agreement_withdraw,
+        name="agreement_withdraw",
+    ),
     path(HOME + "log/", views.sharing_log, name="sharing_log"),
     path(
         HOME + "measures/<int:measure_id>/",

@@ -2,20 +2,31 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import presence, provider_presence
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
 from measures.models import Measure
 from projects.form_pages import FORM_METHODS, answer_form, person, sent
 from projects.models import Project
 from projects.permissions import project_view
-from sharing import actions, overview
-from sharing.forms import ONLY_ME, TEAM, MeasureSharingForm, RecipientForm, address
+from qiapp.lib.errors import ActionRefused
+from sharing import actions, agreement, overview
+from sharing.forms import (
+    ONLY_ME,
+    TEAM,
+    AgreementForm,
+    MeasureSharingForm,
+    RecipientForm,
+    address,
+)
 from sharing.recipients import (
     Recipient,
     measures_shown,
@@ -146,6 +157,66 @@ def save_measure(
             one for one in recipients if address(one) in wanted.get("recipients", [])
         ],
     )  # fmt: skip
+
+
+@require_http_methods(FORM_METHODS)
+@project_view(Permission.SHARE_DATA)
+def agreement_page(request: SignedInRequest, project: Project) -> HttpResponse:
+    """The data-sharing agreement beside what really holds; leads sign it here."""
+    if request.method == "POST" and not request.can.edit_project:  # type: ignore[attr-defined]
+        raise PermissionDenied
+    shown = agreement.shown_now(project)
+    digest = agreement.digest_for(agreement.words_now(), shown)
+    form = AgreementForm(
+        sent(request), user=person(request), initial={"digest": digest}
+    )
+    status = 200 if request.method != "POST" else try_to_sign(request, project, form)
+    if status == 302:
+        messages.success(request, _("Signed. Other practices see what you chose."))
+        return redirect("sharing:agreement_page", project.pk)
+    if status == 409:
+        form.data = request.POST.copy()  # what is shown now is what would be signed
+        form.data["digest"] = digest  # type: ignore[index]
+    provider_presence.prepare(form, request, bound(project, digest))
+    held = agreement.standing_agreement(project)
+    context = {
+        "project": project, "form": form, "words": agreement.words_now(),
+        "shown": [(name, agreement.in_words(who)) for name, who in shown.items()],
+        "held": held, "mismatches": agreement.mismatches(held, shown) if held else [],
+    }  # fmt: skip
+    return render(request, "sharing/agreement_page.html", context, status=status)
+
+
+def bound(project: Project, digest: str) -> str:
+    return f"{presence.binding('share', project)}:{digest}"
+
+
+def try_to_sign(request: SignedInRequest, project: Project, form: AgreementForm) -> int:
+    """302 once signed; 422 or 409 with the reason on the form."""
+    if not form.is_valid():
+        return 422
+    digest = form.cleaned_data["digest"]
+    if digest != agreement.digest_now(project):
+        form.add_error(None, _("Who sees what was changed meanwhile. Read it again."))
+        return 409
+    if not presence.confirm(
+        form, user=person(request), bound_to=bound(project, digest)
+    ):
+        return 422
+    try:
+        actions.sign_agreement(project=project, digest=digest, by=person(request))
+    except ActionRefused as refusal:
+        form.add_error(None, refusal.message)
+        return 409
+    return 302
+
+
+@require_POST
+@project_view(Permission.EDIT_PROJECT)
+def agreement_withdraw(request: SignedInRequest, project: Project) -> HttpResponse:
+    actions.withdraw_agreement(project=project, by=person(request))
+    messages.success(request, _("Withdrawn. No other practice sees your numbers now."))
+    return redirect("sharing:agreement_page", project.pk)
 
 
 @require_GET

@@ -23,6 +23,7 @@ from boardfiles.models import BoardBatch, PointsElsewhere
 from coaching.actions import write_note
 from coaching.models import HelpRequest
 from documents.actions import write_words
+from collaboratives.actions import invite_practice
 from effort.actions import choose
 from evidence.models import Review
 from learning.debriefs import write_debrief
@@ -59,6 +60,7 @@ from tests.factories.attestations import (
 )
 from tests.factories.boardfiles import Office, make_learners
 from tests.factories.boardfiles import make_activity as make_reported_activity
+from tests.factories.collaboratives import joined, make_collaborative
 from tests.factories.effort import EffortFactory
 from tests.factories.measures import (
     AnnotationFactory,
@@ -87,6 +89,9 @@ pytestmark = pytest.mark.django_db
 MANY = 40
 # Each row is a whole signed project.
 FEWER = {
+    "collaboratives:group_chart": 12,
+    "collaboratives:collaborative_detail": 12,
+    "collaboratives:collaborative_list": 12,
     "attestations:cosign_list": 12,
     "attestations:settlement_list": 12,
     "reports:provider_queue": 12,
@@ -238,6 +243,31 @@ def shown_measures(world: World, count: int) -> None:
 def shown_to_coach(world: World, count: int) -> None:
     shown_measures(world, count)
     world.args = [world.project.pk, "coach", world.coach.pk]
+
+
+def practices_of_a_group(world: World, count: int) -> None:
+    """Practices that share, beside the reader's own; each with two months."""
+    if not hasattr(world, "core"):
+        world.collaborative, world.core = make_collaborative()
+        for number in range(2):
+            joined(world.collaborative, f"Before {number}", peers="named", months=2)
+        world.reader = world.collaborative.created_by
+    for number in range(count):
+        joined(world.collaborative, f"Practice {number}", peers="named", months=2)
+    world.args = [world.collaborative.pk]
+
+
+def group_of_practices(world: World, count: int) -> None:
+    practices_of_a_group(world, count)
+    world.args = [world.collaborative.pk, world.core.pk]
+
+
+def collaboratives_of_host(world: World, count: int) -> None:
+    for _number in range(count):
+        made, _core = make_collaborative()
+        joined(made, "One", months=1)
+        invite_practice(collaborative=made, email=world.lead.email, by=made.created_by)
+    world.args = []
 
 
 def ideas_of_project(world: World, count: int) -> None:
@@ -754,8 +784,12 @@ BUILDERS: dict[str, Builder] = {
     "idea-list": ideas_of_project,
     "debrief-list": debriefs_of_people,
     "nextsteps:series_detail": sessions_of_project,
+    "collaboratives:collaborative_list": collaboratives_of_host,
+    "collaboratives:collaborative_detail": practices_of_a_group,
+    "collaboratives:group_chart": group_of_practices,
     "sharing:sharing_overview": shown_measures,
     "sharing:sharing_log": shown_measures,
+    "sharing:agreement_page": shown_measures,
     "sharing:recipient_edit": shown_to_coach,
     "sharing:recipient_view": shown_to_coach,
     "reminders-series": sessions_of_project,

@@ -11,7 +11,7 @@ from django.conf import settings
 LAYERS = [
     "audit", "accounts", "jobs", "notices", "projects", "learning", "effort", "measures", "pdsa", "extracts", "tally",
     "sharing",
-    "tools", "surveys", "meetings", "evidence", "attestations", "boardfiles", "activities", "nextsteps", "coaching", "documents", "reports",
+    "tools", "surveys", "meetings", "evidence", "attestations", "boardfiles", "activities", "nextsteps", "coaching", "documents", "collaboratives", "reports",
 ]  # fmt: skip
 SIBLINGS = {
     frozenset({"pdsa", "extracts"}),

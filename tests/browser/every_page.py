@@ -16,6 +16,7 @@ from activities.actions.invitations import invite
 from activities.models import Activity
 from attestations import codes
 from attestations.models import Attestation, Document, Settlement
+from collaboratives.actions import invite_practice, keep_sums
 from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
@@ -40,6 +41,7 @@ from tally.models import ChartAudit
 from tests.conftest import with_second_factor
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.boardfiles import board_world
+from tests.factories.collaboratives import joined, make_collaborative
 from tests.factories.extracts import RECIPE, visits_csv
 from tests.factories.measures import ObservationFactory
 
@@ -650,11 +652,40 @@ def sharing_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("sharing:sharing_log", lead, (project,))
     yield Stop("sharing:recipient_edit", lead, (project, "coach", coach))
     yield Stop("sharing:recipient_view", lead, (project, "coach", coach))
+    yield Stop("sharing:agreement_page", lead, (project,))
     measure = project.measures.all()[0]
     yield Stop("sharing:measure_sharing", lead, (project, measure))
 
 
+def collaboratives_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """A group of four practices, one of them private; an invitation that waits."""
+    made, core = make_collaborative()
+    named = joined(made, "Harbor Family Medicine", peers="named", numerator=45)
+    joined(made, "Oak Street Clinic", peers="blinded", months=10)
+    joined(made, "Riverside", peers="blinded", numerator=4, denominator=9)
+    joined(made, "Northgate")
+    host, lead = made.created_by, w.people.physician
+    keep_sums(core=core, by=host)
+    place = invite_practice(collaborative=made, email=lead.email, by=host)
+    yield Stop("collaboratives:collaborative_list", lead)
+    yield Stop("collaboratives:collaborative_list", w.newcomer, query="?as=empty")
+    yield Stop("collaboratives:collaborative_new", host)
+    yield Stop("collaboratives:collaborative_detail", host, (made,))
+    yield Stop(
+        "collaboratives:collaborative_detail",
+        named.project.created_by,
+        (made,),
+        "?as=member",
+    )
+    yield Stop("collaboratives:core_measure_add", host, (made,))
+    yield Stop("collaboratives:practice_invite", host, (made,))
+    yield Stop("collaboratives:group_chart", named.project.created_by, (made, core))
+    yield Stop("collaboratives:place_answer", lead, (place,))
+    yield Stop("collaboratives:place_decline", lead, (place,))
+
+
 GROUPS = {
+    "collaboratives": collaboratives_pages,
     "sharing": sharing_pages,
     "evidence": evidence_pages,
     "documents": documents_pages,

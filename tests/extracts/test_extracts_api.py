@@ -14,6 +14,7 @@ from extracts.models import Extract
 from jobs.running import run_queued
 from measures.models import Measure
 from tests.factories.extracts import RECIPE, visits_csv
+from tests.factories.sharing import show_everything
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/extracts/"
@@ -100,6 +101,7 @@ def test_extract_create_by_a_stranger_is_not_found(
 def test_extract_create_by_a_coach_is_forbidden(
     client: Client, measure: Measure, coach: User
 ) -> None:
+    show_everything(measure.project)
     client.force_login(coach)
 
     assert client.post(ADDRESS, request_for(measure)).status_code == 403

@@ -27,6 +27,7 @@ from tests.factories.measures import (
     last_months,
     record_at,
 )
+from tests.factories.sharing import show_everything
 from tests.permissions.scenario import with_token
 
 pytestmark = pytest.mark.django_db
@@ -236,6 +237,7 @@ def test_reader_who_may_not_record_gets_words_without_a_link(
     measure: Measure, client: Client, coach: User
 ) -> None:
     last_months(measure, 12, leave=(4,))
+    show_everything(measure.project)
     client.force_login(coach)
     url = reverse("measures:measure_detail", args=[measure.project_id, measure.pk])
 

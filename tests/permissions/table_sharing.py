@@ -19,6 +19,11 @@ def prepare(world: SimpleNamespace) -> None:
 ROWS: list[Row] = [
     project_row("sharing:sharing_overview", needs=SHARE),
     project_row("sharing:sharing_log", needs=SHARE),
+    project_row("sharing:agreement_page", needs=SHARE),
+    project_row("sharing:agreement_page", "POST", needs=Permission.EDIT_PROJECT, ok=422),
+    project_row(
+        "sharing:agreement_withdraw", "POST", needs=Permission.EDIT_PROJECT, ok=302
+    ),
     project_row("sharing:measure_sharing", needs=SHARE, args=("project", "shared_measure")),
     project_row(
         "sharing:measure_sharing", "POST", needs=SHARE, ok=302,

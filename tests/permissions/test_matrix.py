@@ -142,6 +142,7 @@ WHO_MAY = {
     Permission.SHARE_DATA: "lead local_champion owner_administrator participant",
     Permission.USE_DOCUMENTS: "lead local_champion owner_administrator participant team_member",
     Permission.VIEW_AUDIT: "lead local_champion owner_administrator owner_coach participant project_coach sponsor_cme_staff",
+    Permission.SHARE_DATA: "lead local_champion owner_administrator participant",
 }
 WHO_MAY_IN_ORGANISATION = {
     Permission.VIEW_ORGANISATION: "administrator cme_staff coach member",
@@ -149,6 +150,7 @@ WHO_MAY_IN_ORGANISATION = {
     Permission.START_PROJECT: "administrator member",
     Permission.EXPORT_COMPLETIONS: "cme_staff",
     Permission.RUN_ACTIVITY: "cme_staff",
+    Permission.RUN_COLLABORATIVE: "cme_staff coach",
     Permission.VIEW_AUDIT: "administrator cme_staff",
 }
 

@@ -5,8 +5,10 @@ it: pages, files, API, pictures' words, search, mails.
 """
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -386,3 +388,25 @@ def test_practice_shows_only_to_who_has_a_part_in_its_project(
         confirm(project, to_coach(stranger), measure)
     with pytest.raises(ActionRefused):
         confirm(project, to_coach(coach), MeasureFactory())
+
+
+def test_update_leaves_coaches_and_offices_what_they_saw_and_says_so(
+    project: Project,
+    measure: Measure,
+    coach: User,
+    reviewer: User,
+    office: Organisation,
+) -> None:
+    update = import_module("sharing.migrations.0002_what_others_see_today")
+
+    update.show_what_is_seen(apps, None)
+
+    for user in (coach, reviewer):
+        assert list(Measure.objects.visible_to(user)) == [measure]
+    kept = Confirmation.objects.values_list("origin", "by", "measures")
+    assert list(kept) == [(Origin.BEFORE, None, [NAME])] * 2
+    assert unasked(project) == []
+    lines = Event.objects.filter(actor_label="system: update")
+    assert {line.subject_label for line in lines} == {"Cora Coach", office.name}
+    confirm(project, to_coach(coach))  # and the practice can take it back
+    assert list(Measure.objects.visible_to(coach)) == []
