@@ -119,4 +119,4 @@ def test_bytes_go_after_a_month_and_the_row_stays(
     assert lead_client.get(address).status_code == 404
     shown = lead_client.get(reverse("documents:bundle_list", args=[project.pk])).text
     assert "Removed after a month" in shown
-    assert bundle.digest in shown
+    assert bundle.digest[:8] in shown
