@@ -1,4 +1,4 @@
-"""What the journeys of tests/browser/test_journeys.py cost a person, beside their targets.
+"""What the journeys of tests/browser/test_*journeys.py cost a person, beside their targets.
 
 Each runs in a real browser at 390 and 1280 px: by hand, by keys alone, and by hand without
 scripts. Seconds are an estimate by keystrokes plus the measured server time, also of what
@@ -15,6 +15,9 @@ import pytest
 from tests.browser.journeys import Target, missed
 from tests.browser.targets import TARGETS
 
+JOURNEYS = [
+    f"tests/browser/{name}.py" for name in ("test_journeys", "test_credit_journeys")
+]
 MARK = " !"
 HEAD = f"{'way':12} {'inputs':>8} {'clicks':>8} {'pages':>8} {'seen':>6} {'typed':>8} {'keys':>6} {'seconds':>10} {'server':>8}"
 
@@ -68,7 +71,7 @@ def print_journey(target: Target, journeys: list[dict[str, Any]]) -> int:
 def main() -> int:
     kept = Kept()
     quietly = ["-q", "-p", "no:terminalreporter", "-p", "no:logging", "-W", "ignore"]
-    pytest.main([*quietly, "tests/browser/test_journeys.py"], plugins=[kept])
+    pytest.main([*quietly, *JOURNEYS], plugins=[kept])
     count = sum(print_journey(one, kept.of(one)) for one in TARGETS.values())
     print(f"\n{len(kept.journeys)} journeys, {count} targets missed")
     for name in kept.broken:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from attestations.models import in_parts
 from documents.catalogue import Word, own_words
 from projects.models import Project
 
@@ -81,7 +82,6 @@ class AuditBundle(models.Model):
     path = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)
-    files = models.PositiveIntegerField(default=0)
     ready_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -103,3 +103,6 @@ class AuditBundle(models.Model):
     @property
     def name(self) -> str:
         return f"audit-bundle-{self.project_id}-{self.digest[:8]}.zip"
+
+    def digest_parts(self) -> list[str]:
+        return in_parts(self.digest)

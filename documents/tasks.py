@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.models import User
-from documents import drawing
+from documents import bundle_actions, drawing
 from documents.catalogue import kinds
 from documents.showing import filled, for_reader
 from jobs.running import Attempt, job_task
@@ -26,3 +26,11 @@ def draw_document(attempt: Attempt) -> None:
         charts = {one.measure.pk: one for one in facts.source.charts}
         drawing.draw(document, project, charts, asked["form"])
     attempt.finish()
+
+
+@job_task(bundle_actions.BUNDLE_TASK)
+def make_bundle(attempt: Attempt) -> None:
+    """Makes and stores the bytes of one bundle."""
+    language = attempt.job.arguments.get("language", settings.LANGUAGE_CODE)
+    with translation.override(language):
+        bundle_actions.build(bundle_id=int(attempt.subject_id), attempt=attempt)

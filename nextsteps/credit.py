@@ -92,12 +92,18 @@ def credit_of(material: Material, rights: Rights) -> Credit | None:
     if open_one is not None:
         return Credit(
             places.url_of(open_one, part), False, programme,
-            open_one.requirement.text, open_one.sentence,
+            open_one.requirement.text, open_one.sentence, *met_of(verdict),
         )  # fmt: skip
     if not verdict.may_sign:
         return None
     url = reverse("attestations:attestation_sign", args=[part.claim])  # type: ignore[attr-defined]
     return Credit(url, True, programme)
+
+
+def met_of(verdict: Eligibility) -> tuple[int, int]:
+    """How many of the rules that a signature waits for are met, and how many there are."""
+    asked = [f for f in verdict.findings if f.requirement.needed_for == "signing"]
+    return len(asked) - len(verdict.open_for("signing")), len(asked)
 
 
 def first_mendable(

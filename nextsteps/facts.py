@@ -75,13 +75,18 @@ class MilestoneFacts:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """One's own way to credit: `ready` to sign, or the first thing that can be mended."""
+    """One's own way to credit: `ready` to sign, or the first thing that can be mended.
+
+    `met` of `total` rules that a signature waits for.
+    """
 
     url: str
     ready: bool
     programme: str
     label: str = ""  # of the requirement that is open
     sentence: str = ""
+    met: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,10 +213,13 @@ def credit_open(facts: Facts, words: Words) -> Step | None:
     credit = facts.credit
     if credit is None or credit.ready:
         return None
-    sentence = words.gettext("For %(programme)s: %(label)s")
+    sentence = words.gettext("%(programme)s: %(met)d of %(total)d met. Open: %(label)s")
     return Step(
         "credit_open",
-        sentence % {"programme": credit.programme, "label": credit.label},
+        sentence % {
+            "programme": credit.programme, "label": credit.label,
+            "met": credit.met, "total": credit.total,
+        },
         credit.sentence, words.gettext("Open the field"), Where.CREDIT,
         Right.PARTICIPATE, url=credit.url, personal=True,
     )  # fmt: skip

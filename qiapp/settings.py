@@ -461,6 +461,7 @@ TIDYING_STEPS = [
     "projects.tidying.invitations",
     "surveys.tidying.left_over",
     "evidence.tidying.unchecked",
+    "documents.tidying.bundles",
 ]
 
 # Long forms kept while one types, by the name of the address they are sent to: a draft

@@ -22,8 +22,8 @@ from boardfiles.actions.batches import create_batch
 from boardfiles.models import BoardBatch, PointsElsewhere
 from coaching.actions import write_note
 from coaching.models import HelpRequest
-from documents.actions import write_words
 from collaboratives.actions import invite_practice
+from documents.actions import write_words
 from effort.actions import choose
 from evidence.models import Review
 from learning.debriefs import write_debrief

@@ -30,6 +30,7 @@ from qiapp.demo.board_files import add_board_files
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
 from qiapp.demo.data_request import add_data_request
+from qiapp.demo.documents import add_words
 from qiapp.demo.effort import add_effort
 from qiapp.demo.learning import add_debriefs, add_help_request, add_old_notes
 from qiapp.demo.meetings import add_meetings
@@ -70,6 +71,7 @@ def build_demo(today: date) -> Cast:
     add_old_notes(today)
     add_board_files(cast, today)
     add_papers(cast)
+    add_words(cast)
     add_own_programmes(cast, today)
     add_settlement(cast)
     add_cosigner_question(cast)

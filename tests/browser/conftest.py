@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from accounts.models import User
 from jobs.running import run_queued
+from tests.browser.journeys import Person, Target, missed
 
 ROOT = Path(settings.BASE_DIR)
 ARTEFACTS = Path(os.environ.get("QI_ARTEFACTS", ROOT / "artefacts"))
@@ -156,3 +157,49 @@ def session_of(user: User, url: str) -> dict[str, str]:
 def work() -> Callable[[], int]:
     """Does all queued jobs here and now, as a worker would."""
     return run_queued
+
+
+# Width, keys only, scripts.
+WAYS = {
+    "hand-390": (PHONE, False, True),
+    "hand-1280": (DESK, False, True),
+    "keys-390": (PHONE, True, True),
+    "keys-1280": (DESK, True, True),
+    "plain-390": (PHONE, False, False),
+    "plain-1280": (DESK, False, False),
+}
+EVERY_DAY = {"hand-390", "keys-1280"}
+SET_OUT = Callable[..., Person]
+
+
+@pytest.fixture(
+    params=[way if way in EVERY_DAY else pytest.param(way, marks=pytest.mark.slow)
+            for way in WAYS],
+)  # fmt: skip
+def way(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def set_out(visit: OpenVisitor, way: str) -> SET_OUT:
+    """Opens the first page of a journey in this way."""
+    width, keys_only, scripts = WAYS[way]
+
+    def open_page(target: Target, address: str, user: User | None = None) -> Person:
+        visitor = visit(user, width, java_script_enabled=scripts)
+        page = visitor.go(address)
+        return Person(page, keys_only, target.taps_before)
+
+    return open_page
+
+
+@pytest.fixture
+def costs(record_property: Callable[[str, Any], None], way: str) -> Any:
+    """What a journey cost beyond its target; kept for the table of the measurements."""
+
+    def compare(target: Target, person: Person) -> list[str]:
+        told = person.told()
+        record_property("journey", {"way": way, "target": target.name, "told": told})
+        return missed(target, told)
+
+    return compare

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
@@ -17,6 +18,7 @@ from activities.models import Activity
 from attestations import codes
 from attestations.models import Attestation, Document, Settlement
 from collaboratives.actions import invite_practice, keep_sums
+from documents.models import AuditBundle
 from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
@@ -593,6 +595,12 @@ def documents_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("documents:document_detail", lead, (project, "completion-report"))
     yield Stop("documents:document_detail", lead, (project, "abp-small-group"))
     yield Stop("documents:document_detail", w.solo.created_by, (w.solo, "pi-cme-file"))
+    AuditBundle.objects.create(
+        project=project, by=lead, path="none", digest="0123456789abcdef" * 4,
+        size=500_000, ready_at=timezone.now(),
+    )  # fmt: skip
+    yield Stop("documents:bundle_list", lead, (project,))
+    yield Stop("documents:bundle_list", w.people.coach, (project,), "?as=empty")
     yield Stop("documents:words_edit", lead, (project, "sustain"))
     yield Stop("documents:words_edit", lead, (project, "dimensions"))
 
@@ -735,6 +743,7 @@ NOT_LOOKED_AT = {
     "activities:reports_csv": FILE,
     "attestations:document_download": FILE,
     "attestations:programme_toml": FILE,
+    "documents:bundle_download": FILE,
     "documents:document_file": FILE,
     "evidence:file_download": FILE,
     "evidence:file_review_download": FILE,

@@ -143,6 +143,17 @@ class Person:
             self.page.wait_for_load_state("load")
         self.look()
 
+    def tick(self, box: Locator) -> None:
+        """One box, which nothing ticked beforehand."""
+        assert not box.is_checked()
+        self.begin(box)
+        if self.keys_only:
+            self.walk_to(box)
+            self.activate("Space")
+        else:
+            self.tap(box)
+        self.was_in_field = False
+
     def attach(self, target: Locator, name: str, content: bytes) -> None:
         """Chooses one file in the window that the field opens."""
         self.begin(target)

@@ -1,4 +1,4 @@
-"""What each journey may cost (J1, J2, J3, J5, J10 to J12 and the patients' survey)."""
+"""What each journey may cost (J1 to J5, J10 to J12 and the patients' survey)."""
 
 from tests.browser.journeys import Target
 
@@ -34,6 +34,23 @@ FIRST_POINT = Target(
 SURVEY = Target(
     "A patient's seven answers", inputs=8, clicks=12, characters=0, seconds=60,
     taps_before=1, elsewhere="not counted",
+)  # fmt: skip
+
+STATUS = Target(
+    "J4 am I done?", inputs=0, clicks=0, pages=0, characters=0, seconds=5,
+    elsewhere="not counted; people ask by mail",
+)  # fmt: skip
+MEND = Target(
+    "J4 from an open rule to its field", inputs=0, clicks=1, characters=0, seconds=10,
+    elsewhere="not counted",
+)  # fmt: skip
+ATTEST = Target(
+    "J4 attest", inputs=3, clicks=4, pages=2, characters=40, seconds=120,
+    elsewhere="a form of its own, the leader chased by mail; a month and more",
+)  # fmt: skip
+PAPER = Target(
+    "J4 the sealed PDF arrives", inputs=0, clicks=1, characters=0, seconds=20,
+    elsewhere="up to 10 weeks",
 )  # fmt: skip
 
 # Names on the list; the target holds for any number: a tick each and five more.
@@ -83,6 +100,10 @@ TARGETS = {
         HAND_OVER,
         FIRST_POINT,
         SURVEY,
+        STATUS,
+        MEND,
+        ATTEST,
+        PAPER,
         COSIGN,
         BOARD_FILE,
         ONE_FIELD,

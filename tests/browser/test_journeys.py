@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Locator
 
 from accounts.boards import BOARD_CHOICES
 from accounts.models import BoardIdentity, Organisation, User
@@ -33,8 +32,8 @@ from projects.models import Project
 from reports.hand_over_actions import hand_over
 from surveys.models import Waiting
 from tally.links import token_of
-from tests.browser.conftest import DESK, PHONE, OpenVisitor
-from tests.browser.journeys import Person, Target, missed
+from tests.browser.conftest import SET_OUT, WAYS
+from tests.browser.journeys import Person
 from tests.browser.targets import (
     BOARD_FILE,
     COSIGN,
@@ -77,51 +76,7 @@ from tests.factories.tally import make_link, make_round
 
 pytestmark = pytest.mark.browser
 
-# Width, keys only, scripts.
-WAYS = {
-    "hand-390": (PHONE, False, True),
-    "hand-1280": (DESK, False, True),
-    "keys-390": (PHONE, True, True),
-    "keys-1280": (DESK, True, True),
-    "plain-390": (PHONE, False, False),
-    "plain-1280": (DESK, False, False),
-}
 STRICT = catalogue.find("sponsor-six-months", "2026-1")
-EVERY_DAY = {"hand-390", "keys-1280"}
-SET_OUT = Callable[..., Person]
-
-
-@pytest.fixture(
-    params=[way if way in EVERY_DAY else pytest.param(way, marks=pytest.mark.slow)
-            for way in WAYS],
-)  # fmt: skip
-def way(request: pytest.FixtureRequest) -> str:
-    return request.param
-
-
-@pytest.fixture
-def set_out(visit: OpenVisitor, way: str) -> SET_OUT:
-    """Opens the first page of a journey in this way."""
-    width, keys_only, scripts = WAYS[way]
-
-    def open_page(target: Target, address: str, user: User | None = None) -> Person:
-        visitor = visit(user, width, java_script_enabled=scripts)
-        page = visitor.go(address)
-        return Person(page, keys_only, target.taps_before)
-
-    return open_page
-
-
-@pytest.fixture
-def costs(record_property: Callable[[str, Any], None], way: str) -> Any:
-    """What a journey cost beyond its target; kept for the table of the measurements."""
-
-    def compare(target: Target, person: Person) -> list[str]:
-        told = person.told()
-        record_property("journey", {"way": way, "target": target.name, "told": told})
-        return missed(target, told)
-
-    return compare
 
 
 @pytest.fixture
@@ -387,11 +342,11 @@ def test_an_activity_is_set_up_and_its_dates_are_judged(
     person.type(page.get_by_label("Credits"), "20")
     person.pick(page.get_by_label("Who pays for it"), "Our own money")
     person.type(page.get_by_label("Places"), "100")
-    tick(person, page.get_by_label("Board number, birth day"))
+    person.tick(page.get_by_label("Board number, birth day"))
     person.pick(page.get_by_label("Progress reports"), "Every three months")
-    tick(person, page.get_by_label("A committee reviews"))
+    person.tick(page.get_by_label("A committee reviews"))
     for one in committee:
-        tick(person, page.get_by_label(one.name))
+        person.tick(page.get_by_label(one.name))
     set_it_up = page.get_by_role("button", name="Set it up")
     person.press(set_it_up, page.get_by_role("heading", name="Asthma projects"))
 
@@ -536,22 +491,10 @@ def test_everybody_is_cosigned_at_once(set_out: SET_OUT, costs: Any) -> None:
     assert boxes.count() == MANY
 
     for number in range(MANY):
-        tick(person, boxes.nth(number))
+        person.tick(boxes.nth(number))
     person.type(page.get_by_label("Your password"), PASSWORD)
     sign = page.get_by_role("button", name="Co-sign and send")
     person.press(sign, page.get_by_text(f"Co-signed for {MANY} people"))
 
     assert not Attestation.objects.exclude(status=Status.COSIGNED).exists()
     assert costs(COSIGN, person) == []
-
-
-def tick(person: Person, box: Locator) -> None:
-    """One box a name; nothing is ticked beforehand."""
-    assert not box.is_checked()
-    person.begin(box)
-    if person.keys_only:
-        person.walk_to(box)
-        person.activate("Space")
-    else:
-        person.tap(box)
-    person.was_in_field = False

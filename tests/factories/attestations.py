@@ -31,6 +31,7 @@ from tests.factories.measures import (
     AnnotationFactory,
     MeasureFactory,
     ObservationFactory,
+    last_months,
 )
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import (
@@ -165,6 +166,20 @@ def make_ready(**options: object) -> Team:
         participation=part, by=by, version=part.version, texts={"result": REFLECTION}
     )
     return team
+
+
+def in_calm(team: Team) -> Project:
+    """The team's project with nothing left for the team to do."""
+    project = team.project
+    project.ended_on = None
+    project.save()
+    measure = project.measures.get()
+    last_months(measure, 1)
+    Observation.objects.update(recorded_at="2026-01-01T12:00Z")
+    CycleFactory(
+        project=project, starts_on=project.today(), ends_on=project.today(), number=9
+    )
+    return project
 
 
 def make_doubtful(**options: object) -> Team:

@@ -15,29 +15,14 @@ from nextsteps.loading import step_of, steps_of
 from projects.models import Project
 from projects.permissions import permissions_of
 from qiapp.demo.build import build_demo
-from tests.factories.attestations import make_ready, make_signed, make_team
+from tests.factories.attestations import in_calm, make_ready, make_signed, make_team
 from tests.factories.measures import MeasureFactory, last_months
-from tests.factories.pdsa import CycleFactory
 
 pytestmark = pytest.mark.django_db
 
 
 def rule_of(project: Project, user: User) -> str:
     return step_of(project, user, permissions_of(user, project)).step.rule
-
-
-def in_calm(team) -> Project:
-    """The team's project with nothing left for the team to do."""
-    project = team.project
-    project.ended_on = None
-    project.save()
-    measure = project.measures.get()
-    last_months(measure, 1)
-    Observation.objects.update(recorded_at="2026-01-01T12:00Z")
-    CycleFactory(
-        project=project, starts_on=project.today(), ends_on=project.today(), number=9
-    )
-    return project
 
 
 def test_project_page_pins_the_next_step(lead_client: Client, project: Project) -> None:

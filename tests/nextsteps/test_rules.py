@@ -35,7 +35,7 @@ OVER = replace(RUNNING, ends_on=date(2026, 11, 18))
 OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
 MISSING = replace(MEASURE, missing=(OCTOBER,))
 OVERDUE = replace(MEASURE, missing=(SEPTEMBER, OCTOBER))
-TO_MEND = Credit("/x/", False, "Programme", "Reflections", "3 of 10 words.")
+TO_MEND = Credit("/x/", False, "Programme", "Reflections", "3 of 10 words.", 8, 9)
 ASKED = QuestionFacts("Lena Lead", "/y/")
 # Words that put somebody in the wrong; no step and no mail may hold one.
 BLAME = (
