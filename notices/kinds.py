@@ -37,9 +37,27 @@ REMINDER = Kind(
     quiet_from=QUIET_FROM,
     quiet_until=QUIET_UNTIL,
 )
+# A coach's message: to one address at most once in seven days, and not in quiet hours.
+NUDGE = Kind(
+    "nudge",
+    cap=1,
+    per=timedelta(days=7),
+    quiet_from=QUIET_FROM,
+    quiet_until=QUIET_UNTIL,
+)
+CALL = Kind("call")  # the time of a call that was booked, or called off
 KINDS = {
     kind.name: kind
-    for kind in (INVITATION, REQUEST, QUESTION, DECISION, FINISHED, REMINDER)
+    for kind in (
+        INVITATION,
+        REQUEST,
+        QUESTION,
+        DECISION,
+        FINISHED,
+        REMINDER,
+        NUDGE,
+        CALL,
+    )
 }
 
 

@@ -42,7 +42,7 @@ def doors_of(user: User) -> list[tuple[str, str]]:
     roles = set(user.organisation_memberships.current().values_list("role", flat=True))
     doors = []
     if OrganisationRole.COACH in roles:
-        doors.append((_("In your care"), "coaching:dashboard"))
+        doors.append((_("In your care"), "coaching:inbox"))
     if OrganisationRole.CME_STAFF in roles:
         doors.append((_("CME office"), "reports:provider_offices"))
     return doors

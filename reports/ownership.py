@@ -87,7 +87,13 @@ OWNERSHIP: dict[str, str] = {
     "attestations.Settlement.ended_by": HISTORY,
     "attestations.Settlement.proposed_by": HISTORY,
     "boardfiles.MendAsk.by": HISTORY,
+    "coaching.Call.coach": HISTORY,  # booked with one person; a successor books anew
     "coaching.CoachNote.author": HISTORY,
+    "coaching.Contact.coach": HISTORY,
+    "coaching.Nudge.coach": HISTORY,
+    "coaching.Nudge.put_away_by": HISTORY,
+    "coaching.Nudge.recipients": HISTORY,
+    "coaching.Snooze.coach": HISTORY,  # her own wish
     "coaching.HelpRequest.asker": HISTORY,
     "coaching.HelpRequest.helpers": HISTORY,  # to whom the mail went
     "coaching.HelpRequest.answered_by": HISTORY,

@@ -6,6 +6,7 @@ from accounts.models import User
 from accounts.permissions import ProjectRole
 from attestations.models import Participation
 from coaching.dashboard import main_measure
+from coaching.models import Nudge
 from measures.charting import Chart, chart_of
 from measures.drawings import drawings_of
 from measures.glances import Glance, glances_of
@@ -47,6 +48,7 @@ class ProjectPage:
     tasks: list[MeetingTask]  # open ones of all meetings, those due first at the top
     meeting: Meeting | None  # the one that runs, or the next that is planned
     pause: Pause | None  # of its reminders
+    message: Nudge | None  # of a coach, until somebody puts it away
 
     @property
     def leads(self) -> list[Membership]:
@@ -54,7 +56,7 @@ class ProjectPage:
 
 
 def project_page_for(project: Project, user: User) -> ProjectPage:
-    """What `user` sees first of `project`. Fifteen queries at most."""
+    """What `user` sees first of `project`. Sixteen queries at most."""
     measures = measures_of(project)
     main = main_measure(measures)
     glances = glances_of(measures)
@@ -73,6 +75,7 @@ def project_page_for(project: Project, user: User) -> ProjectPage:
         tasks=open_tasks(project),
         meeting=meeting_ahead(project),
         pause=Pause.objects.on(project.today()).filter(project=project).first(),
+        message=Nudge.objects.shown_on(project).first(),
     )
 
 

@@ -1,7 +1,7 @@
 """Every page with a loop: the same number of queries for 1 row and for 40, in budget."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -20,8 +20,10 @@ from attestations.programme_actions import copy_programme, publish
 from audit.record import record
 from boardfiles.actions.batches import create_batch
 from boardfiles.models import PointsElsewhere
-from coaching.actions import write_note
-from coaching.models import HelpRequest
+from coaching.actions.notes import write_note
+from coaching.actions.standings import rank_all
+from coaching.models import HelpRequest, Standing
+from coaching.ranking import Reason
 from effort.actions import choose
 from evidence.models import Review
 from learning.debriefs import write_debrief
@@ -159,6 +161,40 @@ def notes(world: World, count: int) -> None:
             by=world.coach, text=f"Note {number}",
             organisation=world.project.organisation,
         )  # fmt: skip
+
+
+def due_projects(world: World, count: int) -> None:
+    """Projects that need the coach, each with a question, a call and time logged."""
+    coached_practices(world, count)
+    rank_all()
+    for project in Project.objects.filter(standing__isnull=False):
+        Standing.objects.filter(project=project).update(
+            score=400, reasons=[Reason("data_stopped", 40, {"days": 60}).kept()]
+        )
+        a_practice_and_its_coach(world, project)
+
+
+def a_practice_and_its_coach(world: World, project: Project) -> None:
+    """One of everything that passes between a coach and one project."""
+    asked = HelpRequest.objects.create(
+        project=project, asker=world.lead, kind="chart", step="chart", text="Chance?"
+    )
+    asked.helpers.add(world.coach)
+    soon = timezone.now() + timedelta(days=2)
+    project.coach_calls.create(coach=world.coach, starts_at=soon)
+    project.contacts.create(
+        coach=world.coach, kind="call", on=project.today(), minutes=9
+    )
+
+
+def practice_before_the_call(world: World, count: int) -> None:
+    """`count` measures with numbers, tests, notes and contacts of one project."""
+    measures_of_project(world, count)
+    notes(world, count)
+    rank_all()
+    for _number in range(count):
+        a_practice_and_its_coach(world, world.project)
+        world.project.nudges.create(coach=world.coach, text="How is it going?")
 
 
 def questions_of_project(world: World, count: int) -> None:
@@ -698,6 +734,9 @@ BUILDERS: dict[str, Builder] = {
     "reports:project_events": events_of_project,
     "reports:search_page": found_projects,
     "coaching:dashboard": coached_practices,
+    "coaching:inbox": due_projects,
+    "coaching:practice": practice_before_the_call,
+    "coaching:contact_log": practice_before_the_call,
     "coaching:note_write": notes,
     "coaching:help_list": questions_of_project,
     "activities:activity_list": activities_of_office,

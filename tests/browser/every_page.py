@@ -165,6 +165,10 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("coaching:dashboard", w.people.coach)
     yield Stop("coaching:dashboard", lead, query="?as=lead")
     yield Stop("coaching:note_write", w.people.coach, (w.project,))
+    yield Stop("coaching:inbox", w.people.coach)
+    yield Stop("coaching:inbox", lead, query="?as=lead")
+    for name in ("practice", "contact_log", "call_book"):
+        yield Stop(f"coaching:{name}", w.people.coach, (w.project,))
     yield Stop("jobs:job_status", lead, (w.job,))
 
 
@@ -664,6 +668,7 @@ NOT_LOOKED_AT = {
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
     "tools:tool_pdf": FILE,
+    "coaching:call_calendar": FILE,
     "meetings:meeting_calendar": FILE,
     "meetings:meeting_minutes": FILE,
     "meetings:meeting_reopen": LEADS_ON,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.models import Event
-from coaching.actions import ask_for_help, settle_help
+from coaching.actions.asking import ask_for_help, settle_help
 from coaching.models import HelpKind, HelpRequest
 from learning import catalogue
 from learning.questions import helpers_of

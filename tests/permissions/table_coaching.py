@@ -1,10 +1,13 @@
 """A coach's pages; a note is its author's alone, not even another coach's."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
+from django.utils import timezone
+
 from accounts.permissions import Permission
-from coaching.actions import write_note
-from coaching.models import HelpRequest
+from coaching.actions.notes import write_note
+from coaching.models import Call, Contact, HelpRequest, Nudge, Standing
 from tests.permissions.rows import Row, on_project, personal_row, project_row
 
 NOTE, ASK = Permission.WRITE_COACH_NOTE, Permission.NOTE_EFFORT
@@ -19,10 +22,54 @@ def prepare(world: SimpleNamespace) -> None:
         text="How small is small?",
     )  # fmt: skip
     world.help_request.helpers.add(world.people["owner_coach"])
+    coach, project = world.people["owner_coach"], world.project
+    Standing.objects.create(project=project, score=500)
+    world.contact = Contact.objects.create(
+        project=project, coach=coach, kind="call", on=project.today(), minutes=17
+    )
+    world.nudge = Nudge.objects.create(project=project, coach=coach, text="How is it?")
+    soon = timezone.now() + timedelta(days=3)
+    world.call = Call.objects.create(project=project, coach=coach, starts_at=soon)
+
+
+def call_in(days: int) -> dict[str, object]:
+    day = timezone.localdate() + timedelta(days=days)
+    return {"on": day, "at": "09:00", "minutes": 30}
 
 
 ROWS: list[Row] = [
     personal_row("coaching:dashboard"),
+    personal_row("coaching:inbox"),
+    personal_row("coaching:inbox_refresh", "POST", ok=302),
+    # Whoever coaches nobody has nobody to write to: nothing is sent.
+    personal_row("coaching:inbox_send", "POST", ok=302, data={"pick": "1"}),
+    project_row("coaching:practice", needs=NOTE),
+    project_row("coaching:snooze", "POST", needs=NOTE, ok=302, data={"days": "7"}),
+    project_row("coaching:snooze_end", "POST", needs=NOTE, ok=302),
+    project_row("coaching:contact_log", needs=NOTE),
+    project_row(
+        "coaching:contact_log", "POST", needs=NOTE, ok=302,
+        data={"kind": "call", "minutes": 10, "on": "2026-01-05"},
+    ),
+    project_row("coaching:contact_quick", "POST", needs=NOTE, ok=302, data={"minutes": "5"}),
+    # Each coach's own entries and calls.
+    project_row(
+        "coaching:contact_remove", "POST", needs=NOTE, ok=302,
+        args=("project", "contact"), but={"project_coach": 404},
+    ),
+    project_row("coaching:call_book", needs=NOTE),
+    project_row("coaching:call_book", "POST", needs=NOTE, ok=302, data=lambda _world: call_in(9)),
+    project_row(
+        "coaching:call_off", "POST", needs=NOTE, ok=302, args=("project", "call"),
+        but={"project_coach": 404},
+    ),
+    project_row(
+        "coaching:call_calendar", needs=Permission.VIEW_PROJECT, args=("project", "call")
+    ),
+    project_row(
+        "coaching:nudge_put_away", "POST", needs=Permission.RECORD_DATA, ok=302,
+        args=("project", "nudge"),
+    ),
     project_row("coaching:help_ask", needs=ASK, args=("project", "prediction")),
     project_row(
         "coaching:help_ask", "POST", needs=ASK, ok=302, args=("project", "prediction"),

@@ -10,8 +10,8 @@ from accounts.drafts import draft_for, drafted
 from accounts.once import submitted_once
 from accounts.permissions import Permission
 from accounts.requests import SignedInRequest
-from coaching import actions
-from coaching.forms import HelpForm
+from coaching.actions import asking as acting
+from coaching.forms.asking import HelpForm
 from coaching.models import HelpKind
 from learning.catalogue import Lesson, lessons
 from learning.questions import helpers_of
@@ -47,7 +47,7 @@ def help_ask(request: SignedInRequest, project: Project, slug: str) -> HttpRespo
     form = HelpForm(sent(request), initial={"kind": USUAL.get(slug)} | kept)
     return answer_form(
         request, form,
-        act=lambda: actions.ask_for_help(
+        act=lambda: acting.ask_for_help(
             project=project, by=person(request), lesson=lesson,
             kind=form.cleaned_data["kind"], text=form.cleaned_data["text"],
         ),
@@ -76,6 +76,6 @@ def help_settle(
 ) -> HttpResponse:
     mine = project.help_requests.seen_by(person(request))
     asked = get_object_or_404(mine, pk=help_id)
-    actions.settle_help(asked=asked, by=person(request))
+    acting.settle_help(asked=asked, by=person(request))
     messages.success(request, _("Marked as answered."))
     return redirect("coaching:help_list", project.pk)
