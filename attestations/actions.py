@@ -76,10 +76,10 @@ def require_confirmer(
             _("This route goes straight to a board: the operator confirms it.")
         )
     if office is None and not (programme.straight_to_board and by.is_staff):
-        raise ActionRefused(_("A CME office confirms this programme."))
+        raise ActionRefused(_("A CME office confirms this program."))
     others = OfficeProgramme.objects.filter(programme_id=programme.id)
     if others.exclude(office=office).exists():
-        raise ActionRefused(_("Only the office whose programme it is confirms it."))
+        raise ActionRefused(_("Only the office whose program it is confirms it."))
 
 
 def usable_confirmation(
@@ -137,14 +137,12 @@ def require_joinable(
     confirmation = usable_confirmation(office, programme)
     if confirmation is None and programme.straight_to_board:
         raise ActionRefused(
-            _(
-                "The operator has not confirmed this programme yet, so it cannot be used."
-            ),
+            _("The operator has not confirmed this program yet, so it cannot be used."),
             field="programme",
         )
     if confirmation is None:
         raise ActionRefused(
-            _("%(office)s has not confirmed this programme yet, so it cannot be used.")
+            _("%(office)s has not confirmed this program yet, so it cannot be used.")
             % {"office": office.name},
             field="programme",
         )
@@ -155,7 +153,7 @@ def require_profession(participation: Participation) -> None:
     if participation.profession() not in participation.programme.professions:
         raise ActionRefused(
             _(
-                "This programme is for physicians and physician assistants. If that is "
+                "This program is for physicians and physician assistants. If that is "
                 "you, correct your profession on your profile."
             ),
             field="programme",

@@ -28,7 +28,7 @@ def reviews_due(
     """A warning for each programme whose review date has passed."""
     return [
         Warning(
-            f"Programme {one.id} {one.version} was due for review on {one.next_review}.",
+            f"Program {one.id} {one.version} was due for review on {one.next_review}.",
             hint="Read its source again and add a new version of the file.",
             id="attestations.W001",
         )

@@ -79,6 +79,7 @@ def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
         "meetings": [
             one | {"on": day_of(one["on"])} for one in facts.get("meetings", [])
         ],
+        "surveys": [survey_words(one) for one in facts.get("surveys", [])],
         "led": led_by_participant(facts),
         "rules": [rule_words(one) for one in facts["requirements"]],
         "cycles": [cycle_words(one) for one in facts["cycles"]],
@@ -91,6 +92,11 @@ def context_of(attestation: Attestation, code: str) -> dict[str, Any]:
         "dates": dates_of(facts),
         "last_digest": signatures[-1].digest,
     }
+
+
+def survey_words(facts: dict[str, Any]) -> dict[str, Any]:
+    """A round of the survey with its days as dates."""
+    return facts | {name: day_of(facts[name]) for name in ("starts_on", "ends_on")}
 
 
 def qr_picture(address: str) -> str:

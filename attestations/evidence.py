@@ -36,6 +36,7 @@ from meetings.evidence import next_planned, reviews_of
 from meetings.models import Meeting
 from pdsa.models import Cycle
 from projects.models import Membership
+from surveys.evidence import RoundSummary, round_summaries
 from tally.progress import AuditSummary, audit_summaries
 
 
@@ -53,6 +54,9 @@ class Material:
     today: date
     chart_audits: tuple[AuditSummary, ...] = ()
     qualities: Mapping[int, Assessment] = field(default_factory=dict)  # by measure
+    # Shown, not judged: our survey asks about the practice, and rules that count people
+    # who gave feedback ask about the person.
+    survey_rounds: tuple[RoundSummary, ...] = ()
     effort: OwnEffort | None = None  # only when the person wants it told
     reviews: tuple[Meeting, ...] = ()  # meetings at which she looked at a chart
     next_meeting: Meeting | None = None
@@ -94,13 +98,14 @@ class Material:
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Twenty-one queries, one more with effort."""
+    """The material of one participation. Twenty-three queries, one more with effort."""
     project, user = participation.project, participation.user
     material = load_for_rules(participation)
     return replace(
         material,
         qualities=assess_all(material.charts),
         chart_audits=tuple(audit_summaries(project)),
+        survey_rounds=tuple(round_summaries(project)),
         effort=own_effort(project, user),
     )
 

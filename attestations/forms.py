@@ -24,9 +24,9 @@ class JoinForm(forms.Form):
     """One choice: a confirmed programme of an office that sponsors the project."""
 
     confirmation = forms.ModelChoiceField(
-        label=_("Programme"), queryset=ProgrammeConfirmation.objects.none(),
+        label=_("Program"), queryset=ProgrammeConfirmation.objects.none(),
         empty_label=None, widget=forms.RadioSelect(attrs={"class": "chips"}),
-        error_messages={"required": _("Choose a programme.")},
+        error_messages={"required": _("Choose a program.")},
     )  # fmt: skip
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
@@ -339,7 +339,7 @@ class ConfirmProgrammeForm(forms.Form):
         label=_(
             "I compared these rules with the source, and our office works by them."
         ),
-        error_messages={"required": _("Tick the box to confirm the programme.")},
+        error_messages={"required": _("Tick the box to confirm the program.")},
     )
 
 

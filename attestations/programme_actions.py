@@ -49,7 +49,7 @@ def import_programme(*, office: Organisation, text: str, by: User) -> OfficeProg
     """The draft of a TOML text. Raises ActionRefused with what is wrong in it."""
     require_staff(office, by=by)
     if len(text) > MOST_CHARACTERS:
-        raise ActionRefused(_("The file is too long for a programme."), field="text")
+        raise ActionRefused(_("The file is too long for a program."), field="text")
     try:
         origin = origin_of(parse_text(text))
     except CatalogueError as error:
@@ -58,7 +58,7 @@ def import_programme(*, office: Organisation, text: str, by: User) -> OfficeProg
 
 
 def refusal_of(error: Exception) -> str:
-    return _("This is no usable programme: %(fault)s.") % {"fault": str(error)}
+    return _("This is no usable program: %(fault)s.") % {"fault": str(error)}
 
 
 def begin(office: Organisation, text: str, origin: str, *, by: User) -> OfficeProgramme:

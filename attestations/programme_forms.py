@@ -320,7 +320,7 @@ class ImportForm(forms.Form):
 
     def read(self, file: Any) -> str:
         if file.size > MOST_CHARACTERS:
-            self.add_error("file", _("The file is too long for a programme."))
+            self.add_error("file", _("The file is too long for a program."))
             return ""
         try:
             text: str = file.read().decode()

@@ -123,7 +123,7 @@ def wrong_with_evidence(one: Signature) -> Iterator[str]:
     programme = facts["programme"]
     then = (facts["participant"]["id"], facts["project"]["id"], programme["id"], programme["version"], programme["office"]["id"])  # fmt: skip
     if now != then:
-        yield "person, project, programme or office are not those it was signed for"
+        yield "person, project, program or office are not those it was signed for"
 
 
 def document_faults(told: Told) -> Iterator[Fault]:

@@ -67,7 +67,7 @@ class JoinSerializer(serializers.Serializer):
             return attrs | {"programme": find(*key)}
         except KeyError:
             raise serializers.ValidationError(
-                {"programme": ["There is no such programme in this version."]}
+                {"programme": ["There is no such program in this version."]}
             ) from None
 
     def project_of(self, user: Any) -> Project | None:

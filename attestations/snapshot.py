@@ -53,6 +53,7 @@ def snapshot_of(material: Material, eligibility: Eligibility) -> dict[str, Any]:
         ],
         "cycles": [cycle_facts(cycle, material) for cycle in material.cycles],
         "meetings": [meeting_facts(meeting) for meeting in material.reviews],
+        "surveys": [asdict(one) for one in material.survey_rounds],
         "files": [file_facts(file, material) for file in material.files],
         "steps": step_facts(material),
         "reflections": reflection_facts(material),

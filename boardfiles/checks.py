@@ -21,7 +21,7 @@ def lists_load(**kwargs: Any) -> list[CheckMessage]:
     known = {programme.id for programme in programmes().values()}
     unknown = sorted(found.keys() - known)
     errors: list[CheckMessage] = [
-        Error(f"routes.toml names {one}, which is no programme.", id="boardfiles.E002")
+        Error(f"routes.toml names {one}, which is no program.", id="boardfiles.E002")
         for one in unknown
     ]
     return errors + review_due(boards.next_review, timezone.now().date())

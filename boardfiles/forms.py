@@ -34,7 +34,7 @@ class ActivityForm(ScreenedForm, forms.ModelForm):
     """What an office reports under. The rules of each way stand in actions/activities.py."""
 
     screened = ("title",)
-    programme_id = forms.ChoiceField(label=_("Programme"), choices=programme_choices)
+    programme_id = forms.ChoiceField(label=_("Program"), choices=programme_choices)
     boards = forms.MultipleChoiceField(
         label=_("Boards"), required=False,
         choices=[(code, code) for code, _name in BOARD_CHOICES if code != "OTHER"],
@@ -62,7 +62,7 @@ class ActivityForm(ScreenedForm, forms.ModelForm):
                for name in ("board_points", "cme_credits", "hours", "support")},
         }  # fmt: skip
         help_texts = {
-            "channel": _("Portfolio programmes (MOCAM) and Part 4 of the ABP are not PARS."),
+            "channel": _("Portfolio programs (MOCAM) and Part 4 of the ABP are not PARS."),
             "number": _("For PARS: the nine digits that ACCME gave the activity."),
             "last_day": _("Leave empty while the activity is open."),
             "credit_type": _("As PARS names it, such as Practice Assessment."),

@@ -48,7 +48,7 @@ class ReportedActivity(models.Model):
     office = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="reported_activities"
     )
-    programme_id = models.CharField(_("programme"), max_length=60)
+    programme_id = models.CharField(_("program"), max_length=60)
     channel = models.CharField(_("way"), max_length=10, choices=Channel.choices)
     title = models.CharField(_("title of the activity"), max_length=200)
     number = models.CharField(_("number of the activity"), max_length=40, blank=True)

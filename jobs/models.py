@@ -16,7 +16,7 @@ class JobStatus(models.TextChoices):
     RUNNING = "running", _("running")
     SUCCEEDED = "succeeded", _("done")
     FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", _("canceled")
 
 
 UNFINISHED = [JobStatus.QUEUED, JobStatus.RUNNING]

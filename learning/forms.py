@@ -6,7 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from learning.catalogue import tags
-from learning.models import TIP_MAX_LENGTH, Audience, Debrief
+from learning.models import (
+    SENTENCE_MAX_LENGTH,
+    TIP_MAX_LENGTH,
+    Audience,
+    Debrief,
+)
 from qiapp.lib.screening import ScreenedForm
 
 CHIPS = {"class": "chips"}
@@ -20,7 +25,7 @@ class DebriefForm(ScreenedForm, forms.Form):
         widget=forms.CheckboxSelectMultiple(attrs=CHIPS),
     )  # fmt: skip
     helped = forms.CharField(
-        label=_("In a sentence: what helped"), required=False, max_length=1000,
+        label=_("In a sentence: what helped"), required=False, max_length=SENTENCE_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     hindered_tags = forms.MultipleChoiceField(
@@ -29,7 +34,7 @@ class DebriefForm(ScreenedForm, forms.Form):
     )  # fmt: skip
     hindered = forms.CharField(
         label=_("In a sentence: what stood in the way"), required=False,
-        max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=SENTENCE_MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     tip = forms.CharField(
         label=_("One tip for the next team"), required=False, max_length=TIP_MAX_LENGTH,

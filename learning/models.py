@@ -11,6 +11,7 @@ from learning.catalogue import tags
 from projects.models import Membership, Project
 
 TIP_MAX_LENGTH = 300
+SENTENCE_MAX_LENGTH = 1000
 
 
 class Audience(models.TextChoices):

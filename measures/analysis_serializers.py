@@ -43,7 +43,7 @@ class SeriesToAnalyseSerializer(serializers.Serializer[dict[str, Any]]):
     freeze = serializers.IntegerField(
         required=False, help_text="How many points set centre and limits."
     )
-    cl = serializers.FloatField(required=False, help_text="A given centre line.")
+    cl = serializers.FloatField(required=False, help_text="A given center line.")
     target = serializers.FloatField(required=False, help_text="The goal.")
     method = serializers.CharField(
         required=False, help_text="anhoej, bestbox or cutbox."
@@ -80,7 +80,7 @@ class AnalysisSerializer(serializers.Serializer[dict[str, Any]]):
 
     x = serializers.ListField(child=serializers.CharField(), required=False)
     y = numbers("The plotted values.", required=False)
-    cl = numbers("The centre line.", required=False)
+    cl = numbers("The center line.", required=False)
     ucl = numbers("The upper three-sigma limit.", required=False)
     lcl = numbers("The lower three-sigma limit.", required=False)
     ucl95 = numbers("The upper two-sigma limit.", required=False)

@@ -38,7 +38,7 @@ def table_of(chart: Chart) -> tuple[list[str], list[list[Cell]]]:
     """Headings and one row per period: first and last day, numbers, shown value."""
     control = chart.control.chart if chart.control else None
     columns = [_("First day"), _("Last day"), _("Numerator"), _("Denominator"),
-               _("Value"), _("Centre line") if control else _("Median"),
+               _("Value"), _("Center line") if control else _("Median"),
                _("Period is over"), _("In a shift"), _("Set aside"), _("Note")]  # fmt: skip
     if control:
         columns += [_("Lower limit"), _("Upper limit"), _("Rules it takes part in")]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from measures.forms import ObservationForm
-from nextsteps.models import Cadence, Pause, QuestionLink, RhythmChoice
+from nextsteps.models import Cadence, Pause, QuestionLink
 from qiapp.lib.screening import ScreenedForm
 
 WEEKDAYS = [
@@ -37,15 +37,6 @@ class RhythmForm(forms.ModelForm):
 
     def clean_weekdays(self) -> list[int]:
         return sorted(int(day) for day in self.cleaned_data["weekdays"])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        days, rhythm = cleaned.get("weekdays", []), cleaned.get("rhythm")
-        if rhythm == RhythmChoice.WEEKLY and len(days) != 1:
-            self.add_error("weekdays", _("Choose the one day of your huddle."))
-        if rhythm == RhythmChoice.CLINIC_DAYS and not days:
-            self.add_error("weekdays", _("Choose at least one clinic day."))
-        return cleaned
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

@@ -40,8 +40,7 @@ def rhythm_edit(request: SignedInRequest, project: Project) -> HttpResponse:
 
 
 def rest_of(project: Project) -> dict[str, object]:
-    pause = project.reminder_pauses.on(project.today()).select_related("by").first()  # type: ignore[attr-defined]
-    return {"project": project, "pause": pause}
+    return {"project": project, "pause": acting.pause_of(project)}
 
 
 @require_POST

@@ -24,13 +24,15 @@ from effort.api import EffortViewSet
 from evidence.api import EvidenceFileViewSet
 from extracts.api import ExtractViewSet
 from jobs.api import JobViewSet
+from learning.api import DebriefViewSet
 from measures.analysis_api import analysis
 from measures.api import MeasureViewSet
 from measures.topic_api import topic_detail, topic_list
 from meetings.api import MeetingViewSet
-from nextsteps.api import next_step
+from nextsteps.api import RemindersViewSet, next_step
 from pdsa.api import CycleViewSet
 from projects.api import MembershipViewSet, ProjectViewSet
+from projects.ideas_api import IdeaViewSet
 from qiapp import views
 from reports.export_api import ExportViewSet
 from surveys.api import SurveyViewSet
@@ -52,6 +54,11 @@ router.register("projects", ProjectViewSet, "project")
 router.register(r"projects/(?P<project_id>[0-9]+)/tools", ToolViewSet, "tool")
 router.register(r"projects/(?P<project_id>[0-9]+)/meetings", MeetingViewSet, "meeting")
 router.register(r"projects/(?P<project_id>[0-9]+)/effort", EffortViewSet, "effort")
+router.register(r"projects/(?P<project_id>[0-9]+)/ideas", IdeaViewSet, "idea")
+router.register(r"projects/(?P<project_id>[0-9]+)/debriefs", DebriefViewSet, "debrief")
+router.register(
+    r"projects/(?P<project_id>[0-9]+)/reminders", RemindersViewSet, "reminders"
+)
 router.register("memberships", MembershipViewSet, "membership")
 router.register("measures", MeasureViewSet, "measure")
 router.register("cycles", CycleViewSet, "cycle")

@@ -46,7 +46,7 @@ def require_confirmed(activity: Activity) -> None:
     programme = find(activity.programme_id, activity.programme_version)
     if usable_confirmation(activity.office, programme) is None:
         raise ActionRefused(
-            _("Your office has not confirmed this programme yet. Confirm it first."),
+            _("Your office has not confirmed this program yet. Confirm it first."),
             field="programme",
         )
 
@@ -103,7 +103,7 @@ def require_fits_people(activity: Activity, fields: dict[str, Any]) -> None:
     if any(fields.get(name, getattr(activity, name)) != getattr(activity, name)
            for name in rules):  # fmt: skip
         raise ActionRefused(
-            _("People take part already, so the programme stays. Make a new activity."),
+            _("People take part already, so the program stays. Make a new activity."),
             field="programme",
         )
     cap = fields.get("cap")

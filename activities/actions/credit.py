@@ -33,7 +33,7 @@ def confirm_stage(*, enrolment: Enrolment, stage: str, by: User) -> StageConfirm
         raise ActionRefused(_("Nobody confirms their own stages. Ask a colleague."))
     gate = next((one for one in gates_of(enrolment) if one.stage == stage), None)
     if gate is None:
-        raise ActionRefused(_("This programme has no such stage."))
+        raise ActionRefused(_("This program has no such stage."))
     if gate.confirmation is not None:
         return gate.confirmation
     if not gate.may_confirm:

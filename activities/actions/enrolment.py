@@ -88,13 +88,13 @@ def require_fits(activity: Activity, part: Participation) -> None:
     """A part begun before must be under the same rules and not count elsewhere."""
     if part.office_id != activity.office_id:
         raise ActionRefused(
-            _("In this project you take part in the programme through %(office)s.")
+            _("In this project you take part in the program through %(office)s.")
             % {"office": part.office},
             field="project",
         )
     if part.programme_version != activity.programme_version:
         raise ActionRefused(
-            _("In this project you began under another version of the programme."),
+            _("In this project you began under another version of the program."),
             field="project",
         )
     elsewhere = Enrolment.objects.filter(participation=part).first()

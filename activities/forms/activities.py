@@ -28,7 +28,7 @@ INTERVALS = [
     ("12", gettext_lazy("Once a year")),
 ]
 KIND_HINTS: dict[str, Any] = {
-    ActivityKind.PROJECTS: gettext_lazy("People work on projects under a programme."),
+    ActivityKind.PROJECTS: gettext_lazy("People work on projects under a program."),
     ActivityKind.SERIES: gettext_lazy("People come to sessions and claim their hours."),
 }
 
@@ -58,13 +58,13 @@ class ActivityForm(ScreenedForm, forms.ModelForm):
 
     screened = ("title", "funding_note")
     programme = forms.ChoiceField(
-        label=gettext_lazy("Programme"), required=False,
-        help_text=gettext_lazy("Only programmes that your office has confirmed."),
+        label=gettext_lazy("Program"), required=False,
+        help_text=gettext_lazy("Only programs that your office has confirmed."),
     )  # fmt: skip
     professions = forms.MultipleChoiceField(
         label=gettext_lazy("Who may join"), required=False,
         choices=Profession.choices, widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("None ticked: everybody the programme is for."),
+        help_text=gettext_lazy("None ticked: everybody the program is for."),
     )  # fmt: skip
     report_months = forms.TypedChoiceField(
         label=gettext_lazy("Progress reports"), required=False, choices=INTERVALS,
@@ -116,7 +116,7 @@ class ActivityForm(ScreenedForm, forms.ModelForm):
         if chosen.strip() and chosen not in dict(choices):
             choices.append((chosen, find(*chosen.split()).title))
         field: Any = self.fields["programme"]
-        field.choices = [("", _("Choose a programme")), *choices]
+        field.choices = [("", _("Choose a program")), *choices]
         if not self.is_bound and chosen.strip():
             self.initial["programme"] = chosen
         self.fields["version"].initial = self.instance.version
@@ -157,7 +157,7 @@ class ActivityForm(ScreenedForm, forms.ModelForm):
             return
         if not cleaned.get("programme"):
             if "programme" not in self.errors:
-                self.add_error("programme", _("Choose a programme."))
+                self.add_error("programme", _("Choose a program."))
             return
         programme = find(*cleaned["programme"].split())
         outside = set(cleaned.get("professions") or []) - set(programme.professions)
@@ -166,7 +166,7 @@ class ActivityForm(ScreenedForm, forms.ModelForm):
             words = ", ".join(sorted(str(labels[one]) for one in outside))
             self.add_error(
                 "professions",
-                _("The programme is not for: %(words)s.") % {"words": words},
+                _("The program is not for: %(words)s.") % {"words": words},
             )
 
     def values(self) -> dict[str, Any]:

@@ -62,19 +62,19 @@ def refuse_wrong_path(programme_id: str, channel: str) -> None:
     right = routes.channel_of(programme_id)
     if right is None:
         raise ActionRefused(
-            _("No office reports this programme: each person applies to the board."),
+            _("No office reports this program: each person applies to the board."),
             field="programme_id",
         )
     if right == channel:
         return
     if channel == Channel.PARS:
         raise ActionRefused(
-            _("This is a portfolio programme. Its completions do not go by PARS: MOCAM "
+            _("This is a portfolio program. Its completions do not go by PARS: MOCAM "
               "and Part 4 of the ABP are other ways. Choose the roster."),
             field="channel",
         )  # fmt: skip
     raise ActionRefused(
-        _("This programme gives CME, so its completions go by PARS. Choose PARS."),
+        _("This program gives CME, so its completions go by PARS. Choose PARS."),
         field="channel",
     )
 

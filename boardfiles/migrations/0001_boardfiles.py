@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='ReportedActivity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme_id', models.CharField(max_length=60, verbose_name='programme')),
+                ('programme_id', models.CharField(max_length=60, verbose_name='program')),
                 ('channel', models.CharField(choices=[('pars', "ACCME's PARS"), ('roster', 'Roster of the sponsor, or of a board')], max_length=10, verbose_name='way')),
                 ('title', models.CharField(max_length=200, verbose_name='title of the activity')),
                 ('number', models.CharField(blank=True, max_length=40, verbose_name='number of the activity')),

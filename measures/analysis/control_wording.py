@@ -216,12 +216,12 @@ def limits(chart: ControlChart, series: Series, words: Words = ENGLISH) -> list[
     }
     if chart.lower[place] is None:
         text = words.gettext(
-            "At the newest point the centre line is %(centre)s and the upper control"
+            "At the newest point the center line is %(centre)s and the upper control"
             " limit %(high)s."
         )
     else:
         text = words.gettext(
-            "At the newest point the centre line is %(centre)s, the control limits"
+            "At the newest point the center line is %(centre)s, the control limits"
             " %(low)s and %(high)s."
         )
     return [text % facts]

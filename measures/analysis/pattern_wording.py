@@ -220,7 +220,7 @@ def _demands(words: Words) -> tuple[tuple[frozenset[str], str], ...]:
         (frozenset({"mdc_outside"}), words.gettext("a point beyond a control limit")),
         (
             OUTSIDE_RULES,
-            words.gettext("a point more than %(zone)s sigma from the centre line"),
+            words.gettext("a point more than %(zone)s sigma from the center line"),
         ),
         (SAME_SIDE, words.gettext("%(length)s in a row on one side")),
         (TREND, words.gettext("%(length)s in a row, each higher or each lower")),

@@ -10,10 +10,10 @@ from measures.analysis.words import ENGLISH, Words
 
 
 def line_name(kind: str, words: Words) -> str:
-    """ "the median" or "the centre line"."""
+    """ "the median" or "the center line"."""
     if kind == "run":
         return words.gettext("the median")
-    return words.gettext("the centre line")
+    return words.gettext("the center line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class About:
         facts = {"value": self.amount(phase.median or 0.0)}
         if self.kind == "run":
             return self.words.gettext("the median of %(value)s") % facts
-        return self.words.gettext("the centre line of %(value)s") % facts
+        return self.words.gettext("the center line of %(value)s") % facts
 
     def amount(self, value: float) -> str:
         """A plotted value as text; a spread without denominators has no unit."""

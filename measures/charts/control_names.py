@@ -28,10 +28,10 @@ _OUTSIDE = frozenset({OUTSIDE, "we1", "nelson1", "mdc_outside"})
 
 
 def centre_name(chart: ControlChart, phase: PhaseResult, words: Words) -> str:
-    """What the centre line is called in this phase."""
+    """What the center line is called in this phase."""
     median = chart.kind in _MEDIANS
     if chart.kind == "t":  # the mean of powers, turned back: neither mean nor median
-        return words.gettext("Centre line")
+        return words.gettext("Center line")
     if phase.frozen is not None:
         if median:
             return words.gettext("Baseline median")

@@ -326,7 +326,7 @@ def _run_labels() -> Iterator[Case]:
 
 def _long_labels() -> Series:
     series = rates([4.2] * 20, name=LONG, goal=0.003, improvement_direction="decrease")
-    unit = "patient days on wards with a falls programme, day cases and births left out"
+    unit = "patient days on wards with a falls program, day cases and births left out"
     return replace(series, unit=unit)
 
 

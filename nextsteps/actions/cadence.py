@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.record import changes, record
-from nextsteps.models import Cadence, Pause
+from nextsteps.models import Cadence, Pause, RhythmChoice
 from projects.actions.projects import require_open
 from projects.models import Project
 from qiapp.lib.errors import ActionRefused, VersionConflict
@@ -24,8 +24,12 @@ def cadence_of(project: Project) -> Cadence:
 def choose_rhythm(
     *, project: Project, by: User, version: int, **values: Any
 ) -> Cadence:
-    """The team's rhythm. Raises VersionConflict, and ActionRefused in a closed project."""
+    """The team's rhythm. Raises VersionConflict, and ActionRefused in a closed project.
+
+    `values`: rhythm, weekdays (0 is Monday), month_day; what is left out stays.
+    """
     require_open(project)
+    require_days(cadence_of(project), values)
     cadence, _made = Cadence.objects.get_or_create(project=project)
     before, after = changes(cadence, values)
     if not after:
@@ -41,6 +45,27 @@ def choose_rhythm(
     )  # fmt: skip
     cadence.refresh_from_db()
     return cadence
+
+
+def require_days(known: Cadence, new: dict[str, Any]) -> None:
+    """Raises ActionRefused when the days do not fit the rhythm."""
+    rhythm = new.get("rhythm", known.rhythm)
+    days = new.get("weekdays", known.weekdays)
+    if rhythm == RhythmChoice.WEEKLY and len(days) != 1:
+        raise ActionRefused(_("Choose the one day of your huddle."), field="weekdays")
+    if rhythm == RhythmChoice.CLINIC_DAYS and not days:
+        raise ActionRefused(_("Choose at least one clinic day."), field="weekdays")
+
+
+def pause_of(project: Project) -> Pause | None:
+    """The rest that holds today, with who asked for it. One query."""
+    resting: Pause | None = (
+        Pause.objects.on(project.today())
+        .filter(project=project)
+        .select_related("by")
+        .first()
+    )
+    return resting
 
 
 @transaction.atomic

@@ -16,6 +16,10 @@ class ChangeIdeaQuerySet(models.QuerySet["ChangeIdea"]):
         """Neither tested nor dropped yet."""
         return self.filter(taken_up_at__isnull=True, dropped_at__isnull=True)
 
+    def not_waiting(self) -> "ChangeIdeaQuerySet":
+        """In a test already, or dropped."""
+        return self.exclude(taken_up_at__isnull=True, dropped_at__isnull=True)
+
 
 class ChangeIdea(models.Model):
     """One change a team could try; kept when it was tested or dropped."""

@@ -59,7 +59,7 @@ STATUSES: dict[str, tuple[Any, str, str]] = {
     "running": (gettext_lazy("Running"), "info", "clock"),
     "succeeded": (gettext_lazy("Finished"), "ok", "check-circle"),
     "failed": (gettext_lazy("Failed"), "bad", "cross"),
-    "cancelled": (gettext_lazy("Cancelled"), "neutral", "cross"),
+    "cancelled": (gettext_lazy("Canceled"), "neutral", "cross"),
     "adopt": (gettext_lazy("Adopt"), "ok", "check"),
     "adapt": (gettext_lazy("Adapt"), "info", "adapt"),
     "abandon": (gettext_lazy("Abandon"), "neutral", "cross"),
@@ -111,6 +111,12 @@ def proportion(value: Number | None, places: int = 1) -> str:
 def day(value: date | datetime | None) -> str:
     """Return "3 Mar 2026" in the reader's time zone; a dash for null."""
     return _format_date(value, "j M Y")
+
+
+@register.filter
+def frozen_day(text: str) -> str:
+    """Return "3 Mar 2026" for "2026-03-03", as days stand in signed evidence."""
+    return day(date.fromisoformat(text))
 
 
 @register.filter

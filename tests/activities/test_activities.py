@@ -139,7 +139,7 @@ def test_programme_stays_once_people_take_part(team: Team) -> None:
     activity = make_activity(team)
     take_part(activity, team)
 
-    with pytest.raises(ActionRefused, match="the programme stays"):
+    with pytest.raises(ActionRefused, match="the program stays"):
         revise_activity(activity=activity, by=team.reviewer, version=1,
                         programme_id="ama-pi-cme")  # fmt: skip
 

@@ -79,7 +79,7 @@ def test_programme_join_without_a_choice_is_422() -> None:
     )
 
     assert answer.status_code == 422
-    assert "Choose a programme." in answer.content.decode()
+    assert "Choose a program." in answer.content.decode()
 
 
 def test_participation_detail_each_open_line_leads_to_its_field() -> None:

@@ -150,7 +150,7 @@ def test_a_published_version_is_a_preview_until_its_own_office_confirms(office):
     row = published(office)
     other = make_office("Prairie CME Office")
 
-    with pytest.raises(ActionRefused, match="Only the office whose programme"):
+    with pytest.raises(ActionRefused, match="Only the office whose program"):
         confirm(other, row)
 
     assert actions.usable_confirmation(office[0], row.programme) is None
@@ -227,7 +227,7 @@ def test_export_and_import_give_the_same_rules_to_another_office(office):
 
 
 def test_import_says_what_is_wrong(office):
-    with pytest.raises(ActionRefused, match="no usable programme"):
+    with pytest.raises(ActionRefused, match="no usable program"):
         programme_actions.import_programme(
             office=office[0], text="title = ", by=office[1]
         )

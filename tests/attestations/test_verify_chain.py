@@ -114,7 +114,7 @@ def test_faults_names_each_change_by_raw_sql_with_its_place(stored: Team) -> Non
         "wording": columns,
         "content": f"signature {lead} of attestation {pk}: its content is not what was signed",
         "evidence": f"signature {first} of attestation {pk}: the evidence is not what was signed",
-        "person": f"signature {first} of attestation {pk}: person, project, programme or office are not those it was signed for",
+        "person": f"signature {first} of attestation {pk}: person, project, program or office are not those it was signed for",
         "state": f"attestation {pk}: it is “revoked”; what was recorded led to “approved”",
         "day": f"attestation {pk}: its day of completion is not the one recorded",
         "code": f"PDF of attestation {pk} ({path}): its row is not what was recorded",

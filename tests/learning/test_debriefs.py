@@ -154,3 +154,32 @@ def test_a_tip_stands_where_the_next_project_starts_without_a_name(
     assert "Ask for the number." in start.content.decode()
     assert lead.name not in detail
     assert on_topic.organisation.name not in detail
+
+
+def test_api_looks_back_as_the_page_does(
+    lead_client: Client, project: Project, member: User
+) -> None:
+    own = reverse("debrief-own", args=[project.pk])
+    written(project, member, helped_tags=["team"], tip="Start small.")
+
+    def said(**words: object) -> tuple[int, dict]:
+        answer = lead_client.patch(own, words, content_type="application/json")
+        return answer.status_code, answer.json()
+
+    empty = lead_client.get(own).json()
+    luck = said(helped_tags=["luck"], version=1)
+    named = said(tip="Call 123-45-6789 first.", version=1)
+    nothing = said(tip="", version=1)
+    first = said(helped_tags=["team"], tip="Call first.", version=1)
+    more = said(audience="practice", version=first[1]["version"])
+
+    assert (empty["tip"], empty["audience"], empty["version"]) == ("", "team", 1)
+    assert [(code, [*body.get("errors", {})]) for code, body in (luck, named, nothing)] == [
+        (400, ["helped_tags"]), (400, ["tip"]), (400, []),
+    ]  # fmt: skip
+    assert (more[1]["tip"], more[1]["audience"]) == ("Call first.", "practice")
+    assert said(tip="Old.", version=1)[0] == 409
+    counts = lead_client.get(reverse("debrief-counts", args=[project.pk])).json()
+    assert counts == [{"label": "The team", "helped": 2, "hindered": 0}]
+    team = lead_client.get(reverse("debrief-list", args=[project.pk])).json()
+    assert {one["tip"] for one in team["results"]} == {"Call first.", "Start small."}

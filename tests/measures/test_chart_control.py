@@ -155,7 +155,7 @@ def test_file_of_a_control_chart_has_its_limits(measure: Measure) -> None:
 
     last = dict(zip(columns, rows[-1], strict=True))
     assert last["Rules it takes part in"] == "beyond a control limit"
-    assert 0 < last["Lower limit"] < last["Centre line"] < last["Upper limit"] < 0.48
+    assert 0 < last["Lower limit"] < last["Center line"] < last["Upper limit"] < 0.48
 
 
 def test_new_phase_is_proposed_with_its_reason_and_never_imposed(

@@ -170,3 +170,38 @@ def test_person_chooses_how_often_and_when_not(lead_client: Client, lead: User) 
 
     lead.refresh_from_db()
     assert (lead.reminder_frequency, lead.quiet_from.hour) == ("monthly", 12)
+
+
+@pytest.mark.django_db
+def test_api_chooses_the_rhythm_and_the_rest_as_the_page_does(
+    lead_client: Client, project: Project
+) -> None:
+    rhythm, pause = (
+        reverse(f"reminders-{name}", args=[project.pk]) for name in ("rhythm", "pause")
+    )
+
+    def sent(method: str, address: str, **data: object) -> tuple[int, dict]:
+        send = getattr(lead_client, method)
+        answer = send(address, data, content_type="application/json")
+        return answer.status_code, answer.json() if answer.content else {}
+
+    read = lead_client.get(rhythm).json()
+    no_day = sent(
+        "patch", rhythm, rhythm="weekly", weekdays=[], version=read["version"]
+    )
+    chosen = sent("patch", rhythm, rhythm="clinic_days", weekdays=[3, 0, 3], version=1)
+    old = sent("patch", rhythm, month_day=2, version=1)
+    past = sent("post", pause, until="2020-01-01", reason="Holidays")
+    named = sent("post", pause, until="2999-01-01", reason="MRN 1234567 is away")
+    rests = sent("post", pause, until="2999-01-01", reason="Holidays")
+    held = lead_client.get(pause).json()
+
+    assert read == {"rhythm": "period", "weekdays": [], "month_day": 1, "version": 1}
+    assert (no_day[0], no_day[1]["errors"].keys()) == (400, {"weekdays"})
+    assert chosen[1] == {"rhythm": "clinic_days", "weekdays": [0, 3], "month_day": 1, "version": 2}  # fmt: skip
+    assert old[0] == 409
+    assert (past[0], named[0], rests[0]) == (400, 400, 201)
+    assert (held["reason"], held["until"]) == ("Holidays", "2999-01-01")
+    assert [sent("delete", pause)[0] for _time in range(2)] == [204, 204]
+    assert lead_client.get(pause).status_code == 204
+    assert Event.objects.filter(verb="reminders resumed").count() == 1

@@ -13,4 +13,8 @@ ROWS: list[Row] = [
     project_row("learning:debrief_list", needs=P.VIEW_PROJECT),
     project_row("learning:debrief_write", needs=P.NOTE_EFFORT),
     project_row("learning:debrief_write", "POST", needs=P.NOTE_EFFORT, ok=302, data={"tip": "Start small.", "audience": "team"}),
+    project_row("debrief-list", needs=P.NOTE_EFFORT, api=True),
+    project_row("debrief-own", needs=P.NOTE_EFFORT, api=True),
+    project_row("debrief-own", "PATCH", needs=P.NOTE_EFFORT, api=True, data={"tip": "Start small.", "version": 1}),
+    project_row("debrief-counts", needs=P.VIEW_PROJECT, api=True),
 ]  # fmt: skip

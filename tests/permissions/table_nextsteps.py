@@ -33,6 +33,11 @@ NUMBERS = {"numerator": 7, "denominator": 10}
 
 ROWS: list[Row] = [
     project_row("next-step", needs=Permission.VIEW_PROJECT, api=True),
+    project_row("reminders-rhythm", needs=DEFINE, api=True),
+    project_row("reminders-rhythm", "PATCH", needs=DEFINE, api=True, data={"month_day": 2, "version": 1}),
+    project_row("reminders-pause", needs=DEFINE, ok=204, api=True),
+    project_row("reminders-pause", "POST", needs=DEFINE, ok=201, api=True, data=PAUSE),
+    project_row("reminders-pause", "DELETE", needs=DEFINE, ok=204, api=True),
     project_row("nextsteps:rhythm_edit", needs=DEFINE),
     project_row("nextsteps:rhythm_edit", "POST", needs=DEFINE, ok=302, data=RHYTHM),
     project_row("nextsteps:reminders_pause", "POST", needs=DEFINE, ok=302, data=PAUSE),
@@ -50,4 +55,4 @@ ROWS: list[Row] = [
     public_row("nextsteps:reminders_stop", args=("stop_token",)),
     public_row("nextsteps:reminders_stop", "POST", args=("stop_token",)),
     public_row("nextsteps:calendar", args=("feed_token",)),
-]
+]  # fmt: skip

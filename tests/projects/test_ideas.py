@@ -138,3 +138,32 @@ def test_cycle_plan_of_a_foreign_idea_is_404(
     plan = reverse("pdsa:cycle_plan", args=[idea.project.pk]) + f"?idea={foreign.pk}"
 
     assert client.get(plan).status_code == 404
+
+
+def test_api_keeps_the_backlog_as_the_page_does(
+    lead_client: Client, idea: ChangeIdea
+) -> None:
+    ideas = reverse("idea-list", args=[idea.project_id])
+    other = add_ideas(
+        project=ProjectFactory(), by=idea.added_by, texts=["Nobody's business."]
+    )[0]
+
+    def posted(address: str, **data: str) -> tuple[int, dict]:
+        answer = lead_client.post(address, data, content_type="application/json")
+        return answer.status_code, answer.json()
+
+    def at(name: str, one: ChangeIdea) -> str:
+        return reverse(name, args=[idea.project_id, one.pk])
+
+    made = posted(ideas, text="Text  them.")
+    again, named = posted(ideas, text="text them."), posted(ideas, text="MRN 1234567")
+    dropped = posted(at("idea-drop", idea))
+    waiting = [one["text"] for one in lead_client.get(ideas, {"waiting": "true"}).json()["results"]]  # fmt: skip
+    back = posted(at("idea-restore", idea))
+
+    assert (made[0], made[1]["text"]) == (201, "Text them.")
+    assert [(code, [*body["errors"]]) for code, body in (again, named)] == [(400, ["text"])] * 2  # fmt: skip
+    assert dropped[1]["dropped_at"]
+    assert waiting == ["Text them."]
+    assert back[1]["dropped_at"] is None
+    assert lead_client.get(at("idea-detail", other)).status_code == 404

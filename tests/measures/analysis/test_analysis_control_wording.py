@@ -43,7 +43,7 @@ def say(series: Series, kind: str | None = "i", **kwargs) -> str:
 def test_sentence_of_a_calm_chart_names_limits_and_runs():
     assert say(days(STEADY)) == (
         "No sign of change so far: all points lie within the control limits and vary"
-        " about the centre line of 5.71 days as chance would have them (longest run 2,"
+        " about the center line of 5.71 days as chance would have them (longest run 2,"
         " at most 7)."
     )
 
@@ -72,7 +72,7 @@ def test_sentence_of_a_run_says_kindly_which_side():
     text = say(days(STEADY + raised, improvement_direction="decrease"))
 
     assert text.startswith(
-        "14 points in a row above the centre line of 7.71 days, the side the team hopes"
+        "14 points in a row above the center line of 7.71 days, the side the team hopes"
         " to leave, more than the 8 that chance allows among 28"
     )
 
@@ -88,11 +88,11 @@ def test_sentence_of_ranges_speaks_of_no_runs():
     [
         ([], "No data yet."),
         ([3.0], "Too few points to judge (1 of 10): one point so far, at 3 days."),
-        (STEADY[:7], "Too few points to judge (7 of 10): the centre line so far is"),
-        ([3.0] * 14, "All 14 points lie on the centre line of 3 days, so there is"),
+        (STEADY[:7], "Too few points to judge (7 of 10): the center line so far is"),
+        ([3.0] * 14, "All 14 points lie on the center line of 3 days, so there is"),
         (
             [5.0] * 10 + [4.0, 6.0],
-            "Too few points off the centre line to judge (2 of 10): the other points",
+            "Too few points off the center line to judge (2 of 10): the other points",
         ),
     ],
 )
@@ -116,7 +116,7 @@ def test_western_electric_names_its_rule_by_number():
     series = days([10.0, 12.0] * 8 + [16.0, 12.0, 16.0])
 
     assert say(series, rules=WESTERN_ELECTRIC) == (
-        "Two of three points in a row more than 2 sigma above the centre line of 11.6"
+        "Two of three points in a row more than 2 sigma above the center line of 11.6"
         " days (Western Electric rule 2): unlikely to be chance; it began about 27 April"
         " 2026."
     )
@@ -141,7 +141,7 @@ def test_making_data_count_tells_variation_and_assurance():
     series = days(STEADY + RAISED, goal=30, improvement_direction="increase")
 
     assert say(series, rules=MDC) == (
-        "Seven points in a row above the centre line of 6.88 days, the way the team is"
+        "Seven points in a row above the center line of 6.88 days, the way the team is"
         " working towards (Making Data Count rule 4): unlikely to be chance; it began"
         " about 13 April 2026. As things are, the goal of 30 days will not be met: it"
         " lies beyond the control limits, on the far side, so the way of working has to"
@@ -175,7 +175,7 @@ def test_making_data_count_tells_where_the_goal_lies(goal, direction, expected):
 def test_rule_line_names_thresholds_of_limits_and_runs():
     assert wording.rule(judge_control(days(STEADY), "i")) == (
         "I chart, limits at three sigma: a point beyond them is a signal. Anhøj rules,"
-        " 14 points off the centre line: a signal is a run longer than 7 (here 2) or"
+        " 14 points off the center line: a signal is a run longer than 7 (here 2) or"
         " fewer than 4 crossings (here 12)."
     )
 
@@ -184,7 +184,7 @@ def test_rule_line_of_point_rules_lists_every_test():
     text = wording.rule(judge_control(days(STEADY), "i", rules=WESTERN_ELECTRIC))
 
     assert text == (
-        "Western Electric rules: a signal is a point more than 3 sigma from the centre"
+        "Western Electric rules: a signal is a point more than 3 sigma from the center"
         " line; 2 of 3 more than 2 sigma out on one side; 4 of 5 more than 1 sigma out"
         " on one side; 8 in a row on one side."
     )
@@ -195,7 +195,7 @@ def test_description_names_the_chart_and_the_newest_limits():
 
     assert wording.describe(judge_control(series, "p"), series).startswith(
         "P chart of Screened, 5 Jan 2026 to 16 Feb 2026. Values from 40 % to 46 %, the"
-        " latest 43 %. At the newest point the centre line is 43 %, the control limits"
+        " latest 43 %. At the newest point the center line is 43 %, the control limits"
         " 28.1 % and 57.9 %. Too few points to judge (7 of 10)"
     )
 
@@ -205,7 +205,7 @@ def test_each_point_names_its_rules():
         return point_reasons(judge_control(days([*STEADY, 30.0]), "i", rules=rules), 14)
 
     assert reasons(NELSON)[0] == (
-        "Nelson rule 1: a point more than 3 sigma from the centre line"
+        "Nelson rule 1: a point more than 3 sigma from the center line"
     )
     assert reasons(MDC)[0] == "Making Data Count rule 1: a point beyond a control limit"
 
