@@ -16,6 +16,7 @@ from measures.drawings import drawings_of
 from measures.quality import Assessment, assess_all
 from meetings.gaps import Gap
 from meetings.showing import charts_shown
+from nextsteps.models import Remark
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 from projects.role_cards import Place, gaps_of
@@ -50,6 +51,7 @@ class PracticePage:
     nudges: list[Nudge]
     calls: list[Call]
     questions: list[HelpRequest]
+    remarks: list[Remark]
 
 
 def practice_page(project: Project, coach: User) -> PracticePage:
@@ -71,19 +73,25 @@ def practice_page(project: Project, coach: User) -> PracticePage:
         nudges=list(nudges[:MOST_CONTACTS]),
         calls=list(Call.objects.ahead().filter(project=project, coach=coach)),
         questions=list(mine.select_related("asker")),
+        remarks=list(Remark.objects.filter(project=project).with_everything()[:MOST_NOTES]),
     )  # fmt: skip
 
 
 def measures_of(project: Project) -> list[ShownMeasure]:
-    """Every current measure, the outcome first. Six queries."""
+    """Every current measure, the outcome first. Six queries.
+
+    Only the first comes with its drawing: several would weigh too much on a phone. The
+    others begin as plain previews, for which the page then fetches theirs.
+    """
     shown = charts_shown(project)
     quality = assess_all([one.chart for one in shown])
     return [
         ShownMeasure(
-            one.chart, drawings_of(one.chart), one.gap, quality[one.chart.measure.pk]
+            one.chart, drawings_of(one.chart) if one is shown[0] else {}, one.gap,
+            quality[one.chart.measure.pk],
         )
         for one in shown
-    ]
+    ]  # fmt: skip
 
 
 def places_of(team: Sequence[Membership]) -> list[Place]:

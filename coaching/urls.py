@@ -15,6 +15,13 @@ urlpatterns = [
     path("coaching/inbox/send/", inbox.inbox_send, name="inbox_send"),
     path("coaching/inbox/refresh/", inbox.inbox_refresh, name="inbox_refresh"),
     path(COACH, practice.practice, name="practice"),
+    path(COACH + "comment/", practice.comment_add, name="comment_add"),
+    path(COACH + "suggest/", practice.suggestion_add, name="suggestion_add"),
+    path(
+        COACH + "remarks/<int:remark_id>/seen/",
+        practice.remark_seen,
+        name="remark_seen",
+    ),
     path(COACH + "snooze/", contact.snooze, name="snooze"),
     path(COACH + "snooze/end/", contact.snooze_end, name="snooze_end"),
     path(COACH + "log/", contact.contact_log, name="contact_log"),

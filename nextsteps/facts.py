@@ -32,6 +32,8 @@ class Where(StrEnum):
     CYCLE_PLAN = "cycle_plan"
     CYCLE = "cycle"  # `target`: the cycle
     MILESTONE = "milestone"  # `target`: the milestone
+    IDEA = "idea"  # `target`: the idea to plan a test from
+    REMARK = "remark"
     CREDIT = "credit"  # the address stands in Credit
 
 
@@ -70,6 +72,17 @@ class MilestoneFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkFacts:
+    """The oldest remark of a coach that waits. `text`: the test suggested, or what a
+    comment is about; `idea`: of a suggestion.
+    """
+
+    coach: str
+    text: str
+    idea: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
     """One's own way to credit: `ready` to sign, or the first thing that can be mended."""
 
@@ -98,6 +111,7 @@ class Facts:
     milestone: MilestoneFacts | None = None  # the first that is not done
     aim_due: date | None = None
     credit: Credit | None = None
+    remark: RemarkFacts | None = None
 
     @property
     def is_open(self) -> bool:

@@ -18,9 +18,11 @@ from nextsteps.facts import (
     Facts,
     MeasureFacts,
     MilestoneFacts,
+    RemarkFacts,
     Step,
     missing_periods,
 )
+from nextsteps.models import Remark
 from nextsteps.places import url_of
 from nextsteps.rules import RULES, next_step
 from pdsa.models import Cycle
@@ -45,7 +47,7 @@ class NextStep:
 
 
 def step_of(project: Project, user: User, rights: Rights) -> NextStep:
-    """The one next step of `user` here. Four queries; sixteen more where they are needed."""
+    """The one next step of `user` here. Five queries; sixteen more where they are needed."""
     return steps_of([project], user, {project.pk: rights})[project.pk]
 
 
@@ -112,15 +114,22 @@ def team_steps(
 def facts_of(
     projects: Sequence[Project], measures: Mapping[int, list[Measure]]
 ) -> dict[int, Facts]:
-    """Facts by project, without charts and anybody's credit. Three queries."""
+    """Facts by project, without charts and anybody's credit. Four queries."""
     newest = newest_of(m for found in measures.values() for m in found)
     cycles = first_by_project(Cycle.objects.order_by("-number"), projects)
     due = Milestone.objects.filter(done_on=None).order_by("due_on", "pk")
     milestones = first_by_project(due, projects)
+    remarks = Remark.objects.waiting().with_everything().order_by("at", "pk")
+    remarked = first_by_project(remarks, projects)
     return {
         p.pk: facts_from(
-            p, measures[p.pk], newest, cycles.get(p.pk), milestones.get(p.pk)
-        )
+            p,
+            measures[p.pk],
+            newest,
+            cycles.get(p.pk),
+            milestones.get(p.pk),
+            remarked.get(p.pk),
+        )  # fmt: skip
         for p in projects
     }
 
@@ -157,7 +166,7 @@ def first_by_project(rows: Any, projects: Collection[Project]) -> dict[int, Any]
 def facts_from(
     project: Project, measures: list[Measure],
     newest: Mapping[int, tuple[date, datetime]], cycle: Cycle | None,
-    milestone: Milestone | None,
+    milestone: Milestone | None, remark: Remark | None = None,
 ) -> Facts:  # fmt: skip
     """The facts of one project, from what was already loaded."""
     today, main = project.today(), measures[0] if measures else None
@@ -170,7 +179,13 @@ def facts_from(
         milestone=MilestoneFacts(milestone.pk, milestone.name, milestone.due_on)
         if milestone
         else None,
+        remark=remark_facts(remark) if remark else None,
     )  # fmt: skip
+
+
+def remark_facts(remark: Remark) -> RemarkFacts:
+    text = str(remark.idea) if remark.idea else remark.about()
+    return RemarkFacts(remark.by.get_short_name(), text, remark.idea_id)
 
 
 def measure_facts(

@@ -48,6 +48,8 @@ OWNERSHIP: dict[str, str] = {
     "nextsteps.Pause.by": HISTORY,
     "nextsteps.Pause.ended_by": HISTORY,
     "nextsteps.QuestionLink.user": HISTORY,  # a mail to one person, hers alone
+    "nextsteps.Remark.by": HISTORY,
+    "nextsteps.Remark.seen_by": HISTORY,
     "nextsteps.Reminder.user": HISTORY,  # a mail that was sent
     "measures.Measure.created_by": HISTORY,
     "measures.ObservationBatch.by": HISTORY,

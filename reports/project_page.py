@@ -13,9 +13,11 @@ from measures.glances import Glance, glances_of
 from measures.models import Measure
 from meetings.evidence import meeting_ahead, open_tasks
 from meetings.models import Meeting, MeetingTask
-from nextsteps.models import Pause
+from nextsteps.models import Pause, Remark
 from pdsa.models import Cycle
 from projects.models import Membership, Project
+
+MOST_REMARKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class ProjectPage:
     meeting: Meeting | None  # the one that runs, or the next that is planned
     pause: Pause | None  # of its reminders
     message: Nudge | None  # of a coach, until somebody puts it away
+    remarks: list[Remark]  # of a coach, until the team has seen them
 
     @property
     def leads(self) -> list[Membership]:
@@ -56,7 +59,7 @@ class ProjectPage:
 
 
 def project_page_for(project: Project, user: User) -> ProjectPage:
-    """What `user` sees first of `project`. Sixteen queries at most."""
+    """What `user` sees first of `project`. Seventeen queries at most."""
     measures = measures_of(project)
     main = main_measure(measures)
     glances = glances_of(measures)
@@ -76,6 +79,7 @@ def project_page_for(project: Project, user: User) -> ProjectPage:
         meeting=meeting_ahead(project),
         pause=Pause.objects.on(project.today()).filter(project=project).first(),
         message=Nudge.objects.shown_on(project).first(),
+        remarks=list(project.remarks.waiting().with_everything()[:MOST_REMARKS]),
     )
 
 

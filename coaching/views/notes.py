@@ -31,7 +31,8 @@ def note_write(request: SignedInRequest, project: Project) -> HttpResponse:
             form.add_error(refusal.field, refusal.message)
         else:
             messages.success(request, _("Note kept."))
-            return redirect("coaching:note_write", project.pk)
+            page = "practice" if "practice" in request.GET else "note_write"
+            return redirect(f"coaching:{page}", project.pk)
     own = Q(project=project)  # from before it came into a practice
     practice = Q(organisation=project.organisation_id, organisation__isnull=False)
     notes = request.user.coach_notes.filter(own | practice)[:50]

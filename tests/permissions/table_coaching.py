@@ -8,6 +8,8 @@ from django.utils import timezone
 from accounts.permissions import Permission
 from coaching.actions.notes import write_note
 from coaching.models import Call, Contact, HelpRequest, Nudge, Standing
+from nextsteps.models import Remark
+from tests.factories.pdsa import CycleFactory
 from tests.permissions.rows import Row, on_project, personal_row, project_row
 
 NOTE, ASK = Permission.WRITE_COACH_NOTE, Permission.NOTE_EFFORT
@@ -28,6 +30,10 @@ def prepare(world: SimpleNamespace) -> None:
         project=project, coach=coach, kind="call", on=project.today(), minutes=17
     )
     world.nudge = Nudge.objects.create(project=project, coach=coach, text="How is it?")
+    world.told_cycle = CycleFactory(project=project, number=61)
+    world.remark = Remark.objects.create(
+        project=project, by=coach, kind="comment", cycle=world.told_cycle, text="Nice."
+    )
     soon = timezone.now() + timedelta(days=3)
     world.call = Call.objects.create(project=project, coach=coach, starts_at=soon)
 
@@ -44,6 +50,18 @@ ROWS: list[Row] = [
     # Whoever coaches nobody has nobody to write to: nothing is sent.
     personal_row("coaching:inbox_send", "POST", ok=302, data={"pick": "1"}),
     project_row("coaching:practice", needs=NOTE),
+    project_row(
+        "coaching:comment_add", "POST", needs=NOTE, ok=302,
+        data=lambda world: {"comment-about": f"test:{world.told_cycle.pk}", "comment-text": "Nice."},
+    ),
+    project_row(
+        "coaching:suggestion_add", "POST", needs=NOTE, ok=302,
+        data={"suggestion-text": "Try it with one patient."},
+    ),
+    project_row(
+        "coaching:remark_seen", "POST", needs=Permission.RECORD_DATA, ok=302,
+        args=("project", "remark"),
+    ),
     project_row("coaching:snooze", "POST", needs=NOTE, ok=302, data={"days": "7"}),
     project_row("coaching:snooze_end", "POST", needs=NOTE, ok=302),
     project_row("coaching:contact_log", needs=NOTE),
