@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coaching.views import asking, contact, dashboard, inbox, notes, practice
+from coaching.views import asking, contact, dashboard, inbox, notes, practice, questions
 
 app_name = "coaching"
 PROJECT = "projects/<int:project_id>/"
@@ -14,6 +14,22 @@ urlpatterns = [
     path("coaching/inbox/", inbox.inbox, name="inbox"),
     path("coaching/inbox/send/", inbox.inbox_send, name="inbox_send"),
     path("coaching/inbox/refresh/", inbox.inbox_refresh, name="inbox_refresh"),
+    path("ask/", asking.ask, name="ask"),
+    path("questions/", questions.questions, name="questions"),
+    path(
+        "questions/<int:help_id>/answered/",
+        questions.question_settle,
+        name="question_settle",
+    ),
+    path("questions/<int:help_id>/bring-in/", questions.handoff, name="handoff"),
+    path(
+        "questions/bring-in/<int:handoff_id>/",
+        questions.handoff_answer,
+        name="handoff_answer",
+    ),
+    path("experts/", questions.experts, name="experts"),
+    path("experts/me/", questions.expert_edit, name="expert_edit"),
+    path("experts/me/remove/", questions.expert_remove, name="expert_remove"),
     path(COACH, practice.practice, name="practice"),
     path(COACH + "comment/", practice.comment_add, name="comment_add"),
     path(COACH + "suggest/", practice.suggestion_add, name="suggestion_add"),

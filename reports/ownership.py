@@ -96,6 +96,8 @@ OWNERSHIP: dict[str, str] = {
     "coaching.Nudge.put_away_by": HISTORY,
     "coaching.Nudge.recipients": HISTORY,
     "coaching.Snooze.coach": HISTORY,  # her own wish
+    "coaching.Handoff.proposed_by": HISTORY,
+    "coaching.Handoff.to": HISTORY,
     "coaching.HelpRequest.asker": HISTORY,
     "coaching.HelpRequest.helpers": HISTORY,  # to whom the mail went
     "coaching.HelpRequest.answered_by": HISTORY,

@@ -22,6 +22,8 @@ BUDGETS: dict[str, int] = {
     "reports:search_page": LIST,
     "coaching:dashboard": COMPOSED,
     "coaching:inbox": LIST,
+    "coaching:questions": LIST,
+    "coaching:experts": LIST,
     "coaching:practice": COMPOSED,
     "coaching:contact_log": PINNED,
     "coaching:note_write": PINNED,

@@ -22,7 +22,7 @@ from boardfiles.actions.batches import create_batch
 from boardfiles.models import PointsElsewhere
 from coaching.actions.notes import write_note
 from coaching.actions.standings import rank_all
-from coaching.models import HelpRequest, Standing
+from coaching.models import Expert, HelpRequest, Standing
 from coaching.ranking import Reason
 from effort.actions import choose
 from evidence.models import Review
@@ -206,6 +206,19 @@ def questions_of_project(world: World, count: int) -> None:
             text="Is this chance?",
         )  # fmt: skip
         asked.helpers.set([UserFactory(), world.coach])
+
+
+def questions_handed_on(world: World, count: int) -> None:
+    """The same, each with somebody whom the coach would like to bring in."""
+    questions_of_project(world, count)
+    world.args = []
+    for asked in HelpRequest.objects.all():
+        asked.handoffs.create(proposed_by=world.coach, to=UserFactory())
+
+
+def experts(world: World, count: int) -> None:
+    for _number in range(count):
+        Expert.objects.create(user=UserFactory(), skills=",analysis,coaching,")
 
 
 def measures_of_project(world: World, count: int) -> None:
@@ -735,6 +748,8 @@ BUILDERS: dict[str, Builder] = {
     "reports:search_page": found_projects,
     "coaching:dashboard": coached_practices,
     "coaching:inbox": due_projects,
+    "coaching:questions": questions_handed_on,
+    "coaching:experts": experts,
     "coaching:practice": practice_before_the_call,
     "coaching:contact_log": practice_before_the_call,
     "coaching:note_write": notes,

@@ -1,7 +1,10 @@
 """What coaches keep: notes, questions, messages, calls and time."""
 
 from coaching.models.asking import (
+    NOTE_MAX_LENGTH,
+    PAGE_MAX_LENGTH,
     QUESTION_MAX_LENGTH,
+    Handoff,
     HelpKind,
     HelpRequest,
     HelpRequestQuerySet,
@@ -14,22 +17,28 @@ from coaching.models.contact import (
     ContactKind,
     Nudge,
 )
+from coaching.models.experts import Expert, Skill
 from coaching.models.notes import CoachNote, CoachNoteQuerySet
 from coaching.models.standing import Snooze, Standing, StandingQuerySet
 
 __all__ = [
+    "NOTE_MAX_LENGTH",
     "NUDGE_DAYS",
     "NUDGE_MAX_LENGTH",
+    "PAGE_MAX_LENGTH",
     "QUESTION_MAX_LENGTH",
     "Call",
     "CoachNote",
     "CoachNoteQuerySet",
     "Contact",
     "ContactKind",
+    "Expert",
+    "Handoff",
     "HelpKind",
     "HelpRequest",
     "HelpRequestQuerySet",
     "Nudge",
+    "Skill",
     "Snooze",
     "Standing",
     "StandingQuerySet",

@@ -10,15 +10,19 @@ from accounts.models import User
 from projects.models import Project
 
 QUESTION_MAX_LENGTH = 1000
+PAGE_MAX_LENGTH = 200
+NOTE_MAX_LENGTH = 500
 
 
 class HelpKind(models.TextChoices):
     """What kind of help is needed."""
 
+    TOPIC = "topic", _("What to improve")
     MEASURE = "measure", _("What to count, and how")
     NUMBERS = "numbers", _("Getting the numbers")
     CHART = "chart", _("Reading the chart")
     TEST = "test", _("Planning a test")
+    WORKFLOW = "workflow", _("How we work, step by step")
     TEAM = "team", _("People and time")
     CREDIT = "credit", _("Credit and its rules")
     OTHER = "other", _("Something else")
@@ -31,6 +35,16 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 
     def open(self) -> "HelpRequestQuerySet":
         return self.filter(answered_at=None)
+
+    def with_people(self) -> "HelpRequestQuerySet":
+        """With project, people and proposals at hand: three queries in all."""
+        rows = self.select_related(
+            "asker", "answered_by", "project__organisation", "project__created_by"
+        )
+        handoffs = Handoff.objects.select_related("proposed_by", "to")
+        return rows.prefetch_related(
+            "helpers", models.Prefetch("handoffs", queryset=handoffs)
+        )
 
 
 class HelpRequest(models.Model):
@@ -48,6 +62,8 @@ class HelpRequest(models.Model):
     kind = models.CharField(max_length=10, choices=HelpKind.choices)
     # Slug of the lesson beside which the question came up (learning/data/lessons).
     step = models.CharField(max_length=40)
+    # Address of the page on which somebody asked; empty beside a lesson.
+    page = models.CharField(max_length=PAGE_MAX_LENGTH, blank=True)
     text = models.TextField(_("question"), max_length=QUESTION_MAX_LENGTH)
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -70,3 +86,40 @@ class HelpRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.project}"
+
+
+class Handoff(models.Model):
+    """A helper's wish to bring in somebody else; nothing is shared before the asker agrees.
+
+    `note`: what the helper tells the other person, besides the question itself.
+    """
+
+    request = models.ForeignKey(
+        HelpRequest, on_delete=models.CASCADE, related_name="handoffs"
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.TextField(_("what you tell"), max_length=NOTE_MAX_LENGTH, blank=True)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    agreed = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "to"], name="one_handoff_to_a_person"
+            ),
+            models.CheckConstraint(
+                name="handoff_answered_with_a_word",
+                condition=Q(answered_at__isnull=True, agreed__isnull=True)
+                | Q(answered_at__isnull=False, agreed__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Hand-off of {self.request}"

@@ -15,6 +15,7 @@ from activities.actions.invitations import invite
 from activities.models import Activity
 from attestations import codes
 from attestations.models import Attestation, Document, Settlement
+from coaching.actions.asking import list_expert, propose_handoff
 from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
@@ -604,11 +605,29 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("learning:glossary", lead)
     yield Stop("coaching:help_ask", lead, (project, "prediction"))
     yield Stop("coaching:help_list", lead, (project,))
+    yield from asking_pages(w)
     yield Stop("coaching:help_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_list", lead, (project,))
     yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_write", lead, (project,))
     yield Stop("coaching:help_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
+
+
+def asking_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Asking from any page, a question that is to be handed on, and the experts."""
+    lead, coach, other = w.people.physician, w.people.coach, w.people.family
+    yield Stop("coaching:ask", lead, query="?page=/")
+    asked = w.project.help_requests.get()
+    list_expert(
+        by=other, skills=",analysis,", ehr="", region="Midwest", about="Ask me."
+    )
+    yield Stop("coaching:handoff", coach, (asked,))
+    propose_handoff(asked=asked, by=coach, to=other, note="")
+    yield Stop("coaching:questions", lead)
+    yield Stop("coaching:questions", w.newcomer, query="?as=newcomer")
+    yield Stop("coaching:experts", lead)
+    yield Stop("coaching:experts", lead, query="?words=zebra")
+    yield Stop("coaching:expert_edit", other)
 
 
 GROUPS = {

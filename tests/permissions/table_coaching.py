@@ -2,15 +2,26 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.permissions import Permission
 from coaching.actions.notes import write_note
-from coaching.models import Call, Contact, HelpRequest, Nudge, Standing
+from coaching.models import (
+    Call,
+    Contact,
+    Expert,
+    Handoff,
+    HelpRequest,
+    Nudge,
+    Standing,
+)
 from nextsteps.models import Remark
+from tests.factories.accounts import UserFactory
 from tests.factories.pdsa import CycleFactory
 from tests.permissions.rows import Row, on_project, personal_row, project_row
+from tests.permissions.scenario import EVERYBODY, NOBODY
 
 NOTE, ASK = Permission.WRITE_COACH_NOTE, Permission.NOTE_EFFORT
 
@@ -34,6 +45,12 @@ def prepare(world: SimpleNamespace) -> None:
     world.remark = Remark.objects.create(
         project=project, by=coach, kind="comment", cycle=world.told_cycle, text="Nice."
     )
+    world.expert = Expert.objects.create(
+        user=UserFactory(name="Eva Expert"), skills=",analysis,"
+    )
+    world.handed = Handoff.objects.create(
+        request=world.help_request, proposed_by=coach, to=UserFactory(name="Otto Other")
+    )
     soon = timezone.now() + timedelta(days=3)
     world.call = Call.objects.create(project=project, coach=coach, starts_at=soon)
 
@@ -43,12 +60,39 @@ def call_in(days: int) -> dict[str, object]:
     return {"on": day, "at": "09:00", "minutes": 30}
 
 
+def own_row(name: str, method: str, people: set[str], arg: str, **more: Any) -> Row:
+    """A page of a few people; everybody else is told that there is none."""
+    ok = more.pop("ok", 200)
+    but = dict.fromkeys(people, ok)
+    everybody = dict.fromkeys(EVERYBODY, 404) | dict.fromkeys(NOBODY, 302)
+    return Row(name, method, everybody | but, (arg,), more.pop("data", {}))
+
+
 ROWS: list[Row] = [
     personal_row("coaching:dashboard"),
     personal_row("coaching:inbox"),
     personal_row("coaching:inbox_refresh", "POST", ok=302),
     # Whoever coaches nobody has nobody to write to: nothing is sent.
     personal_row("coaching:inbox_send", "POST", ok=302, data={"pick": "1"}),
+    personal_row("coaching:ask"),
+    personal_row("coaching:questions"),
+    personal_row("coaching:experts"),
+    personal_row("coaching:expert_edit"),
+    personal_row(
+        "coaching:expert_edit", "POST", ok=302, data={"skills": "analysis", "agreed": "on"}
+    ),
+    personal_row("coaching:expert_remove", "POST", ok=302),
+    # A question is of whoever asked and was asked, a proposal the helper's, the word on it
+    # the asker's: for everybody else there is none.
+    own_row("coaching:question_settle", "POST", {"lead", "owner_coach"}, "help_request", ok=302),
+    own_row("coaching:handoff", "GET", {"owner_coach"}, "help_request"),
+    own_row(
+        "coaching:handoff", "POST", {"owner_coach"}, "help_request", ok=302,
+        data=lambda world: {"to": world.expert.pk},
+    ),
+    own_row(
+        "coaching:handoff_answer", "POST", {"lead"}, "handed", ok=302, data={"agreed": "yes"}
+    ),
     project_row("coaching:practice", needs=NOTE),
     project_row(
         "coaching:comment_add", "POST", needs=NOTE, ok=302,
