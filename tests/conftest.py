@@ -1,5 +1,6 @@
 """Shared people and rules of every test: no network but localhost, one demo team."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -39,6 +40,28 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if not os.environ.get("QI_TEST_DATABASE_URL"):
         config.option.nomigrations = True
+
+
+USES_A_DATABASE = {"db", "transactional_db", "live_server", "world"}
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """On PostgreSQL, leaves out what never asks a database: SQLite's run had it."""
+    if not os.environ.get("QI_TEST_DATABASE_URL"):
+        return
+    left_out = [item for item in items if not asks_a_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marks = ("django_db", "services")
+    return bool(fixtures & USES_A_DATABASE) or any(
+        item.get_closest_marker(name) for name in marks
+    )
 
 
 @pytest.fixture
@@ -114,8 +137,25 @@ def delivered() -> list[mail.EmailMessage]:
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file that only `manage.py migrate` has touched: made once, as it is slow."""
-    folder = tmp_path_factory.mktemp("migrated")
+    """An SQLite file that only `manage.py migrate` has touched.
+
+    Half a minute of work: bin/test names a folder in which the first of all its test
+    processes makes it, and the others wait for that.
+    """
+    named = os.environ.get("QI_TEST_FOLDER")
+    folder = Path(named) if named else tmp_path_factory.mktemp("migrated")
+    with (folder / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = folder / "migrated" / "qiapp.sqlite3"
+        if not made.exists():
+            migrate(folder / "migrating").rename(folder / "migrated")
+    return made
+
+
+def migrate(folder: Path) -> Path:
+    """`folder`, with a database in it that `manage.py migrate` made."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     environ = os.environ | {
         "DJANGO_SETTINGS_MODULE": "qiapp.settings", "QI_MODE": "embedded",
         "QI_DEMO": "0", "QI_VAR_DIR": str(folder),
@@ -123,7 +163,7 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environ.pop("QI_DATABASE_URL", None)
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(command, cwd=TOP, env=environ, check=True, timeout=240)
-    return folder / "qiapp.sqlite3"
+    return folder
 
 
 CHROMIUM_ARGUMENTS = [

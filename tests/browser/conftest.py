@@ -69,8 +69,8 @@ class Visitor:
     def keep_picture(self, name: str) -> Path:
         """A full-page screenshot among the artefacts, which git ignores."""
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        path = ARTEFACTS / f"{name}-{self.page.viewport_size['width']}.png"
-        self.page.screenshot(path=path, full_page=True)
+        path = ARTEFACTS / f"{name}-{self.page.viewport_size['width']}.jpg"
+        self.page.screenshot(path=path, full_page=True, type="jpeg", quality=85)
         return path
 
     def accessibility_faults(self) -> list[str]:

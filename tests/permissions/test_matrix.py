@@ -1,6 +1,7 @@
 """URL × person: one exact status each, and no URL without a row (decision 10)."""
 
 import copy
+import os
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +16,7 @@ from accounts.permissions import Permission
 from tests.permissions.conftest import rolled_back
 from tests.permissions.routes import every_route
 from tests.permissions.rows import Row, on_office, on_practice, on_project
-from tests.permissions.scenario import EVERYBODY, EXPIRED_TOKEN, NOBODY
+from tests.permissions.scenario import EVERYBODY, EXPIRED_TOKEN, NOBODY, STRANGERS
 from tests.permissions.table import every_row
 
 ROWS = every_row()
@@ -61,6 +62,19 @@ def send(row: Row, client: Client, world: SimpleNamespace) -> Any:
     return client.post(url, data)
 
 
+def who_asks(row: Row) -> frozenset[str]:
+    """Everybody; on PostgreSQL one person for each status, and the strangers.
+
+    Who may do what is the same code on both databases. What can differ is whether a query
+    runs and whom it finds, and for that each way out of a view is gone once.
+    bin/nightly sends everybody there too.
+    """
+    if connection.vendor == "sqlite" or os.environ.get("QI_TEST_WHOLE"):
+        return frozenset(row.expect)
+    first_with = {row.expect[name]: name for name in sorted(row.expect, reverse=True)}
+    return frozenset(first_with.values()) | (STRANGERS & row.expect.keys())
+
+
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_every_person_gets_exactly_this_status(
     row: Row, world: SimpleNamespace, clients: dict[str, dict[str, Client]],
@@ -68,9 +82,9 @@ def test_every_person_gets_exactly_this_status(
     kind = "api" if EXPIRED_TOKEN in row.expect else "page"
 
     got = {}
-    for name, client in clients[kind].items():
+    for name in who_asks(row):
         with rolled_back():
-            got[name] = ask(row, client, world).status_code
+            got[name] = ask(row, clients[kind][name], world).status_code
 
     assert {n: (row.expect.get(n), s) for n, s in got.items() if row.expect.get(n) != s} == {}  # fmt: skip
 

@@ -32,24 +32,16 @@ def broker_url(request: pytest.FixtureRequest) -> str:
     return redis_or_skip() if request.param == "redis" else ""
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with every migration, to be copied: making one takes seconds."""
-    first = Installation(tmp_path_factory.mktemp("migrated"))
-    first.migrate()
-    return first.database()
-
-
 @pytest.fixture
 def install(
-    tmp_path: Path, broker_url: str, migrated: Path
+    tmp_path: Path, broker_url: str, migrated_file: Path
 ) -> Iterator[Callable[..., Installation]]:
     """Makes a migrated installation on the broker of this test run; stops its workers."""
     made: list[Installation] = []
 
     def build(**settings: str) -> Installation:
         made.append(Installation(tmp_path, broker_url, settings))
-        shutil.copy(migrated, made[-1].database())
+        shutil.copy(migrated_file, made[-1].database())
         return made[-1]
 
     yield build

@@ -73,12 +73,6 @@ class Installation:
     def database(self) -> Path:
         return self.folder / "qiapp.sqlite3"
 
-    def migrate(self) -> None:
-        self.python(
-            "from django.core.management import call_command\n"
-            "call_command('migrate', verbosity=0)"
-        )
-
     def start_worker(self, name: str = "one") -> None:
         with (self.folder / f"worker-{name}.log").open("ab") as log:
             self.workers[name] = subprocess.Popen(
