@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from accounts.models import User
-from coaching.actions import standings
+from coaching.actions import digests, standings
 from jobs.running import Attempt, job_task
 
 
@@ -24,3 +24,9 @@ def rank_changed() -> None:
 def rank_all() -> None:
     """Counts the days anew (CELERY_BEAT_SCHEDULE)."""
     standings.rank_all()
+
+
+@shared_task(name="coaching.digests")
+def send_digests() -> None:
+    """The weekly mails (CELERY_BEAT_SCHEDULE)."""
+    digests.send_all()

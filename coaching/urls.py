@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from coaching.views import asking, contact, dashboard, inbox, notes, practice, questions
+from coaching.views import (
+    asking,
+    caseload,
+    contact,
+    dashboard,
+    inbox,
+    notes,
+    practice,
+    questions,
+)
 
 app_name = "coaching"
 PROJECT = "projects/<int:project_id>/"
@@ -30,6 +39,14 @@ urlpatterns = [
     path("experts/", questions.experts, name="experts"),
     path("experts/me/", questions.expert_edit, name="expert_edit"),
     path("experts/me/remove/", questions.expert_remove, name="expert_remove"),
+    path("coaching/capacity/", caseload.capacity, name="capacity"),
+    path("coaching/hand-overs/", caseload.hand_overs, name="hand_overs"),
+    path(
+        "coaching/hand-overs/<int:hand_over_id>/",
+        caseload.hand_over_answer,
+        name="hand_over_answer",
+    ),
+    path(COACH + "hand-over/", caseload.hand_over, name="hand_over"),
     path(COACH, practice.practice, name="practice"),
     path(COACH + "comment/", practice.comment_add, name="comment_add"),
     path(COACH + "suggest/", practice.suggestion_add, name="suggestion_add"),

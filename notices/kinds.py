@@ -46,6 +46,14 @@ NUDGE = Kind(
     quiet_until=QUIET_UNTIL,
 )
 CALL = Kind("call")  # the time of a call that was booked, or called off
+# What changed in a coach's practices; the person's own frequency is asked by the sender.
+DIGEST = Kind(
+    "digest",
+    cap=1,
+    per=timedelta(days=6),
+    quiet_from=QUIET_FROM,
+    quiet_until=QUIET_UNTIL,
+)
 KINDS = {
     kind.name: kind
     for kind in (
@@ -57,6 +65,7 @@ KINDS = {
         REMINDER,
         NUDGE,
         CALL,
+        DIGEST,
     )
 }
 

@@ -346,6 +346,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 120},
     },
+    "weekly mail to coaches": {
+        "task": "coaching.digests",
+        "schedule": 3600,
+        "options": {"expires": 7200},
+    },
     "who needs a coach": {
         "task": "coaching.rank_all",
         "schedule": 3600,

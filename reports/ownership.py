@@ -90,6 +90,10 @@ OWNERSHIP: dict[str, str] = {
     "attestations.Settlement.proposed_by": HISTORY,
     "boardfiles.MendAsk.by": HISTORY,
     "coaching.Call.coach": HISTORY,  # booked with one person; a successor books anew
+    "coaching.CoachHandOver.consented_by": HISTORY,
+    "coaching.CoachHandOver.ended_by": HISTORY,
+    "coaching.CoachHandOver.leaver": HISTORY,
+    "coaching.CoachHandOver.successor": HISTORY,
     "coaching.CoachNote.author": HISTORY,
     "coaching.Contact.coach": HISTORY,
     "coaching.Nudge.coach": HISTORY,

@@ -24,6 +24,7 @@ BUDGETS: dict[str, int] = {
     "coaching:inbox": LIST,
     "coaching:questions": LIST,
     "coaching:experts": LIST,
+    "coaching:hand_overs": LIST,
     "coaching:practice": COMPOSED,
     "coaching:contact_log": PINNED,
     "coaching:note_write": PINNED,

@@ -22,7 +22,7 @@ from boardfiles.actions.batches import create_batch
 from boardfiles.models import PointsElsewhere
 from coaching.actions.notes import write_note
 from coaching.actions.standings import rank_all
-from coaching.models import Expert, HelpRequest, Standing
+from coaching.models import CoachHandOver, Expert, HelpRequest, Standing
 from coaching.ranking import Reason
 from effort.actions import choose
 from evidence.models import Review
@@ -214,6 +214,15 @@ def questions_handed_on(world: World, count: int) -> None:
     world.args = []
     for asked in HelpRequest.objects.all():
         asked.handoffs.create(proposed_by=world.coach, to=UserFactory())
+
+
+def coach_hand_overs(world: World, count: int) -> None:
+    for _number in range(count):
+        CoachHandOver.objects.create(
+            organisation=OrganisationFactory(),
+            leaver=world.lead,
+            successor=UserFactory(),
+        )
 
 
 def experts(world: World, count: int) -> None:
@@ -750,6 +759,7 @@ BUILDERS: dict[str, Builder] = {
     "coaching:inbox": due_projects,
     "coaching:questions": questions_handed_on,
     "coaching:experts": experts,
+    "coaching:hand_overs": coach_hand_overs,
     "coaching:practice": practice_before_the_call,
     "coaching:contact_log": practice_before_the_call,
     "coaching:note_write": notes,

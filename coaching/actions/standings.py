@@ -4,12 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import OrganisationMembership, User
+from accounts.models import (
+    OrganisationMembership,
+    OrganisationMembershipQuerySet,
+    User,
+)
 from accounts.permissions import OrganisationRole, ProjectRole
 from audit.models import Event
 from coaching.dashboard import in_care_of
@@ -20,22 +24,35 @@ from jobs.actions import enqueue
 from jobs.models import Job
 from jobs.running import Attempt
 from projects.models import Membership, Project
+from projects.models.project import MembershipQuerySet
 
 RANK_TASK = "coaching.rank"
 CHUNK = 50  # projects whose facts are at hand at once
 LOOK_BACK = timedelta(minutes=10)  # further than from one run to the next
 
 
+def practice_coaches() -> OrganisationMembershipQuerySet:
+    return OrganisationMembership.objects.current().filter(role=OrganisationRole.COACH)
+
+
+def team_coaches() -> MembershipQuerySet:
+    return Membership.objects.current().filter(role=ProjectRole.COACH)
+
+
 def coached_projects() -> QuerySet[Project]:
     """Open projects that some coach cares for."""
-    practices = OrganisationMembership.objects.current().filter(
-        role=OrganisationRole.COACH
+    practices = practice_coaches().values("organisation_id")
+    teams = team_coaches().values("project_id")
+    return Project.objects.open().filter(
+        Q(organisation_id__in=practices) | Q(pk__in=teams)
     )
-    teams = Membership.objects.current().filter(role=ProjectRole.COACH)
-    projects = Project.objects.open()
-    return projects.filter(
-        organisation_id__in=practices.values("organisation_id")
-    ) | projects.filter(pk__in=teams.values("project_id"))
+
+
+def coaches() -> QuerySet[User]:
+    """Everybody who coaches a practice or a team."""
+    practices = practice_coaches().values("user_id")
+    teams = team_coaches().values("user_id")
+    return User.objects.active().filter(Q(pk__in=practices) | Q(pk__in=teams))
 
 
 def ask_for_ranking(*, by: User) -> Job:

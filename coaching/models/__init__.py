@@ -9,6 +9,7 @@ from coaching.models.asking import (
     HelpRequest,
     HelpRequestQuerySet,
 )
+from coaching.models.caseload import Capacity, CoachHandOver, Digest
 from coaching.models.contact import (
     NUDGE_DAYS,
     NUDGE_MAX_LENGTH,
@@ -28,10 +29,13 @@ __all__ = [
     "PAGE_MAX_LENGTH",
     "QUESTION_MAX_LENGTH",
     "Call",
+    "Capacity",
+    "CoachHandOver",
     "CoachNote",
     "CoachNoteQuerySet",
     "Contact",
     "ContactKind",
+    "Digest",
     "Expert",
     "Handoff",
     "HelpKind",

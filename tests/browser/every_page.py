@@ -16,6 +16,7 @@ from activities.models import Activity
 from attestations import codes
 from attestations.models import Attestation, Document, Settlement
 from coaching.actions.asking import list_expert, propose_handoff
+from coaching.actions.handing_over import propose as propose_coach
 from effort.models import Effort
 from extracts import actions as extracting
 from jobs.models import Job
@@ -170,6 +171,7 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("coaching:inbox", lead, query="?as=lead")
     for name in ("practice", "contact_log", "call_book"):
         yield Stop(f"coaching:{name}", w.people.coach, (w.project,))
+    yield from caseload_pages(w)
     yield Stop("jobs:job_status", lead, (w.job,))
 
 
@@ -611,6 +613,19 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_write", lead, (project,))
     yield Stop("coaching:help_ask", w.solo.created_by, (w.solo, "aim"), "?as=alone")
+
+
+def caseload_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """A coach's load, and a practice on its way to the next coach."""
+    coach, other = w.people.coach, with_second_factor(UserFactory(name="Nina Next"))
+    yield Stop("coaching:capacity", coach)
+    yield Stop("coaching:hand_over", coach, (w.project,), "?as=nobody")
+    list_expert(by=other, skills=",coaching,", ehr="", region="", about="")
+    yield Stop("coaching:hand_over", coach, (w.project,))
+    propose_coach(project=w.project, by=coach, to=other, note="They meet on Tuesdays.")
+    yield Stop("coaching:hand_overs", other)
+    yield Stop("coaching:hand_overs", w.people.admin, query="?as=admin")
+    yield Stop("coaching:hand_overs", w.newcomer, query="?as=newcomer")
 
 
 def asking_pages(w: SimpleNamespace) -> Iterator[Stop]:

@@ -10,6 +10,7 @@ from accounts.permissions import Permission
 from coaching.actions.notes import write_note
 from coaching.models import (
     Call,
+    CoachHandOver,
     Contact,
     Expert,
     Handoff,
@@ -47,6 +48,11 @@ def prepare(world: SimpleNamespace) -> None:
     )
     world.expert = Expert.objects.create(
         user=UserFactory(name="Eva Expert"), skills=",analysis,"
+    )
+    world.next_coach = UserFactory(name="Nina Next")
+    Expert.objects.create(user=world.next_coach, skills=",coaching,")
+    world.coach_hand_over = CoachHandOver.objects.create(
+        organisation=world.practice, leaver=coach, successor=world.next_coach
     )
     world.handed = Handoff.objects.create(
         request=world.help_request, proposed_by=coach, to=UserFactory(name="Otto Other")
@@ -92,6 +98,20 @@ ROWS: list[Row] = [
     ),
     own_row(
         "coaching:handoff_answer", "POST", {"lead"}, "handed", ok=302, data={"agreed": "yes"}
+    ),
+    personal_row("coaching:capacity"),
+    personal_row("coaching:capacity", "POST", ok=302, data={"practices": "12"}),
+    personal_row("coaching:hand_overs"),
+    project_row("coaching:hand_over", needs=NOTE),
+    project_row(
+        "coaching:hand_over", "POST", needs=NOTE, ok=302,
+        data=lambda world: {"to": world.next_coach.pk},
+        but={"owner_coach": 422},  # has asked somebody already
+    ),
+    # The coach, the next one, and those who may agree for the practice.
+    own_row(
+        "coaching:hand_over_answer", "POST", {"owner_coach", "owner_administrator"},
+        "coach_hand_over", ok=302, data={"word": "yes"},
     ),
     project_row("coaching:practice", needs=NOTE),
     project_row(
