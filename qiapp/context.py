@@ -30,6 +30,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (_("My points"), "boardfiles:points"),
         (_("Activities for credit"), "activities:own_activities"),
         (_("Reminders"), "nextsteps:my_reminders"),
+        (_("Questions"), "coaching:questions"),
         (_("Organizations"), "accounts:organisation_list"),
         (_("Access tokens"), "accounts:token_list"),
         (_("Devices logged in"), "usersessions_list"),
