@@ -88,6 +88,14 @@ class HelpRequest(models.Model):
         return f"{self.get_kind_display()}: {self.project}"
 
 
+class HandoffQuerySet(models.QuerySet["Handoff"]):
+    def waiting_for(self, asker: User) -> "HandoffQuerySet":
+        """Those on which the asker has not said a word, of questions that are open."""
+        return self.filter(
+            request__asker=asker, request__answered_at=None, answered_at=None
+        )
+
+
 class Handoff(models.Model):
     """A helper's wish to bring in somebody else; nothing is shared before the asker agrees.
 
@@ -107,6 +115,8 @@ class Handoff(models.Model):
     proposed_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
     agreed = models.BooleanField(null=True)
+
+    objects = HandoffQuerySet.as_manager()
 
     class Meta:
         ordering = ["-proposed_at", "-pk"]

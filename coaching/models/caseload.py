@@ -62,6 +62,12 @@ class CoachHandOverQuerySet(models.QuerySet["CoachHandOver"]):
     def to_consent_by(self, user: User) -> "CoachHandOverQuerySet":
         return self.filter(consents(user))
 
+    def waiting_for(self, user: User) -> "CoachHandOverQuerySet":
+        """Open ones that need this person's word."""
+        next_coach = Q(successor=user, accepted_at=None)
+        practice = consents(user) & Q(consented_at=None)
+        return self.open().filter(next_coach | practice)
+
     def with_people(self) -> "CoachHandOverQuerySet":
         return self.select_related(
             "organisation", "project", "leaver", "successor", "consented_by"

@@ -99,7 +99,11 @@ def test_practice_changes_coach_with_both_yeses_and_nothing_is_left(
     assert set(mails) == {"nina@example.org", "ada@example.org"}
     assert "They meet on Tuesdays." in mails["nina@example.org"].body
     assert "They meet on Tuesdays." not in mails["ada@example.org"].body
-    # One yes moves nothing, whoever says it first; a stranger has no word.
+    # Both find it at home; one yes moves nothing, whoever says it first.
+    for person, shown in ((admin, True), (successor, True), (lead, False)):
+        client.force_login(person)
+        home = client.get(reverse("reports:home")).text
+        assert ("A new coach?" in home) is shown
     assert "Your word is kept" in say(admin, "yes")
     assert set(in_care_of(coach)) == {project, second}
     assert not in_care_of(successor).exists()

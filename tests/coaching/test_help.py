@@ -216,6 +216,7 @@ def test_question_is_passed_on_only_with_the_asker_s_yes(
     client.force_login(expert)
     assert WORDS["text"] not in client.get("/questions/").text
     client.force_login(lead)
+    assert "May somebody else see your question?" in client.get("/").text
     assert "Eva Expert" in client.get("/questions/").text
     handoff = asked.handoffs.get()
     client.post(f"/questions/bring-in/{handoff.pk}/", {"agreed": "yes"})
