@@ -1,6 +1,7 @@
 """A coach's caseload: one row per open project, with what a coach needs at a glance."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,6 +113,15 @@ def last_days(projects: Iterable[Project]) -> dict[int, date | None]:
     rows = Measure.objects.current().of_team().filter(project__in=projects)
     newest = rows.order_by().values_list("project_id")
     return dict(newest.annotate(Max("observations__ends_on")))
+
+
+def names_shown(coach: User, ids: Collection[int]) -> dict[int, set[str]]:
+    """The names of the measures the coach may see, by project. One query."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = Measure.objects.current().visible_to(coach).filter(project__in=ids)
+    for project_id, name in rows.values_list("project_id", "name"):
+        found[project_id].add(name)
+    return found
 
 
 def main_glances(projects: Iterable[Any]) -> dict[int, Glance]:

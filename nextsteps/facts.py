@@ -32,6 +32,8 @@ class Where(StrEnum):
     CYCLE_PLAN = "cycle_plan"
     CYCLE = "cycle"  # `target`: the cycle
     MILESTONE = "milestone"  # `target`: the milestone
+    IDEA = "idea"  # `target`: the idea to plan a test from
+    REMARK = "remark"
     CREDIT = "credit"  # the address stands in Credit
 
 
@@ -71,6 +73,17 @@ class MilestoneFacts:
     id: int
     name: str
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkFacts:
+    """The oldest remark of a coach that waits. `text`: the test suggested, or what a
+    comment is about; `idea`: of a suggestion.
+    """
+
+    coach: str
+    text: str
+    idea: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +129,7 @@ class Facts:
     aim_due: date | None = None
     credit: Credit | None = None
     question: QuestionFacts | None = None  # the oldest that waits for her answer
+    remark: RemarkFacts | None = None
 
     @property
     def is_open(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Value
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,9 +19,11 @@ from nextsteps.facts import (
     Facts,
     MeasureFacts,
     MilestoneFacts,
+    RemarkFacts,
     Step,
     missing_periods,
 )
+from nextsteps.models import Remark
 from nextsteps.places import url_of
 from nextsteps.rules import RULES, next_step
 from pdsa.models import Cycle
@@ -46,7 +48,7 @@ class NextStep:
 
 
 def step_of(project: Project, user: User, rights: Rights) -> NextStep:
-    """The one next step of `user` here. Five queries; nineteen more where they are needed."""
+    """The one next step of `user` here. Five queries; twenty more where they are needed."""
     return steps_of([project], user, {project.pk: rights})[project.pk]
 
 
@@ -119,31 +121,38 @@ def team_steps(
 def facts_of(
     projects: Sequence[Project], measures: Mapping[int, list[Measure]]
 ) -> dict[int, Facts]:
-    """Facts by project, without charts and anybody's credit. Three queries."""
+    """Facts by project, without charts and anybody's credit. Four queries."""
     newest = newest_of(m for found in measures.values() for m in found)
     cycles = first_by_project(Cycle.objects.order_by("-number"), projects)
     due = Milestone.objects.filter(done_on=None).order_by("due_on", "pk")
     milestones = first_by_project(due, projects)
+    remarks = Remark.objects.waiting().with_everything().order_by("at", "pk")
+    remarked = first_by_project(remarks, projects)
     return {
         p.pk: facts_from(
-            p, measures[p.pk], newest, cycles.get(p.pk), milestones.get(p.pk)
-        )
+            p,
+            measures[p.pk],
+            newest,
+            cycles.get(p.pk),
+            milestones.get(p.pk),
+            remarked.get(p.pk),
+        )  # fmt: skip
         for p in projects
     }
 
 
 def measures_by_project(
-    projects: Sequence[Project], user: User
+    projects: Sequence[Project], user: User | None
 ) -> dict[int, list[Any]]:
     """Current measures of each project, the main one first. One query.
 
     One that `user` was not shown keeps its dates and loses its name: a coach may know
-    that numbers wait, not what they are about. `is_shown` says which these are.
+    that numbers wait, not what they are about. `is_shown` says which these are. For
+    nobody (None), as in a job, all are the team's and keep their names.
     """
     by_id = {p.pk: p for p in projects}
     found: dict[int, list[Any]] = {pk: [] for pk in by_id}
-    seen = Measure.objects.visible_to(user).filter(pk=OuterRef("pk"))
-    team = Measure.objects.current().of_team().annotate(is_shown=Exists(seen))
+    team = Measure.objects.current().of_team().annotate(is_shown=seen_by(user))
     for measure in team.filter(project_id__in=list(by_id)):
         if not measure.is_shown:
             measure.name = _("a measure you were not shown")
@@ -152,6 +161,13 @@ def measures_by_project(
     for measures in found.values():
         measures.sort(key=lambda m: m.kind != "outcome")  # stable: else by position
     return found
+
+
+def seen_by(user: User | None) -> Any:
+    """Whether `user` sees the measure, as part of a query; for nobody, always."""
+    if user is None:
+        return Value(True)
+    return Exists(Measure.objects.visible_to(user).filter(pk=OuterRef("pk")))
 
 
 def newest_of(measures: Iterable[Measure]) -> dict[int, tuple[date, datetime]]:
@@ -174,7 +190,7 @@ def first_by_project(rows: Any, projects: Collection[Project]) -> dict[int, Any]
 def facts_from(
     project: Project, measures: list[Measure],
     newest: Mapping[int, tuple[date, datetime]], cycle: Cycle | None,
-    milestone: Milestone | None,
+    milestone: Milestone | None, remark: Remark | None = None,
 ) -> Facts:  # fmt: skip
     """The facts of one project, from what was already loaded."""
     today, main = project.today(), measures[0] if measures else None
@@ -187,7 +203,13 @@ def facts_from(
         milestone=MilestoneFacts(milestone.pk, milestone.name, milestone.due_on)
         if milestone
         else None,
+        remark=remark_facts(remark) if remark else None,
     )  # fmt: skip
+
+
+def remark_facts(remark: Remark) -> RemarkFacts:
+    text = str(remark.idea) if remark.idea else remark.about()
+    return RemarkFacts(remark.by.get_short_name(), text, remark.idea_id)
 
 
 def measure_facts(

@@ -7,17 +7,19 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities.models import Activity
+from measures.analysis.periods import label as period_label
 from measures.models import Measure, ObservationBatch
 from meetings.models import PLACE_MAX_LENGTH, Meeting
 from nextsteps.rhythm import LAST, Rhythm, day_ahead
 from pdsa.models import Cycle
-from projects.models import Project
+from projects.models import ChangeIdea, Project
 
+REMARK_MAX_LENGTH = 1000
 LINK_LIFE = timedelta(days=14)
 
 
@@ -215,6 +217,84 @@ class CalendarFeed(models.Model):
 
     def __str__(self) -> str:
         return f"Calendar of {self.user}"
+
+
+class RemarkKind(models.TextChoices):
+    COMMENT = "comment", _("Comment")
+    SUGGESTION = "suggestion", _("Smaller test")
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    def waiting(self) -> "RemarkQuerySet":
+        """What the team has not answered; a suggestion only while its idea waits."""
+        settled = Q(idea__taken_up_at__isnull=False) | Q(idea__dropped_at__isnull=False)
+        return self.filter(seen_at__isnull=True).exclude(settled)
+
+    def with_everything(self) -> "RemarkQuerySet":
+        return self.select_related("by", "measure", "cycle", "idea")
+
+
+class Remark(models.Model):
+    """What a coach says to a team about one point or test, or a smaller test to try.
+
+    It is the team's next step until somebody has seen it, or taken up or dropped its idea.
+    """
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="remarks"
+    )
+    kind = models.CharField(max_length=10, choices=RemarkKind.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="remarks"
+    )
+    # A comment is about a period of a measure, or about a test.
+    measure = models.ForeignKey(
+        Measure, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    period_start = models.DateField(null=True, blank=True)
+    cycle = models.ForeignKey(
+        Cycle, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    # A suggestion waits among the ideas.
+    idea = models.ForeignKey(
+        ChangeIdea, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    text = models.TextField(_("comment"), max_length=REMARK_MAX_LENGTH, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+
+    objects = RemarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="remark_about_one_thing",
+                condition=Q(kind="suggestion", idea__isnull=False, measure__isnull=True, cycle__isnull=True)
+                | Q(kind="comment", idea__isnull=True, measure__isnull=False, period_start__isnull=False, cycle__isnull=True)
+                | Q(kind="comment", idea__isnull=True, measure__isnull=True, cycle__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="remark_seen_at_and_by",
+                condition=Q(seen_at__isnull=True, seen_by__isnull=True)
+                | Q(seen_at__isnull=False, seen_by__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.project}"
+
+    def about(self) -> str:
+        """What a comment is about: "March 2026 of “Missed visits”", or "PDSA 3"."""
+        if self.measure is None or self.period_start is None:
+            return str(self.cycle or "")
+        period = period_label(self.period_start, self.measure.period, translation)
+        names = {"period": period, "measure": self.measure.name}
+        return translation.gettext("%(period)s of “%(measure)s”") % names
 
 
 class MonthlySeries(models.Model):

@@ -13,6 +13,8 @@ DOING = {
     Where.RECORD: "measures:observation_record",
     Where.CHART: "measures:measure_detail",
     Where.CYCLE_PLAN: "pdsa:cycle_plan",
+    Where.IDEA: "pdsa:cycle_plan",
+    Where.REMARK: "reports:project_page",
     Where.CYCLE: "pdsa:cycle_detail",
     Where.MILESTONE: "projects:milestone_edit",
 }
@@ -21,9 +23,13 @@ LOOKING = {
     Where.CHART: "measures:measure_detail",
     Where.CYCLE: "pdsa:cycle_detail",
     Where.CYCLE_PLAN: "pdsa:cycle_list",
+    Where.IDEA: "projects:idea_list",
     Where.MILESTONE: "reports:charter",
 }
-WITHOUT_TARGET = {"reports:charter", "reports:project_page", "pdsa:cycle_list"}
+WITHOUT_TARGET = {
+    "reports:charter", "reports:project_page", "pdsa:cycle_list", "pdsa:cycle_plan",
+    "projects:idea_list",
+}  # fmt: skip
 
 
 def url_of(step: Step, project_id: int) -> str:
@@ -34,6 +40,10 @@ def url_of(step: Step, project_id: int) -> str:
     name = names.get(step.where, "reports:project_page")
     target = [] if name in WITHOUT_TARGET or step.target is None else [step.target]
     url = reverse(name, args=[project_id, *target])
+    if step.where is Where.IDEA and step.needs != Right.VIEW:
+        return f"{url}?idea={step.target}"
+    if step.where is Where.REMARK:
+        return url + "#coach"
     if step.where is Where.AIM and step.needs != Right.VIEW:
         return url + "#id_aim"
     if step.period and name == DOING[Where.RECORD]:

@@ -133,6 +133,30 @@ def rests(facts: Facts, words: Words) -> Step | None:
     )
 
 
+def suggested(facts: Facts, words: Words) -> Step | None:
+    remark = facts.remark
+    if remark is None or remark.idea is None or not facts.is_open:
+        return None
+    sentence = words.gettext("%(coach)s suggests a smaller test: “%(text)s”")
+    return Step(
+        "suggested", sentence % {"coach": remark.coach, "text": remark.text},
+        words.gettext("Plan it as it is, change it, or put it away."),
+        words.gettext("Plan this test"), Where.IDEA, Right.CYCLE, target=remark.idea,
+    )  # fmt: skip
+
+
+def remarked(facts: Facts, words: Words) -> Step | None:
+    remark = facts.remark
+    if remark is None or remark.idea is not None or not facts.is_open:
+        return None
+    sentence = words.gettext("%(coach)s has a comment on %(text)s.")
+    return Step(
+        "remarked", sentence % {"coach": remark.coach, "text": remark.text},
+        words.gettext("Another pair of eyes often sees something new."),
+        words.gettext("Read it"), Where.REMARK, Right.RECORD,
+    )  # fmt: skip
+
+
 def cycle_study(facts: Facts, words: Words) -> Step | None:
     cycle = facts.cycle
     if cycle is None or cycle.decision or not facts.is_open:
@@ -316,6 +340,8 @@ RULES: tuple[Rule, ...] = (
     question_open,
     paused,
     rests,
+    suggested,
+    remarked,
     no_measure,
     no_data,
     period_overdue,

@@ -37,9 +37,36 @@ REMINDER = Kind(
     quiet_from=QUIET_FROM,
     quiet_until=QUIET_UNTIL,
 )
+# A coach's message: to one address at most once in seven days, and not in quiet hours.
+NUDGE = Kind(
+    "nudge",
+    cap=1,
+    per=timedelta(days=7),
+    quiet_from=QUIET_FROM,
+    quiet_until=QUIET_UNTIL,
+)
+CALL = Kind("call")  # the time of a call that was booked, or called off
+# What changed in a coach's practices; the person's own frequency is asked by the sender.
+DIGEST = Kind(
+    "digest",
+    cap=1,
+    per=timedelta(days=6),
+    quiet_from=QUIET_FROM,
+    quiet_until=QUIET_UNTIL,
+)
 KINDS = {
     kind.name: kind
-    for kind in (INVITATION, REQUEST, QUESTION, DECISION, FINISHED, REMINDER)
+    for kind in (
+        INVITATION,
+        REQUEST,
+        QUESTION,
+        DECISION,
+        FINISHED,
+        REMINDER,
+        NUDGE,
+        CALL,
+        DIGEST,
+    )
 }
 
 

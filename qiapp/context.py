@@ -31,6 +31,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         (_("Activities for credit"), "activities:own_activities"),
         (_("Collaboratives"), "collaboratives:collaborative_list"),
         (_("Reminders"), "nextsteps:my_reminders"),
+        (_("Questions"), "coaching:questions"),
         (_("Organizations"), "accounts:organisation_list"),
         (_("Access tokens"), "accounts:token_list"),
         (_("Devices logged in"), "usersessions_list"),
@@ -43,7 +44,7 @@ def doors_of(user: User) -> list[tuple[str, str]]:
     roles = set(user.organisation_memberships.current().values_list("role", flat=True))
     doors = []
     if OrganisationRole.COACH in roles:
-        doors.append((_("In your care"), "coaching:dashboard"))
+        doors.append((_("In your care"), "coaching:inbox"))
     if OrganisationRole.CME_STAFF in roles:
         doors.append((_("CME office"), "reports:provider_offices"))
     return doors

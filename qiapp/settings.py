@@ -350,6 +350,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 7200},
     },
+    "who needs a coach, since something changed": {
+        "task": "coaching.rank_changed",
+        "schedule": 60,
+        "options": {"expires": 120},
+    },
+    "weekly mail to coaches": {
+        "task": "coaching.digests",
+        "schedule": 3600,
+        "options": {"expires": 7200},
+    },
+    "who needs a coach": {
+        "task": "coaching.rank_all",
+        "schedule": 3600,
+        "options": {"expires": 7200},
+    },
     "progress reports": {
         "task": "activities.due",
         "schedule": 6 * 3600,
@@ -471,7 +486,7 @@ DRAFTED_FORMS = {
     "meetings:meeting_plan": "meetings.forms.MeetingForm",
     "meetings:meeting_edit": "meetings.forms.MeetingForm",
     "surveys:survey_add": "surveys.forms.SurveyForm",
-    "coaching:help_ask": "coaching.forms.HelpForm",
+    "coaching:help_ask": "coaching.forms.asking.HelpForm",
     "learning:debrief_write": "learning.forms.DebriefForm",
     "documents:words_edit": "documents.forms.WordsForm",
     "learning:debrief_guide": "learning.forms.GuideForm",

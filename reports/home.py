@@ -16,6 +16,7 @@ from accounts.permissions import (
 from activities.models import Submission
 from attestations.models import Attestation
 from coaching.dashboard import in_care_of, main_glances, main_measure
+from coaching.models import CoachHandOver, Handoff
 from measures.glances import Glance
 from measures.models import Measure
 from nextsteps.loading import NextStep, steps_of
@@ -41,6 +42,8 @@ class Home:
     to_cosign: int
     offices: list[OrganisationMembership]
     to_review: int = 0
+    to_pass_on: int = 0  # questions somebody would like to bring another person in on
+    to_hand_over: int = 0  # coaches who change, and wait for the person's word
 
     @property
     def is_new(self) -> bool:
@@ -51,15 +54,18 @@ class Home:
             or self.offices
             or self.to_cosign
             or self.to_review
+            or self.to_hand_over
         )
 
 
 def home_of(user: User) -> Home:
-    """What `user` sees after log-in. About sixteen queries however many projects."""
+    """What `user` sees after log-in. About eighteen queries however many projects."""
     return Home(
         cards=cards_of(user),
         coached=in_care_of(user).count(),
         to_review=Submission.objects.waiting_for(user).count(),
+        to_pass_on=Handoff.objects.waiting_for(user).count(),
+        to_hand_over=CoachHandOver.objects.waiting_for(user).count(),
         to_cosign=Attestation.objects.cosignable_by(user).count(),
         offices=list(
             user.organisation_memberships.current()

@@ -51,6 +51,8 @@ OWNERSHIP: dict[str, str] = {
     "nextsteps.Pause.by": HISTORY,
     "nextsteps.Pause.ended_by": HISTORY,
     "nextsteps.QuestionLink.user": HISTORY,  # a mail to one person, hers alone
+    "nextsteps.Remark.by": HISTORY,
+    "nextsteps.Remark.seen_by": HISTORY,
     "nextsteps.Reminder.user": HISTORY,  # a mail that was sent
     "measures.Measure.created_by": HISTORY,
     "measures.Measure.kept_by": HISTORY,  # hers alone, and it counts nowhere
@@ -101,7 +103,19 @@ OWNERSHIP: dict[str, str] = {
     "attestations.Settlement.ended_by": HISTORY,
     "attestations.Settlement.proposed_by": HISTORY,
     "boardfiles.MendAsk.by": HISTORY,
+    "coaching.Call.coach": HISTORY,  # booked with one person; a successor books anew
+    "coaching.CoachHandOver.consented_by": HISTORY,
+    "coaching.CoachHandOver.ended_by": HISTORY,
+    "coaching.CoachHandOver.leaver": HISTORY,
+    "coaching.CoachHandOver.successor": HISTORY,
     "coaching.CoachNote.author": HISTORY,
+    "coaching.Contact.coach": HISTORY,
+    "coaching.Nudge.coach": HISTORY,
+    "coaching.Nudge.put_away_by": HISTORY,
+    "coaching.Nudge.recipients": HISTORY,
+    "coaching.Snooze.coach": HISTORY,  # her own wish
+    "coaching.Handoff.proposed_by": HISTORY,
+    "coaching.Handoff.to": HISTORY,
     "coaching.HelpRequest.asker": HISTORY,
     "coaching.HelpRequest.helpers": HISTORY,  # to whom the mail went
     "coaching.HelpRequest.answered_by": HISTORY,

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.permissions import Can, ProjectRole
 from attestations.models import Participation
 from coaching.dashboard import main_measure
+from coaching.models import Nudge
 from measures.charting import Chart, chart_of
 from measures.drawings import drawings_of
 from measures.glances import Glance, glances_of
@@ -15,11 +16,13 @@ from measures.models import Channel, Measure
 from measures.visibility import is_outside, note
 from meetings.evidence import meeting_ahead, open_tasks
 from meetings.models import Meeting, MeetingTask
-from nextsteps.models import Pause
+from nextsteps.models import Pause, Remark
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 from sharing.overview import last_numbers_day
 from sharing.recipients import Recipient, unasked
+
+MOST_REMARKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class ProjectPage:
     tasks: list[MeetingTask]  # open ones of all meetings, those due first at the top
     meeting: Meeting | None  # the one that runs, or the next that is planned
     pause: Pause | None  # of its reminders
+    message: Nudge | None  # of a coach, until somebody puts it away
+    remarks: list[Remark]  # of a coach, until the team has seen them
     unasked: list[Recipient]  # about whom the practice was not asked what they see
     last_day: date | None = None  # with numbers, where no measure is shown
     is_hidden: bool = False  # there are measures, but none the viewer was shown
@@ -62,7 +67,7 @@ class ProjectPage:
 
 
 def project_page_for(project: Project, user: User, can: Can) -> ProjectPage:
-    """What `user` sees first of `project`. Twenty queries at most."""
+    """What `user` sees first of `project`. Twenty-two queries at most."""
     measures = measures_of(project)
     if is_outside(can):
         note(measures, user, Channel.PAGE)
@@ -83,6 +88,8 @@ def project_page_for(project: Project, user: User, can: Can) -> ProjectPage:
         tasks=open_tasks(project),
         meeting=meeting_ahead(project),
         pause=Pause.objects.on(project.today()).filter(project=project).first(),
+        message=Nudge.objects.shown_on(project).first(),
+        remarks=list(project.remarks.waiting().with_everything()[:MOST_REMARKS]),
         unasked=unasked(project) if can.share_data else [],
         **hidden_facts(project, measures),
     )

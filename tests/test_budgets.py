@@ -1,7 +1,7 @@
 """Every page with a loop: the same number of queries for 1 row and for 40, in budget."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -20,8 +20,10 @@ from attestations.programme_actions import copy_programme, publish
 from audit.record import record
 from boardfiles.actions.batches import create_batch
 from boardfiles.models import BoardBatch, PointsElsewhere
-from coaching.actions import write_note
-from coaching.models import HelpRequest
+from coaching.actions.notes import write_note
+from coaching.actions.standings import rank_all
+from coaching.models import CoachHandOver, Expert, HelpRequest, Standing
+from coaching.ranking import Reason
 from collaboratives.actions import invite_practice
 from documents.actions import write_words
 from effort.actions import choose
@@ -175,6 +177,40 @@ def notes(world: World, count: int) -> None:
         )  # fmt: skip
 
 
+def due_projects(world: World, count: int) -> None:
+    """Projects that need the coach, each with a question, a call and time logged."""
+    coached_practices(world, count)
+    rank_all()
+    for project in Project.objects.filter(standing__isnull=False):
+        Standing.objects.filter(project=project).update(
+            score=400, reasons=[Reason("data_stopped", 40, {"days": 60}).kept()]
+        )
+        a_practice_and_its_coach(world, project)
+
+
+def a_practice_and_its_coach(world: World, project: Project) -> None:
+    """One of everything that passes between a coach and one project."""
+    asked = HelpRequest.objects.create(
+        project=project, asker=world.lead, kind="chart", step="chart", text="Chance?"
+    )
+    asked.helpers.add(world.coach)
+    soon = timezone.now() + timedelta(days=2)
+    project.coach_calls.create(coach=world.coach, starts_at=soon)
+    project.contacts.create(
+        coach=world.coach, kind="call", on=project.today(), minutes=9
+    )
+
+
+def practice_before_the_call(world: World, count: int) -> None:
+    """`count` measures with numbers, tests, notes and contacts of one project."""
+    measures_of_project(world, count)
+    notes(world, count)
+    rank_all()
+    for _number in range(count):
+        a_practice_and_its_coach(world, world.project)
+        world.project.nudges.create(coach=world.coach, text="How is it going?")
+
+
 def questions_of_project(world: World, count: int) -> None:
     """`count` open questions, each to two people."""
     world.args = [world.project.pk]
@@ -184,6 +220,28 @@ def questions_of_project(world: World, count: int) -> None:
             text="Is this chance?",
         )  # fmt: skip
         asked.helpers.set([UserFactory(), world.coach])
+
+
+def questions_handed_on(world: World, count: int) -> None:
+    """The same, each with somebody whom the coach would like to bring in."""
+    questions_of_project(world, count)
+    world.args = []
+    for asked in HelpRequest.objects.all():
+        asked.handoffs.create(proposed_by=world.coach, to=UserFactory())
+
+
+def coach_hand_overs(world: World, count: int) -> None:
+    for _number in range(count):
+        CoachHandOver.objects.create(
+            organisation=OrganisationFactory(),
+            leaver=world.lead,
+            successor=UserFactory(),
+        )
+
+
+def experts(world: World, count: int) -> None:
+    for _number in range(count):
+        Expert.objects.create(user=UserFactory(), skills=",analysis,coaching,")
 
 
 def measures_of_project(world: World, count: int) -> None:
@@ -815,6 +873,12 @@ BUILDERS: dict[str, Builder] = {
     "reports:project_events": events_of_project,
     "reports:search_page": found_projects,
     "coaching:dashboard": coached_practices,
+    "coaching:inbox": due_projects,
+    "coaching:questions": questions_handed_on,
+    "coaching:experts": experts,
+    "coaching:hand_overs": coach_hand_overs,
+    "coaching:practice": practice_before_the_call,
+    "coaching:contact_log": practice_before_the_call,
     "coaching:note_write": notes,
     "coaching:help_list": questions_of_project,
     "activities:activity_list": activities_of_office,

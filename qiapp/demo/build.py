@@ -14,7 +14,7 @@ from accounts.permissions import ProjectRole
 from attestations import actions as attest
 from attestations import catalogue, decisions, evidence, snapshot
 from attestations.models import Attestation, Participation
-from coaching.actions import write_note
+from coaching.actions.notes import write_note
 from measures import actions as measuring
 from measures import chart_actions
 from measures.analysis import periods
@@ -29,6 +29,7 @@ from qiapp.demo.activities import add_activities
 from qiapp.demo.board_files import add_board_files
 from qiapp.demo.chart_audit import add_chart_audit
 from qiapp.demo.charter import add_charter
+from qiapp.demo.coaching import add_coaching
 from qiapp.demo.data_request import add_data_request
 from qiapp.demo.documents import add_words
 from qiapp.demo.effort import add_effort
@@ -77,6 +78,7 @@ def build_demo(today: date) -> Cast:
     add_cosigner_question(cast)
     add_activities(cast, today)
     add_sharing(cast)
+    add_coaching(cast)
     return cast
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from coaching.actions import ask_for_help
+from coaching.actions.asking import ask_for_help
 from learning.catalogue import lessons
 from learning.debriefs import write_debrief
 from learning.models import Audience

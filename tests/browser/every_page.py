@@ -17,6 +17,8 @@ from activities.actions.invitations import invite
 from activities.models import Activity
 from attestations import codes
 from attestations.models import Attestation, Document, Settlement
+from coaching.actions.asking import list_expert, propose_handoff
+from coaching.actions.handing_over import propose as propose_coach
 from collaboratives.actions import invite_practice, keep_sums
 from documents.models import AuditBundle
 from effort.models import Effort
@@ -171,6 +173,11 @@ def reports_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("coaching:dashboard", w.people.coach)
     yield Stop("coaching:dashboard", lead, query="?as=lead")
     yield Stop("coaching:note_write", w.people.coach, (w.project,))
+    yield Stop("coaching:inbox", w.people.coach)
+    yield Stop("coaching:inbox", lead, query="?as=lead")
+    for name in ("practice", "contact_log", "call_book"):
+        yield Stop(f"coaching:{name}", w.people.coach, (w.project,))
+    yield from caseload_pages(w)
     yield Stop("jobs:job_status", lead, (w.job,))
 
 
@@ -645,6 +652,7 @@ def learning_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("learning:glossary", lead)
     yield Stop("coaching:help_ask", lead, (project, "prediction"))
     yield Stop("coaching:help_list", lead, (project,))
+    yield from asking_pages(w)
     yield Stop("coaching:help_list", w.solo.created_by, (w.solo,), "?as=empty")
     yield Stop("learning:debrief_list", lead, (project,))
     yield Stop("learning:debrief_list", w.solo.created_by, (w.solo,), "?as=empty")
@@ -690,6 +698,36 @@ def collaboratives_pages(w: SimpleNamespace) -> Iterator[Stop]:
     yield Stop("collaboratives:group_chart", named.project.created_by, (made, core))
     yield Stop("collaboratives:place_answer", lead, (place,))
     yield Stop("collaboratives:place_decline", lead, (place,))
+
+
+def caseload_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """A coach's load, and a practice on its way to the next coach."""
+    coach, other = w.people.coach, with_second_factor(UserFactory(name="Nina Next"))
+    yield Stop("coaching:capacity", coach)
+    yield Stop("coaching:hand_over", coach, (w.project,), "?as=nobody")
+    list_expert(by=other, skills=",coaching,", ehr="", region="", about="")
+    yield Stop("coaching:hand_over", coach, (w.project,))
+    propose_coach(project=w.project, by=coach, to=other, note="They meet on Tuesdays.")
+    yield Stop("coaching:hand_overs", other)
+    yield Stop("coaching:hand_overs", w.people.admin, query="?as=admin")
+    yield Stop("coaching:hand_overs", w.newcomer, query="?as=newcomer")
+
+
+def asking_pages(w: SimpleNamespace) -> Iterator[Stop]:
+    """Asking from any page, a question that is to be handed on, and the experts."""
+    lead, coach, other = w.people.physician, w.people.coach, w.people.family
+    yield Stop("coaching:ask", lead, query="?page=/")
+    asked = w.project.help_requests.get()
+    list_expert(
+        by=other, skills=",analysis,", ehr="", region="Midwest", about="Ask me."
+    )
+    yield Stop("coaching:handoff", coach, (asked,))
+    propose_handoff(asked=asked, by=coach, to=other, note="")
+    yield Stop("coaching:questions", lead)
+    yield Stop("coaching:questions", w.newcomer, query="?as=newcomer")
+    yield Stop("coaching:experts", lead)
+    yield Stop("coaching:experts", lead, query="?words=zebra")
+    yield Stop("coaching:expert_edit", other)
 
 
 GROUPS = {
@@ -755,6 +793,7 @@ NOT_LOOKED_AT = {
     "measures:chart_drawing": FILE,
     "measures:measure_data": FILE,
     "tools:tool_pdf": FILE,
+    "coaching:call_calendar": FILE,
     "meetings:meeting_calendar": FILE,
     "meetings:meeting_minutes": FILE,
     "meetings:meeting_reopen": LEADS_ON,

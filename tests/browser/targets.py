@@ -1,4 +1,4 @@
-"""What each journey may cost (J1 to J5, J10 to J12 and the patients' survey)."""
+"""What each journey may cost (J1 to J7, J10 to J12 and the patients' survey)."""
 
 from tests.browser.journeys import Target
 
@@ -89,6 +89,27 @@ PROVE = Target(
     taps_before=1, elsewhere="a plain PDF that proves nothing",
 )  # fmt: skip
 
+NUDGE = Target(
+    "J6 a kind message, from the list", inputs=1, clicks=3, characters=30, seconds=20,
+    elsewhere="a spreadsheet with the last contact, and a mail program",
+)  # fmt: skip
+FIVE = Target(
+    "J6 five practices looked after", inputs=5, clicks=14, pages=2, characters=40,
+    seconds=180, elsewhere="a spreadsheet, a mail program and a calendar",
+)  # fmt: skip
+BEFORE_CALL = Target(
+    "J7 from the list to the page before a call", inputs=0, clicks=1, characters=0,
+    seconds=10, elsewhere="several programs side by side",
+)  # fmt: skip
+COMMENT = Target(
+    "J7 a comment on the newest point", inputs=1, clicks=2, characters=30, seconds=30,
+    elsewhere="a mail with a picture of the chart",
+)  # fmt: skip
+SUGGEST = Target(
+    "J7 a smaller test suggested", inputs=1, clicks=3, characters=40, seconds=30,
+    elsewhere="a mail that nobody plans from",
+)  # fmt: skip
+
 TARGETS = {
     target.name: target
     for target in (
@@ -112,5 +133,10 @@ TARGETS = {
         SET_UP,
         INVITE,
         ENROL,
+        NUDGE,
+        FIVE,
+        BEFORE_CALL,
+        COMMENT,
+        SUGGEST,
     )  # fmt: skip
 }

@@ -22,10 +22,13 @@ from attestations.models import Attestation, Document, Status
 from boardfiles.actions.answers import mark_mended
 from boardfiles.actions.batches import create_batch
 from boardfiles.models import BoardLine
+from coaching.models import Call, Contact, Nudge, Snooze, Standing
+from coaching.ranking import Reason
 from jobs.running import run_queued
 from measures.models import Measure
 from nextsteps.actions.questions import ask
 from nextsteps.links import signer
+from nextsteps.models import Remark
 from pdsa.actions import plan_cycle
 from pdsa.models import Cycle
 from projects.models import Project
@@ -35,14 +38,18 @@ from tally.links import token_of
 from tests.browser.conftest import SET_OUT, WAYS
 from tests.browser.journeys import Person
 from tests.browser.targets import (
+    BEFORE_CALL,
     BOARD_FILE,
+    COMMENT,
     COSIGN,
     CYCLE,
     ENROL,
     FIRST_POINT,
+    FIVE,
     HAND_OVER,
     INVITE,
     MANY,
+    NUDGE,
     NUMBER,
     ONE_FIELD,
     PROVE,
@@ -50,6 +57,7 @@ from tests.browser.targets import (
     SENT_BACK,
     SET_UP,
     START,
+    SUGGEST,
     SURVEY,
     TALLY,
 )
@@ -70,7 +78,7 @@ from tests.factories.attestations import (
 from tests.factories.boardfiles import Office, make_learners
 from tests.factories.boardfiles import make_office as make_board_office
 from tests.factories.measures import MeasureFactory, ObservationFactory
-from tests.factories.projects import MembershipFactory
+from tests.factories.projects import MembershipFactory, ProjectFactory
 from tests.factories.surveys import make_survey
 from tests.factories.tally import make_link, make_round
 
@@ -498,3 +506,106 @@ def test_everybody_is_cosigned_at_once(set_out: SET_OUT, costs: Any) -> None:
 
     assert not Attestation.objects.exclude(status=Status.COSIGNED).exists()
     assert costs(COSIGN, person) == []
+
+
+@pytest.fixture
+def caseload(coach: User) -> list[Project]:
+    """Ten practices that stall, the most urgent first."""
+    projects = [ProjectFactory(title=f"Project {number}") for number in range(10)]
+    for number, project in enumerate(projects):
+        OrganisationMembershipFactory(
+            organisation=project.organisation, user=coach, role=OrganisationRole.COACH
+        )
+        reasons = [
+            Reason("deadline_near", 70, {"days": 60, "rules": 2}),
+            Reason("data_stopped", 40, {"days": 46 + number}),
+        ]
+        Standing.objects.create(
+            project=project, score=900 - number, reasons=[one.kept() for one in reasons]
+        )
+    return projects
+
+
+def test_who_needs_me_is_seen_without_a_click_and_written_to(
+    set_out: SET_OUT, costs: Any, coach: User, caseload: list[Project]
+) -> None:
+    """J6: ten practices with their reasons; the first thing to do needs no scrolling."""
+    person = set_out(NUDGE, reverse("coaching:inbox"), coach)
+    page = person.page
+    near = page.get_by_text("The deadline is in 60 days, and 2 rules are open.")
+    assert near.count() == 10
+    assert page.get_by_text("No numbers for 46 days.").is_visible()
+    write = page.locator("summary").filter(has_text="Write").first
+    box = write.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 844
+
+    person.press(write)
+    person.type(page.get_by_label("Your message").first, "I can help you count.")
+    sent = page.get_by_text("1 message is on its way.")
+    person.press(page.get_by_role("button", name="Send – Project 0"), sent)
+
+    nudge = Nudge.objects.get()
+    assert nudge.project == caseload[0]
+    assert "I can help you count." in nudge.text
+    assert page.get_by_text("Project 0", exact=True).count() == 0
+    assert costs(NUDGE, person) == []
+
+
+def test_five_practices_are_looked_after(
+    set_out: SET_OUT, costs: Any, coach: User, caseload: list[Project]
+) -> None:
+    """J6: two get their message, one is put off, one logged, one gets a call."""
+    person = set_out(FIVE, reverse("coaching:inbox"), coach)
+    page = person.page
+
+    back = page.get_by_text("Project 0 comes back on")
+    person.press(page.get_by_role("button", name="Not this week – Project 0"), back)
+    logged = page.get_by_text("5 minutes logged for Project 1.")
+    person.press(page.get_by_role("button", name="Log 5 minutes – Project 1"), logged)
+    for number in (1, 2):
+        person.tick(page.get_by_label(f"Send with others – Project {number}"))
+    sent = page.get_by_text("2 messages are on their way.")
+    person.press(page.get_by_role("button", name="Send to those ticked").last, sent)
+    booking = page.get_by_role("button", name="Book it")
+    person.press(page.get_by_role("link", name="Book a call – Project 3"), booking)
+    person.type(page.get_by_label("Time"), "1230PM")
+    person.type(page.get_by_label("Phone number or link"), "555 0100")
+    person.press(booking, page.get_by_text("Booked. The mail with the time"))
+
+    assert Snooze.objects.get().project == caseload[0]
+    assert Contact.objects.get().minutes == 5
+    assert {one.project for one in Nudge.objects.all()} == set(caseload[1:3])
+    assert Call.objects.get().place == "555 0100"
+    assert costs(FIVE, person) == []
+
+
+def test_practice_is_reviewed_before_the_call(
+    set_out: SET_OUT, costs: Any, coach: User, caseload: list[Project]
+) -> None:
+    """J7: one click from the list, a comment and a smaller test from that page."""
+    project = caseload[0]
+    one = MeasureFactory(project=project, name="Plans")
+    ObservationFactory(batch__measure=one, measure=one, numerator=5, denominator=10)
+    address = reverse("coaching:practice", args=[project.pk])
+
+    person = set_out(BEFORE_CALL, reverse("coaching:inbox"), coach)
+    heading = person.page.get_by_role("heading", name="Project 0", level=1)
+    person.press(person.page.locator(f'a[href="{address}"]'), heading)
+    assert costs(BEFORE_CALL, person) == []
+
+    person = set_out(COMMENT, address, coach)
+    person.type(person.page.get_by_label("Your comment"), "What happened here?")
+    said = person.page.get_by_text("Your comment is the team's next step now.")
+    person.press(person.page.get_by_role("button", name="Send the comment"), said)
+    assert costs(COMMENT, person) == []
+
+    person = set_out(SUGGEST, address, coach)
+    person.type(person.page.get_by_label("A smaller test"), "Ask one patient.")
+    said = person.page.get_by_text("Your suggestion is the team's next step now.")
+    person.press(person.page.get_by_role("button", name="Suggest it"), said)
+    assert costs(SUGGEST, person) == []
+
+    suggestion, comment = Remark.objects.all()
+    assert comment.measure == one
+    assert str(suggestion.idea) == "Ask one patient."

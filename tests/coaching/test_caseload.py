@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.permissions import ProjectRole
-from coaching import actions
+from coaching.actions import notes as actions
 from coaching.dashboard import caseload, select
 from coaching.models import CoachNote
 from measures.analysis import periods

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import OrganisationRole, ProjectRole
-from coaching.actions import write_note
+from coaching.actions.notes import write_note
 from coaching.models import CoachNote
 from measures.analysis import periods
 from projects.models import Project

@@ -7,7 +7,12 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import ProjectRole
 from audit.models import Event
-from coaching.actions import ask_for_help, settle_help
+from coaching.actions.asking import (
+    answer_handoff,
+    ask_for_help,
+    propose_handoff,
+    settle_help,
+)
 from coaching.models import HelpKind, HelpRequest
 from learning import catalogue
 from learning.questions import helpers_of
@@ -149,3 +154,104 @@ def test_list_costs_the_same_for_one_and_many(
 
     with django_assert_max_num_queries(20):
         lead_client.get(list_page(asked.project))
+
+
+def test_question_can_be_asked_on_every_page_with_its_context(
+    lead_client: Client, project: Project, coach: User
+) -> None:
+    front = lead_client.get(reverse("reports:project_page", args=[project.pk]))
+    here = f"/projects/{project.pk}/"
+    assert f'href="/ask/?page={here}"' in front.text
+    page = f"{here}cycles/"
+
+    asking = lead_client.get(f"/ask/?page={page}", follow=True)
+    assert page in asking.text
+    assert asking.context["form"].initial["kind"] == HelpKind.TEST
+    where = asking.redirect_chain[-1][0]
+    lead_client.post(where, {"kind": "workflow", "text": "Who calls the families?"})
+
+    asked = HelpRequest.objects.get()
+    assert (asked.page, asked.kind, asked.step) == (page, "workflow", "prediction")
+    mine = lead_client.get("/questions/").text
+    assert "Who calls the families?" in mine
+    assert f'href="{page}"' in mine
+    # Elsewhere one says which project it is about; an address of others is no page.
+    assert project.title in lead_client.get("/ask/?page=/").text
+    for other in ("//evil.example/", "https://evil.example/", "/projects/999999/"):
+        answer = lead_client.get("/ask/", {"page": other})
+        assert answer.status_code == 200
+        assert "evil" not in answer.text
+
+
+def test_question_is_passed_on_only_with_the_asker_s_yes(
+    client: Client, asked: HelpRequest, coach: User, lead: User, project: Project
+) -> None:
+    expert = UserFactory(name="Eva Expert", email="eva@example.org")
+    stranger = UserFactory()
+    client.force_login(expert)
+    entry = {
+        "skills": ["analysis", "coaching"],
+        "ehr": "OpenRecord",
+        "region": "Midwest",
+    }
+    refused = client.post("/experts/me/", entry)
+    assert refused.status_code == 422
+    assert "Without this we cannot list you." in refused.text
+    client.post("/experts/me/", entry | {"agreed": "on"})
+    found = client.get("/experts/?skill=analysis&words=openrecord").text
+    assert "mailto:eva@example.org" in found
+    assert "mailto:eva" not in client.get("/experts/?skill=extraction").text
+    delivered().clear()
+    client.force_login(coach)
+    page = f"/questions/{asked.pk}/bring-in/"
+    assert "Eva Expert" in client.get(page).text
+
+    client.post(page, {"to": expert.expert.pk, "note": "They count by week."})
+
+    again = client.post(page, {"to": expert.expert.pk})
+    assert (again.status_code, "asked already" in again.text) == (422, True)
+    (mail,) = delivered()
+    assert mail.to == [lead.email]
+    assert WORDS["text"] not in mail.body
+    client.force_login(expert)
+    assert WORDS["text"] not in client.get("/questions/").text
+    client.force_login(lead)
+    assert "May somebody else see your question?" in client.get("/").text
+    assert "Eva Expert" in client.get("/questions/").text
+    handoff = asked.handoffs.get()
+    client.post(f"/questions/bring-in/{handoff.pk}/", {"agreed": "yes"})
+    client.post(f"/questions/bring-in/{handoff.pk}/", {"agreed": "no"})  # said already
+    handoff.refresh_from_db()
+    assert handoff.agreed is True
+    told = delivered()[-1]
+    assert told.to == ["eva@example.org"]
+    for words in (WORDS["text"], project.title, project.aim, "They count by week."):
+        assert words in told.body
+    client.force_login(expert)
+    assert WORDS["text"] in client.get("/questions/").text
+    # The project itself stays closed to her, and the question to everybody else.
+    assert (
+        client.get(reverse("reports:project_page", args=[project.pk])).status_code
+        == 404
+    )
+    client.post(f"/questions/{asked.pk}/answered/")
+    asked.refresh_from_db()
+    assert asked.answered_by == expert
+    client.force_login(stranger)
+    assert WORDS["text"] not in client.get("/questions/").text
+    assert client.get(page).status_code == 404
+
+
+def test_no_of_the_asker_passes_nothing_on(
+    asked: HelpRequest, coach: User, lead: User
+) -> None:
+    other = UserFactory()
+    handoff = propose_handoff(asked=asked, by=coach, to=other, note="")
+    delivered().clear()
+
+    with pytest.raises(ActionRefused, match="Only the person who asked"):
+        answer_handoff(handoff=handoff, by=coach, agreed=True)
+    answer_handoff(handoff=handoff, by=lead, agreed=False)
+
+    assert delivered() == []
+    assert list(asked.helpers.all()) == [coach]

@@ -16,6 +16,7 @@ from nextsteps.facts import (
     MeasureFacts,
     MilestoneFacts,
     QuestionFacts,
+    RemarkFacts,
     Right,
     missing_periods,
 )
@@ -45,6 +46,8 @@ BLAME = (
 )  # fmt: skip
 
 CASES = [
+    ("suggested", replace(CALM, remark=RemarkFacts("Cora", "Ask one patient.", 5))),
+    ("remarked", replace(CALM, remark=RemarkFacts("Cora", "October 2026"))),
     ("no_measure", replace(CALM, measures=())),
     ("no_data", replace(CALM, measures=(replace(MEASURE, has_data=False),))),
     ("period_overdue", replace(CALM, measures=(OVERDUE,))),
@@ -147,6 +150,8 @@ FACTS = st.builds(
     st.none() | st.builds(MilestoneFacts, st.integers(1, 9), st.text(max_size=9), DAYS),
     st.none() | DAYS,
     st.none() | st.builds(Credit, st.just("/x/"), st.booleans(), st.text(max_size=9)),
+    st.none() | st.builds(RemarkFacts, st.text(max_size=9), st.text(max_size=9),
+                          st.none() | st.integers(1, 9)),
 )  # fmt: skip
 VIEWERS = [
     rights

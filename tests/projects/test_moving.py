@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Organisation, User
 from accounts.permissions import OrganisationRole
 from audit.models import Event
-from coaching.actions import write_note
+from coaching.actions.notes import write_note
 from coaching.dashboard import caseload
 from measures.charting import chart_of
 from projects.actions.moving import move_into

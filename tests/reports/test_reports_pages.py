@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Organisation, User
 from accounts.permissions import OrganisationRole, ProjectRole
-from coaching.actions import write_note
+from coaching.actions.notes import write_note
 from measures import actions as measuring
 from projects.models import Project
 from tests.conftest import with_second_factor

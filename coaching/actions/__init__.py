@@ -1,0 +1,1 @@
+"""What coaches do, and what people ask them for."""

@@ -1,0 +1,1 @@
+"""Forms of the coach's pages: text in, checked values out."""

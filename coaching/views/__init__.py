@@ -1,0 +1,1 @@
+"""The coach's pages, and those on which a practice asks for help."""
