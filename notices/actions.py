@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from jobs.actions import enqueue
-from notices.kinds import Kind, earliest
+from notices.kinds import KINDS, Kind, earliest
 from notices.models import Notice, NoticeStatus
 from qiapp.lib.crypto import decrypt_text, encrypt_text
 
@@ -95,11 +95,28 @@ def render(template: str, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def enqueue_due() -> int:
-    """Hands notices to the workers whose quiet hours are over; how many."""
-    due = list(Notice.objects.due()[:500])
-    for notice in due:
+    """Hands notices to the workers whose quiet hours are over; how many.
+
+    One whose time came while no worker ran may find the next quiet hours: it waits again.
+    """
+    due = list(Notice.objects.due().select_related("user", "by")[:500])
+    ready = [notice for notice in due if not is_put_off(notice)]
+    for notice in ready:
         enqueue(task=DELIVER, subject=notice, by=notice.by)
-    return len(due)
+    return len(ready)
+
+
+def is_put_off(notice: Notice) -> bool:
+    """Whether the notice waits for the end of the quiet hours that hold now."""
+    kind, now = KINDS.get(notice.kind), timezone.now()
+    if kind is None:
+        return False
+    later = earliest(quiet_for(kind, notice.user), now, zone_of(notice.user))
+    if later <= now:
+        return False
+    notice.not_before = later
+    notice.save(update_fields=["not_before"])
+    return True
 
 
 def deliver(notice: Notice) -> Notice:

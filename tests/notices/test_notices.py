@@ -1,9 +1,10 @@
 """Mail: queued in the transaction, sent by a worker, capped and quiet where it should be."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from notices import actions
 from notices.kinds import INVITATION, REMINDER, earliest
 from notices.models import Notice, NoticeStatus
 from notices.tasks import deliver
+from tests.factories.accounts import UserFactory
 
 CHICAGO = ZoneInfo("America/Chicago")
 LINK = "https://qi.example.org/open/secret-key"
@@ -154,8 +156,22 @@ def test_reminder_that_waited_is_handed_over_when_due(lead: User, monkeypatch) -
     notice = send(to=lead, kind=REMINDER)
     before = actions.enqueue_due()
     Notice.objects.update(not_before=notice.created_at)
+    monkeypatch.setattr(actions, "earliest", lambda _kind, now, _zone: now)  # morning
 
     after = actions.enqueue_due()
 
     assert (before, after) == (0, 1)
     assert Job.objects.get().subject_id == str(notice.pk)
+
+
+def test_mail_that_a_worker_finds_too_late_waits_for_the_next_morning(db: None) -> None:
+    person = UserFactory(time_zone="America/Chicago")
+    evening = datetime(2026, 11, 16, 20, tzinfo=CHICAGO)
+    with time_machine.travel(evening, tick=False):
+        notice = send(person, REMINDER)
+    with time_machine.travel(evening + timedelta(days=1), tick=False):
+        assert actions.enqueue_due() == 0
+        notice.refresh_from_db()
+        assert notice.not_before == datetime(2026, 11, 18, 7, tzinfo=CHICAGO)
+    with time_machine.travel(evening + timedelta(hours=36), tick=False):
+        assert actions.enqueue_due() == 1
