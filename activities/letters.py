@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from activities.models import Submission, Verdict
 from activities.reviewing import people_who_disclose
 from attestations.rendering import usable_key
+from audit import chain
 from audit.record import record
 from jobs.running import Attempt
 from qiapp.lib import private_files
@@ -33,6 +34,7 @@ def draw(*, submission_id: int, attempt: Attempt) -> Submission:
     folder = f"letters/{submission.pk}"
     stored = private_files.store(folder, f"{attempt.token}.pdf", content)
     with transaction.atomic():
+        chain.hold()
         Submission.objects.filter(pk=submission.pk).update(
             letter_path=stored.path, letter_digest=stored.digest
         )

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from attestations.models import Attestation, Document, Part, Signature
 from audit import chain
@@ -27,6 +28,8 @@ def faults() -> Iterator[Fault]:
     yield from signature_faults(told)
     yield from document_faults(told)
     yield from attestation_faults(told)
+    for path in settings.CHAIN_CHECKS:
+        yield from import_string(path)()
 
 
 class Told:

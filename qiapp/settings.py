@@ -451,7 +451,11 @@ AUDIT_CHAINED = [
     "attestations.programmeconfirmation",
     "attestations.settlement",
     "sharing.agreement",
+    "activities.submission",
+    "activities.stageconfirmation",
 ]
+# What apps above compare with the chain (attestations/recomputing.py).
+CHAIN_CHECKS = ["activities.recomputing.faults"]
 
 # What has to be accepted before a claim counts (attestations/conditions.py).
 ATTESTATION_CONDITIONS = ["activities.standing.conditions_of"]

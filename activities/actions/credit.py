@@ -16,6 +16,7 @@ from activities.models import (
     HoursClaim,
     StageConfirmation,
 )
+from audit import chain
 from audit.record import record
 from qiapp.lib.errors import ActionRefused
 
@@ -27,6 +28,7 @@ def confirm_stage(*, enrolment: Enrolment, stage: str, by: User) -> StageConfirm
     Raises ActionRefused while a rule of the stage or a stage before it is open, and for
     one's own part.
     """
+    chain.hold()  # before any row: what follows is chained
     rows = Enrolment.objects.select_for_update(of=("self",)).with_people()
     enrolment = rows.get(pk=enrolment.pk)
     if enrolment.user_id == by.pk:

@@ -24,6 +24,7 @@ from activities.reviewing import (
     missing_for,
     outcome_of,
 )
+from audit import chain
 from audit.record import record
 from jobs.actions import enqueue
 from jobs.models import Job
@@ -46,6 +47,7 @@ def submit(
     Raises ActionRefused when something is missing, one waits already or was accepted, or
     fewer than two members are without a part in it.
     """
+    chain.hold()  # before any row: what follows is chained
     Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
     require_may_submit(activity, project, stage, by)
     reviewers = eligible_reviewers(activity, project, by)
@@ -109,6 +111,7 @@ def give_opinion(
 
     Raises ActionRefused for whoever has a part in the project, and after the decision.
     """
+    chain.hold()
     submission = Submission.objects.select_for_update(of=("self",)).get(
         pk=submission.pk
     )
@@ -159,6 +162,7 @@ def send_letter(*, submission: Submission, by: User) -> Submission:
     Raises ActionRefused before two opinions, and while a disclosure is missing: it names
     whose.
     """
+    chain.hold()
     submission = Submission.objects.select_for_update(of=("self",)).get(
         pk=submission.pk
     )

@@ -6,12 +6,19 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from activities.actions.credit import confirm_stage
 from activities.actions.reviews import disclose, send_letter
 from activities.models import Activity, Submission
-from attestations import actions, catalogue, decisions, programme_actions
+from attestations import (
+    actions,
+    catalogue,
+    decisions,
+    programme_actions,
+    recomputing,
+)
 from attestations.conditions import conditions_of
 from audit.models import Event
 from nextsteps.credit import credits_of
@@ -69,6 +76,7 @@ def test_nothing_is_approved_before_the_committee_accepted_it() -> None:
 
     decisions.approve(attestation=team.attestation, by=team.reviewer)
 
+    assert list(recomputing.faults()) == []
     event = Event.objects.get(verb="attestation approved")
     assert event.facts["accepted"][0][0] == COMMITTEE
     assert re.match(r"Accepted on \d+ \w+ \d{4}\.", event.facts["accepted"][0][1])
@@ -185,6 +193,26 @@ def test_stages_stop_the_approval_one_by_one() -> None:
         confirm_stage(enrolment=place, stage=stage, by=team.reviewer)
 
     assert all(c.met for c in conditions_of([part])[part.pk])
+    assert list(recomputing.faults()) == []
+    place.stages.filter(stage="C").update(stage="D")
+    assert [one.what for one in recomputing.faults()] == ["is not as it was confirmed"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"verdict": "accept"}, {"letter_at": timezone.now()}]
+)
+def test_a_verdict_nobody_gave_is_found(change: dict[str, Any]) -> None:
+    team = make_ready()
+    activity, _judges = reviewed(team)
+    submission = sent_in(activity, team, stage="final")
+    assert list(recomputing.faults()) == []
+
+    given = {"verdict": "reject", "decided_at": timezone.now(),
+             "letter_by": team.reviewer if "letter_at" in change else None}  # fmt: skip
+    Submission.objects.filter(pk=submission.pk).update(**given | change)
+
+    found = [one.where for one in recomputing.faults()]
+    assert f"submission {submission.pk}" in found
 
 
 def test_conditions_cost_the_same_for_one_and_ten(
