@@ -43,6 +43,7 @@ from tests.factories.attestations import make_cosigned, make_office
 from tests.factories.measures import MeasureFactory, ObservationBatchFactory
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import ProjectFactory
+from tests.factories.sharing import show_everything
 
 PRACTICES = 40
 MONTHS = 14
@@ -86,6 +87,7 @@ def practice_of(coach: User, lead: User, measures: int = 1) -> Project:
     CycleFactory(project=project)
     for number in range(measures):
         add_year(project, MeasureFactory(project=project, name=f"Measure {number}"))
+    show_everything(project)  # or the coach's page would have no chart to draw
     return project
 
 

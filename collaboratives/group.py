@@ -24,7 +24,8 @@ from measures.charts.layout import lay_out
 from measures.charts.shapes import Drawing
 from measures.charts.small_multiples import Panel, lay_out_multiples
 from measures.figures import Figures, figures_by_measure
-from measures.models import Measure, Observation, Peers
+from measures.models import Channel, Measure, Observation, Peers
+from measures.visibility import note_looks
 from projects.models import Project
 from qiapp.lib.suppression import is_small
 
@@ -98,6 +99,12 @@ def group_page(core: CoreMeasure, viewer: User) -> GroupPage:
         caution=funnel_caution(found, translation),
         not_compared=few,
     )
+
+
+def note_group_look(core: CoreMeasure, viewer: User) -> None:
+    """Notes for each other practice that its measure was looked at. Three queries."""
+    counts = CoreCount.objects.sharing().filter(core=core).select_related("measure")
+    note_looks(viewer, [one.measure for one in counts], Channel.PAGE)
 
 
 def sum_drawings(total: Chart) -> dict[str, str]:

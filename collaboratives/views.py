@@ -23,7 +23,7 @@ from collaboratives.forms import (
     JoinForm,
     hosts_of,
 )
-from collaboratives.group import group_page
+from collaboratives.group import group_page, note_group_look
 from collaboratives.models import Collaborative, CoreMeasure, Place
 from projects.form_pages import FORM_METHODS, answer_form, person, sent, succeeded
 from projects.permissions import permissions_of
@@ -217,10 +217,13 @@ def group_chart(
 ) -> HttpResponse:
     """Each sharing practice, the sum and the funnel, for everybody of the group."""
     core = load_core(collaborative, core_id)
+    page = group_page(core, person(request))
+    if page.sums:
+        note_group_look(core, person(request))
     context = {
         "collaborative": collaborative,
         "core": core,
-        "page": group_page(core, person(request)),
+        "page": page,
         "hosts": runs(request, collaborative),
         "kept": core.kept_sums.all()[:12],
     }

@@ -15,6 +15,7 @@ from meetings.gaps import Gap, gap_of
 from meetings.models import AGENDA_MAX_LENGTH, LINE_MAX_LENGTH
 from pdsa.models import Cycle, Decision
 from projects.models import Project
+from sharing.overview import is_hidden_from_somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +107,26 @@ def shortened(words: str, change: str, limit: int = 160) -> str:
 
 
 def agenda_for(project: Project, shown: Sequence[Shown], cycle: Cycle | None) -> str:
-    """An agenda from the project's own data, one line a topic."""
-    lines = []
-    for one in shown:
-        gap = f" {one.gap.sentence}" if one.gap else ""
-        lines.append(_("Look at the chart: %(name)s.") % {"name": one.chart.measure.name} + gap)  # fmt: skip
+    """An agenda from the project's own data, one line a topic.
+
+    Coaches and CME offices read it with the meeting: a measure that one of them was not
+    shown has neither name nor number in it.
+    """
+    is_hidden = is_hidden_from_somebody(project)
+    lines = [chart_line(one) for one in shown if not is_hidden(one.chart.measure)]
+    if len(lines) < len(shown):
+        lines.append(_("Look at the charts that only our team sees."))
     if cycle is not None:
         lines.append(_("Last test, %(cycle)s: what we predicted and what we saw.") % {"cycle": cycle})  # fmt: skip
     lines.append(_("One question: %(question)s") % {"question": question_for(shown, cycle)})  # fmt: skip
     lines.append(_("Who does what until when; the next meeting."))
     return "\n".join(lines)[:AGENDA_MAX_LENGTH]
+
+
+def chart_line(shown: Shown) -> str:
+    """“Look at the chart: Missed visits.”, and how far it is from its goal."""
+    look = _("Look at the chart: %(name)s.") % {"name": shown.chart.measure.name}
+    return f"{look} {shown.gap.sentence}" if shown.gap else look
 
 
 def newest_numbers(project: Project) -> dict[int, datetime]:

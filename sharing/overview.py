@@ -1,5 +1,6 @@
 """What the pages of sharing show: the table of who sees what, what one of them sees, the log."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,6 +83,17 @@ def shown_pairs(project: Project) -> set[tuple[int, str, int]]:
          one.coach_id or one.office_id or 0)
         for one in rows
     }  # fmt: skip
+
+
+def is_hidden_from_somebody(project: Project) -> Callable[[Measure], bool]:
+    """Whether a measure is withheld from a coach or office of the project. Three queries.
+
+    Such a one is not named in texts that the program writes for all to read.
+    """
+    recipients, pairs = recipients_of(project), shown_pairs(project)
+    return lambda measure: any(
+        (measure.pk, one.kind, one.pk) not in pairs for one in recipients
+    )
 
 
 def newest_confirmations(project: Project) -> dict[tuple[str, int], Confirmation]:

@@ -13,7 +13,7 @@ from collaboratives.actions import keep_sums, leave
 from collaboratives.group import Shared, Sum, compared, group_page, shared_of, summed
 from collaboratives.models import Collaborative, CoreMeasure, Place
 from measures.figures import Figures
-from measures.models import Measure
+from measures.models import Look, Measure
 from projects.models import Project
 from sharing.actions import choose_peers, withdraw_agreement
 from tests.conftest import delivered
@@ -136,6 +136,12 @@ def test_group_sees_each_practice_as_it_chose_and_no_trace_of_the_others() -> No
         assert hidden.code_name not in text
         assert "Lakeside" not in text
         assert "The sum of 3 practices" in text
+    looks = Look.objects.values_list("measure", "user")
+    assert set(looks.filter(measure=measure_of(named))) == {
+        (measure_of(named).pk, one.pk)
+        for one in (lead_of(blinded), lead_of(third), lead_of(hidden), made.created_by)
+    }  # each look of another practice, never one's own
+    assert not looks.filter(measure=measure_of(hidden)).exists()
     page = group_page(core, lead_of(third))
     assert [one.months for one in page.shared] == [
         12,

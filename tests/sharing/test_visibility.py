@@ -362,6 +362,7 @@ def test_closed_meeting_shows_a_coach_only_the_charts_she_may_see(
     assert "chart-finding" in lead_client.get(page).text
     for address in (page, api):
         text = coach_client.get(address).text
+        assert NAME not in text  # nor in the agenda that was proposed
         assert "chart-finding" not in text
         assert '"sentence"' not in text
     confirm(project, to_coach(coach), measure)
