@@ -61,6 +61,7 @@ def document_detail(request: Request, project_id: int, kind: str) -> Response:
 
 @extend_schema(
     methods=["GET"],
+    operation_id="projects_documents_file_retrieve",
     responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
 )
 @extend_schema(

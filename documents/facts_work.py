@@ -148,8 +148,11 @@ def days_of(cycle: Cycle) -> str:
 
 
 def intervention(cycle: Cycle) -> str:
-    size = f", {cycle.get_size_display()}" if cycle.size else ""
-    return f"{cycle} ({days_of(cycle)}{size}): {cycle.change}"
+    """“PDSA 2 (2 to 9 May, 1 week): Text first”; what came from old notes says so."""
+    size = str(cycle.get_size_display()) if cycle.size else ""
+    notes = _("from old notes") if cycle.is_imported() else ""
+    about = ", ".join(filter(None, (days_of(cycle), size, notes)))
+    return f"{cycle} ({about}): {cycle.change}"
 
 
 def interventions(source: Source) -> Blocks:
@@ -162,7 +165,7 @@ def story(cycle: Cycle) -> str:
     match = cycle.get_prediction_match_display() if cycle.prediction_match else ""
     lines = [
         (_("Builds on"), str(follows) if follows else ""),
-        (_("Predicted"), cycle.prediction),
+        (predicted_label(cycle), cycle.prediction),
         (_("Who, when, where"), cycle.tasks),
         (_("What happened"), cycle.observations),
         (_("Result"), f"{cycle.result} {f'({match})' if match else ''}".strip()),
@@ -172,6 +175,11 @@ def story(cycle: Cycle) -> str:
     ]
     told = [f"{label}: {text.strip()}" for label, text in lines if text.strip()]
     return "\n".join([intervention(cycle), *told])
+
+
+def predicted_label(cycle: Cycle) -> str:
+    """A prediction that was written after the test began is none."""
+    return _("Predicted (written afterwards)") if cycle.recorded_afterwards else _("Predicted")  # fmt: skip
 
 
 def stories(cycles: Iterable[Cycle]) -> Blocks:

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
@@ -25,6 +26,7 @@ from projects.models import Project
 from tests.factories.attestations import Team
 from tests.factories.documents import answer, make_complete
 from tests.factories.measures import MeasureFactory
+from tests.factories.pdsa import CycleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +142,23 @@ def test_ticks_are_kept_and_printed_as_words(
     )
     assert (
         lead_client.post(address, {"text": ["fast"], "version": 1}).status_code == 422
+    )
+
+
+def test_old_notes_and_late_predictions_say_what_they_are(
+    project: Project, lead: User
+) -> None:
+    CycleFactory(project=project, number=1, imported_at=timezone.now())
+    CycleFactory(project=project, number=2, recorded_afterwards=True)
+
+    found = filled(for_reader(project, lead), kinds()["abp-small-group"])
+
+    texts = {one.item.label: one.text for one in found.entries}
+    lines = texts["What did you change?"].splitlines()
+    assert ["from old notes" in line for line in lines] == [True, False]
+    told = texts["What did you see, and what did you decide?"]
+    assert (
+        told.count("Predicted:") == told.count("Predicted (written afterwards):") == 1
     )
 
 
