@@ -19,6 +19,7 @@ from qiapp.lib.errors import ActionRefused
 from qiapp.lib.versions import save_version
 
 MOST_TIPS = 5
+TIPS_LOOKED_AT = 500
 TOLD = ("helped", "hindered", "helped_tags", "hindered_tags", "tip")
 
 
@@ -140,3 +141,32 @@ def tips_on(topic: str, reader: User) -> list[Debrief]:
         return []
     found = Debrief.objects.tips_for(reader).filter(project__topic=topic)
     return list(found.exclude(person=reader)[:MOST_TIPS])
+
+
+@dataclass(frozen=True, slots=True)
+class WaysRound:
+    """Tips of others who met the same roadblock."""
+
+    label: str
+    tips: tuple[str, ...]
+
+
+def ways_round(
+    project: Project, debriefs: Iterable[Debrief], reader: User
+) -> list[WaysRound]:
+    """Tips that `reader` may see from other projects, by what stood in this one's way.
+
+    Looks at the newest tips only. One query, or none where nothing stood in the way.
+    """
+    met = {slug for one in debriefs for slug in one.hindered_tags}
+    if not met:
+        return []
+    others = list(
+        Debrief.objects.tips_for(reader).exclude(project=project)[:TIPS_LOOKED_AT]
+    )
+    found = {
+        slug: tuple(one.tip for one in others if slug in one.hindered_tags)[:MOST_TIPS]
+        for slug in tags()
+        if slug in met
+    }
+    return [WaysRound(tags()[slug], tips) for slug, tips in found.items() if tips]

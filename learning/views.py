@@ -16,6 +16,7 @@ from learning.debriefs import (
     counts_of,
     debrief_of,
     rows_to_code,
+    ways_round,
     write_debrief,
 )
 from learning.forms import DebriefForm, GuideForm
@@ -63,6 +64,7 @@ def debrief_list(request: SignedInRequest, project: Project) -> HttpResponse:
         "project": project,
         "counts": counts_of(debriefs),
         "debriefs": debriefs if request.can.note_effort else [],  # type: ignore[attr-defined]
+        "ways_round": ways_round(project, debriefs, person(request)),
         "said": any(one.person_id == person(request).pk for one in debriefs),
     }
     return render(request, "learning/debrief_list.html", context)

@@ -7,11 +7,12 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.permissions import OrganisationRole
 from audit.models import Event
-from learning.debriefs import counts_of, tips_on, write_debrief
+from learning.debriefs import WaysRound, counts_of, tips_on, write_debrief
 from learning.models import Audience, Debrief
 from projects.models import Project
 from qiapp.lib.errors import ActionRefused, VersionConflict
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
+from tests.factories.projects import ProjectFactory
 
 pytestmark = pytest.mark.django_db
 TOPIC = "no-shows"
@@ -183,3 +184,19 @@ def test_api_looks_back_as_the_page_does(
     assert counts == [{"label": "The team", "helped": 2, "hindered": 0}]
     team = lead_client.get(reverse("debrief-list", args=[project.pk])).json()
     assert {one["tip"] for one in team["results"]} == {"Call first.", "Start small."}
+
+
+def test_a_roadblock_finds_the_tips_of_others_who_met_it(
+    client: Client, project: Project, lead: User
+) -> None:
+    other, private = ProjectFactory(), ProjectFactory()
+    written(project, lead, hindered_tags=["time", "data"])
+    written(other, other.created_by, hindered_tags=["time"], tip="Ten minutes on Fridays.", audience="everybody")  # fmt: skip
+    written(other, UserFactory(), hindered_tags=["money"], tip="Ask the county.", audience="everybody")  # fmt: skip
+    written(private, private.created_by, hindered_tags=["time"], tip="Skip lunch.", audience="team")  # fmt: skip
+    client.force_login(lead)
+
+    page = client.get(url("debrief_list", project))
+
+    assert page.context["ways_round"] == [WaysRound("Time", ("Ten minutes on Fridays.",))]  # fmt: skip
+    assert other.title not in page.content.decode()
