@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from accounts.permissions import SENSITIVE_ROLES
 from accounts.presence import has_second_factor
 from qiapp.lib.problems import json_problem, wants_problem
 
@@ -45,7 +46,9 @@ def idle_logout(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            request.is_sensitive = request.user.has_sensitive_role()  # type: ignore[attr-defined]
+            roles = request.user.roles_in_organisations()
+            request.organisation_roles = roles  # type: ignore[attr-defined]
+            request.is_sensitive = not SENSITIVE_ROLES.isdisjoint(roles)  # type: ignore[attr-defined]
             if was_away_too_long(request):
                 limit = idle_limit(request)
                 logout(request)

@@ -156,6 +156,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         rows = AuthToken.objects.filter(user=self).filter(alive).select_related("label")
         return rows.order_by("-created", "digest")
 
+    def roles_in_organisations(self) -> frozenset[str]:
+        """The person's current roles, in whichever organisations. One query."""
+        rows = self.organisation_memberships.current().order_by()
+        return frozenset(rows.values_list("role", flat=True))
+
     def has_sensitive_role(self) -> bool:
         """True for coaches and CME office staff, in any organisation. One query."""
         return self.organisation_memberships.current().filter(

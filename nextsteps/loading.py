@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import PROJECT_TABLE, Permission, ProjectRole
 from measures.glances import Glance, glances_of
-from measures.models import Measure, Observation
+from measures.models import Measure
 from nextsteps.credit import credits_of, questions_to, with_drafts
 from nextsteps.facts import (
     CycleFacts,
@@ -147,12 +147,16 @@ def measures_by_project(
     """Current measures of each project, the main one first. One query.
 
     One that `user` was not shown keeps its dates and loses its name: a coach may know
-    that numbers wait, not what they are about. `is_shown` says which these are. For
+    that numbers wait, not what they are about. `is_shown` says which these are; `newest`
+    is the last day with numbers, `came` when the newest came, None without any. For
     nobody (None), as in a job, all are the team's and keep their names.
     """
     by_id = {p.pk: p for p in projects}
     found: dict[int, list[Any]] = {pk: [] for pk in by_id}
-    team = Measure.objects.current().of_team().annotate(is_shown=seen_by(user))
+    team = Measure.objects.current().of_team().annotate(
+        is_shown=seen_by(user),
+        newest=Max("observations__ends_on"), came=Max("observations__recorded_at"),
+    )  # fmt: skip
     for measure in team.filter(project_id__in=list(by_id)):
         if not measure.is_shown:
             measure.name = _("a measure you were not shown")
@@ -170,13 +174,12 @@ def seen_by(user: User | None) -> Any:
     return Exists(Measure.objects.visible_to(user).filter(pk=OuterRef("pk")))
 
 
-def newest_of(measures: Iterable[Measure]) -> dict[int, tuple[date, datetime]]:
-    """The last day with numbers and when the newest came, by measure. One query."""
-    rows = Observation.objects.filter(measure_id__in=[m.pk for m in measures])
-    newest = rows.order_by().values_list("measure_id").annotate(
-        Max("ends_on"), Max("recorded_at")
-    )  # fmt: skip
-    return {pk: (last, at) for pk, last, at in newest}
+def newest_of(measures: Iterable[Any]) -> dict[int, tuple[date, datetime]]:
+    """The last day with numbers and when the newest came, by measure.
+
+    From measures of `measures_by_project`; those without numbers are left out.
+    """
+    return {m.pk: (m.newest, m.came) for m in measures if m.newest is not None}
 
 
 def first_by_project(rows: Any, projects: Collection[Project]) -> dict[int, Any]:

@@ -24,7 +24,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     links = [
         (_("Home"), "reports:home"),
         (_("Projects"), "projects:project_list"),
-        *doors_of(user),
+        *doors_of(roles_of(request, user)),
     ]
     own = [
         (_("My points"), "boardfiles:points"),
@@ -39,9 +39,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {"nav": present(request, links), "user_links": present(request, own)}
 
 
-def doors_of(user: User) -> list[tuple[str, str]]:
-    """Further links by the person's roles in organisations. One query."""
-    roles = set(user.organisation_memberships.current().values_list("role", flat=True))
+def roles_of(request: HttpRequest, user: User) -> frozenset[str]:
+    """The person's roles in organisations, as the request began. No query after log-in."""
+    found: frozenset[str] | None = getattr(request, "organisation_roles", None)
+    return user.roles_in_organisations() if found is None else found
+
+
+def doors_of(roles: frozenset[str]) -> list[tuple[str, str]]:
+    """Further links by the person's roles in organisations."""
     doors = []
     if OrganisationRole.COACH in roles:
         doors.append((_("In your care"), "coaching:inbox"))

@@ -20,7 +20,7 @@ from nextsteps.models import Pause, Remark
 from pdsa.models import Cycle
 from projects.models import Membership, Project
 from sharing.overview import last_numbers_day
-from sharing.recipients import Recipient, unasked
+from sharing.recipients import Unasked, unasked
 
 MOST_REMARKS = 5
 
@@ -57,7 +57,7 @@ class ProjectPage:
     pause: Pause | None  # of its reminders
     message: Nudge | None  # of a coach, until somebody puts it away
     remarks: list[Remark]  # of a coach, until the team has seen them
-    unasked: list[Recipient]  # about whom the practice was not asked what they see
+    unasked: list[Unasked]  # about whom the practice was not asked what they see
     last_day: date | None = None  # with numbers, where no measure is shown
     is_hidden: bool = False  # there are measures, but none the viewer was shown
 

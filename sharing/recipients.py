@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, OrganisationMembership, User
@@ -83,15 +83,26 @@ def measures_shown(project: Project, recipient: Recipient) -> MeasureQuerySet:
     return Measure.objects.filter(project=project, pk__in=shown).of_team()
 
 
-def unasked(project: Project) -> list[Recipient]:
-    """Recipients about whom the practice was not asked yet. Two queries."""
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A recipient about whom the practice was not asked: its address and its name."""
+
+    kind: str
+    pk: int
+    name: str
+
+
+def unasked(project: Project) -> list[Unasked]:
+    """Recipients about whom the practice was not asked yet: coaches, offices. One query."""
     asked = Confirmation.objects.filter(project=project)
     coaches = coaches_of(project).exclude(
         pk__in=asked.filter(coach__isnull=False).values("coach")
     )
-    sponsors = project.sponsorships.select_related("organisation").exclude(
-        organisation__in=asked.filter(office__isnull=False).values("office")
-    )
-    return [Recipient(coach=one) for one in coaches] + [
-        Recipient(office=one.organisation) for one in sponsors
+    offices = Organisation.objects.filter(
+        pk__in=project.sponsorships.order_by().values("organisation")
+    ).exclude(pk__in=asked.filter(office__isnull=False).values("office"))
+    rows = [
+        found.order_by().annotate(way=Value(kind)).values_list("way", "pk", "name")
+        for kind, found in ((COACH, coaches), (OFFICE, offices))
     ]
+    return [Unasked(*row) for row in rows[0].union(rows[1]).order_by("way", "name")]

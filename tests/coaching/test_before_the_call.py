@@ -10,7 +10,9 @@ from accounts.models import User
 from audit.models import Event
 from coaching.actions.notes import write_note
 from coaching.actions.standings import rank_all
+from coaching.facts import told_signals
 from coaching.models import CoachNote, Standing
+from coaching.ranking import Reason
 from jobs.models import Job
 from nextsteps.models import Remark
 from notices.models import Notice
@@ -19,6 +21,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.effort import EffortFactory
 from tests.factories.measures import MeasureFactory, last_months
 from tests.factories.pdsa import CycleFactory
+from tests.factories.sharing import show_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +43,7 @@ def test_practice_page_has_everything_on_one_page(
     balancing = MeasureFactory(project=project, name="Phone minutes", kind="balancing")
     for one in (outcome, balancing):
         last_months(one, 13)
+    show_everything(project)
     CycleFactory(project=project, number=1, change="Call the day before.", learned="Families liked it.")  # fmt: skip
     EffortFactory(project=project, person=member, minutes=45)
     write_note(by=coach, text="Ask about texts.", organisation=project.organisation)
@@ -63,6 +67,7 @@ def test_comment_is_the_team_s_next_step_until_somebody_saw_it(
 ) -> None:
     measure = MeasureFactory(project=project, name="Missed visits")
     last_months(measure, 12)
+    show_everything(project)
     CycleFactory(project=project, number=1, starts_on=project.today())
     point = measure.observations.latest("starts_on").starts_on
     data = {"comment-about": f"point:{measure.pk}:{point}", "comment-text": "What happened here?"}  # fmt: skip
@@ -190,3 +195,48 @@ def test_private_note_reaches_no_page_file_search_or_answer_of_anybody_else(
             [list(map(str, row)) for row in model.objects.values_list()]
         )
     assert CoachNote.objects.get().text.endswith(TOKEN)
+
+
+def test_what_was_not_shown_is_named_nowhere(
+    coach_client: Client, coach: User, project: Project
+) -> None:
+    """A coach reads that numbers wait, not of what, and nothing of what a chart says."""
+    hidden = MeasureFactory(project=project, name="Falls at night", period="month")
+    last_months(hidden, 13)
+    hidden.observations.order_by("-starts_on").first().delete()
+    Standing.objects.create(
+        project=project, score=500,
+        reasons=[
+            Reason("went_other_way", 34, {"measure": hidden.name}).kept(),
+            Reason("to_celebrate", 12, {"measure": hidden.name}).kept(),
+            Reason("period_missed", 28, {
+                "count": 2, "from": "2026-09-01", "period": "month",
+                "measure": hidden.name,
+            }).kept(),
+        ],
+    )  # fmt: skip
+
+    for address in (
+        reverse("coaching:inbox"),
+        page_of(project),
+        reverse("coaching:dashboard"),
+    ):
+        page = coach_client.get(address).text
+        assert "Falls at night" not in page, address
+        assert "shifted" not in page, address
+    assert "a measure you were not shown" in coach_client.get(page_of(project)).text
+
+    show_everything(project)
+
+    assert "Falls at night" in coach_client.get(page_of(project)).text
+
+
+def test_hidden_chart_lifts_no_project(coach: User, project: Project) -> None:
+    """The order of the list must not tell what a chart says to whom it is not shown."""
+    measure = MeasureFactory(project=project, name="Falls at night")
+
+    assert told_signals([project], {project.pk: [measure]}) == []
+
+    show_everything(project)
+
+    assert told_signals([project], {project.pk: [measure]}) == [project.pk]

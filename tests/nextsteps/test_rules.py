@@ -150,6 +150,7 @@ FACTS = st.builds(
     st.none() | st.builds(MilestoneFacts, st.integers(1, 9), st.text(max_size=9), DAYS),
     st.none() | DAYS,
     st.none() | st.builds(Credit, st.just("/x/"), st.booleans(), st.text(max_size=9)),
+    st.none() | st.builds(QuestionFacts, st.text(max_size=9), st.just("/y/")),
     st.none() | st.builds(RemarkFacts, st.text(max_size=9), st.text(max_size=9),
                           st.none() | st.integers(1, 9)),
 )  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.permissions import OrganisationRole, ProjectRole
 from audit.models import Event
-from coaching.actions import ask_for_help
+from coaching.actions.asking import ask_for_help
 from coaching.dashboard import caseload
 from learning import catalogue
 from measures.models import Channel, Look, Measure, Showing
@@ -212,7 +212,7 @@ def test_new_coach_sees_dates_and_nothing_else_until_the_practice_was_asked(
     assert row.glance is None
     assert row.signal == "hidden"
     assert row.last_data is not None  # or she could not see who is about to stall
-    assert unasked(project) == [to_coach(coach)]
+    assert [(one.kind, one.pk) for one in unasked(project)] == [("coach", coach.pk)]
     page = coach_client.get(project_url("reports:project_page", project)).text
     assert "No measure is shown to you" in page
     assert "a measure you were not shown" in row.next.step.sentence  # type: ignore[union-attr]
