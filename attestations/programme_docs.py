@@ -26,6 +26,9 @@ always loads. Publishing fixes a version; projects that joined keep theirs, new 
 newest that the office has confirmed. A copy can be taken along as TOML and imported elsewhere.
 When the day of the next review has passed, the pages say so.
 
+Where an activity has a review committee or stages, what they have not accepted stops the
+office's approval; a programme with `accepted_before = "signing"` stops the signature too.
+
 To add a programme: copy a file under a new id and version, write its truth table in
 `tests/attestations/data/truth/`, and run the command again.
 """

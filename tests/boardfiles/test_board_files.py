@@ -144,6 +144,13 @@ def test_the_file_takes_the_sound_ones_and_names_the_others_with_their_row() -> 
     book = openpyxl.load_workbook(io.BytesIO(bytes_of(batch, "pars-workbook")))
     rows = list(book[pars_workbook.SHEET].values)
     assert rows[1] == pars_workbook.HEADER
+    # ACCME matches columns by their exact names, and one of them ends with a blank.
+    assert "|".join(rows[1]) == (
+        "Record Action|ACCME Activity ID|Completion Date|First Name|Last Name|"
+        "Date of Birth|Licensing State|Licensing ID or NPI|Number of CME Credits|"
+        "Certifying Board|Certifying Board ID|Total Board Credits|Credit Type |"
+        "Credits Awarded for Credit Type"
+    )
     assert rows[1][12] == "Credit Type "
     assert len(rows) == 2 + 29
     (held,) = batch.held_back
