@@ -607,7 +607,7 @@ def documents_pages(w: SimpleNamespace) -> Iterator[Stop]:
         size=500_000, ready_at=timezone.now(),
     )  # fmt: skip
     yield Stop("documents:bundle_list", lead, (project,))
-    yield Stop("documents:bundle_list", w.people.coach, (project,), "?as=empty")
+    yield Stop("documents:bundle_list", w.people.nurse, (project,), "?as=empty")
     yield Stop("documents:words_edit", lead, (project, "sustain"))
     yield Stop("documents:words_edit", lead, (project, "dimensions"))
 

@@ -79,6 +79,7 @@ from tests.factories.boardfiles import Office, make_learners
 from tests.factories.boardfiles import make_office as make_board_office
 from tests.factories.measures import MeasureFactory, ObservationFactory
 from tests.factories.projects import MembershipFactory, ProjectFactory
+from tests.factories.sharing import show_everything
 from tests.factories.surveys import make_survey
 from tests.factories.tally import make_link, make_round
 
@@ -587,6 +588,7 @@ def test_practice_is_reviewed_before_the_call(
     project = caseload[0]
     one = MeasureFactory(project=project, name="Plans")
     ObservationFactory(batch__measure=one, measure=one, numerator=5, denominator=10)
+    show_everything(project)
     address = reverse("coaching:practice", args=[project.pk])
 
     person = set_out(BEFORE_CALL, reverse("coaching:inbox"), coach)

@@ -11,7 +11,7 @@ from celery.app.routes import MapRoute
 from qiapp.celery import app
 
 # Jobs that somebody waits for and that are no drawing: all others are documents.
-QUICK = {"extracts.count", "notices.deliver"}
+QUICK = {"coaching.rank", "extracts.count", "notices.deliver"}
 SETTINGS = "from django.conf import settings; print(settings.CELERY_TASK_ROUTES)"
 
 

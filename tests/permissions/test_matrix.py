@@ -22,12 +22,14 @@ from tests.permissions.table import every_row
 ROWS = every_row()
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE")
 # The session remembers when it was last used, and expired tokens are swept: no change of
-# anything anybody is shown. Downloading an export is written down in the audit record.
+# anything anybody is shown. Downloading an export is written down in the audit record, and
+# that somebody from outside looked at a measure in the practice's list of looks.
 HOUSEKEEPING = (
     "django_session",
     "knox_authtoken",
     "accounts_tokenlabel",
     "audit_event",
+    "measures_look",
 )
 
 
