@@ -3,8 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -14,6 +12,7 @@ from measures.models import DataKind, Direction, Measure, MeasureKind, PeriodKin
 from measures.topic_start import composed_aim, parts_of
 from measures.topics.catalogue import Topic, topics
 from projects.models import IDEA_MAX_LENGTH, TITLE_MAX_LENGTH
+from qiapp.lib.choices import with_hint
 from qiapp.lib.screening import ScreenedForm
 
 
@@ -224,8 +223,3 @@ class KeptStart(ProjectStartForm):
     screened = (*ProjectStartForm.screened, "wanted")
 
     wanted = forms.CharField(max_length=120, required=False)
-
-
-def with_hint(name: str, hint: Any) -> SafeString:
-    """A label with a second, smaller line."""
-    return format_html('{}<span class="choice-hint">{}</span>', name, hint)

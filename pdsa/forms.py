@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from measures.models import Measure
 from pdsa.models import Cycle, Decision, PredictionMatch, TestSize
 from projects.models import Project
+from qiapp.lib.choices import with_hint
 from qiapp.lib.screening import ScreenedForm
 
 # Plain fields: a phone dictates into them and starts each sentence with a capital.
@@ -22,8 +22,7 @@ DECISIONS = {
     Decision.ABANDON: (_("Abandon"), _("Stop and try something else.")),
 }
 DECISION_CHIPS = [
-    (value, format_html('{}<span class="choice-hint">{}</span>', word, hint))
-    for value, (word, hint) in DECISIONS.items()
+    (value, with_hint(word, hint)) for value, (word, hint) in DECISIONS.items()
 ]
 
 

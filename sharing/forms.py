@@ -4,27 +4,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import PresenceForm
 from measures.models import Measure, Peers
+from qiapp.lib.choices import with_hint
 from sharing.recipients import Recipient
 
 TEAM, ONLY_ME = "team", "me"
 INSIDE = [
-    (TEAM, format_html('{}<span class="choice-hint">{}</span>', _("My team"),
+    (TEAM, with_hint(_("My team"),
                        _("And the administrators of our practice."))),
-    (ONLY_ME, format_html('{}<span class="choice-hint">{}</span>', _("Only me"),
+    (ONLY_ME, with_hint(_("Only me"),
                           _("For trying out. It counts for no rule and is on no paper."))),
 ]  # fmt: skip
 PEERS = [
-    (Peers.NOBODY, format_html('{}<span class="choice-hint">{}</span>', _("Not at all"),
+    (Peers.NOBODY, with_hint(_("Not at all"),
                                _("It enters no picture and no sum of a group."))),
-    (Peers.BLINDED, format_html('{}<span class="choice-hint">{}</span>', _("Under a code name"),
+    (Peers.BLINDED, with_hint(_("Under a code name"),
                                 _("They see the numbers, not whose they are."))),
-    (Peers.NAMED, format_html('{}<span class="choice-hint">{}</span>', _("With our name"),
+    (Peers.NAMED, with_hint(_("With our name"),
                               _("They see the numbers and the name of our practice."))),
 ]  # fmt: skip
 
@@ -33,7 +33,7 @@ def measure_label(measure: Measure) -> SafeString:
     """The measure as a choice: its name, and what is counted below it."""
     counted = " / ".join(filter(None, (measure.numerator, measure.denominator)))
     hint = counted or measure.get_kind_display()
-    return format_html('{}<span class="choice-hint">{}</span>', measure.name, hint)
+    return with_hint(measure.name, hint)
 
 
 class RecipientForm(forms.Form):
@@ -108,6 +108,4 @@ def address(recipient: Recipient) -> str:
 
 
 def recipient_label(recipient: Recipient) -> SafeString:
-    return format_html(
-        '{}<span class="choice-hint">{}</span>', recipient.name, recipient.word
-    )
+    return with_hint(recipient.name, recipient.word)

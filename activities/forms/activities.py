@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.utils import translation
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +16,7 @@ from activities.models import Activity, ActivityKind, Funding
 from attestations.catalogue import Programme
 from attestations.library import find, known_to
 from attestations.models import ProgrammeConfirmation
+from qiapp.lib.choices import with_hint
 from qiapp.lib.screening import ScreenedForm
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "w-10"}, format="%Y-%m-%d")
@@ -124,7 +124,7 @@ class ActivityForm(ScreenedForm, forms.ModelForm):
     def fill_choices(self, office: Organisation) -> None:
         fields: Any = self.fields
         fields["kind"].choices = [
-            (value, format_html('{}<span class="choice-hint">{}</span>', label, KIND_HINTS[value]))
+            (value, with_hint(label, KIND_HINTS[value]))
             for value, label in ActivityKind.choices
         ]  # fmt: skip
         fields["programme"].for_later = True  # a must, but for a series of sessions

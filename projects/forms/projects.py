@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from accounts.permissions import STARTING_ROLES
 from projects.models import Project, ProjectStatus, Sponsorship
+from qiapp.lib.choices import with_hint
 from qiapp.lib.screening import ScreenedForm
 
 TWO_ROWS = {"rows": 2}
@@ -83,7 +83,7 @@ def choice_words(project: Project, status: ProjectStatus) -> str:
     word, hint = STATUS_WORDS[status]
     if status == ProjectStatus.ACTIVE and not project.is_open():
         word = _("Reopen")
-    return format_html('{}<span class="choice-hint">{}</span>', word, hint)
+    return with_hint(word, hint)
 
 
 class SponsorForm(forms.Form):

@@ -10,6 +10,7 @@ from accounts.models import ORGANISATION_ROLE_CHOICES, Profession
 from accounts.permissions import ProjectRole
 from projects.models import PROJECT_ROLE_CHOICES, Membership
 from projects.role_cards import CARDS_BY_KEY, RoleCard, cards_for
+from qiapp.lib.choices import with_hint
 from qiapp.lib.screening import ScreenedForm
 
 ROLE_HINTS: dict[str, Any] = {
@@ -22,7 +23,7 @@ ROLE_HINTS: dict[str, Any] = {
     ),
 }
 ROLES = [
-    (value, format_html('{}<span class="choice-hint">{}</span>', label, ROLE_HINTS[value]))
+    (value, with_hint(label, ROLE_HINTS[value]))
     for value, label in PROJECT_ROLE_CHOICES
 ]  # fmt: skip
 PROFESSIONS = [("", _("Not said")), *Profession.choices]
