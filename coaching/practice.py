@@ -13,6 +13,7 @@ from coaching.ranking import for_reader, sentence
 from effort.models import Effort, Promise
 from measures.chart import Chart
 from measures.drawings import drawings_of
+from measures.models import Measure
 from measures.quality import Assessment, assess_all
 from meetings.gaps import Gap
 from meetings.showing import charts_shown
@@ -76,7 +77,7 @@ def practice_page(project: Project, coach: User) -> PracticePage:
         nudges=list(nudges[:MOST_CONTACTS]),
         calls=list(Call.objects.ahead().filter(project=project, coach=coach)),
         questions=list(mine.select_related("asker")),
-        remarks=list(Remark.objects.filter(project=project).with_everything()[:MOST_NOTES]),
+        remarks=remarks_on(project, [one.chart.measure for one in measures]),
     )  # fmt: skip
 
 
@@ -95,6 +96,13 @@ def measures_of(project: Project) -> list[ShownMeasure]:
         )
         for one in shown
     ]  # fmt: skip
+
+
+def remarks_on(project: Project, shown: Sequence[Measure]) -> list[Remark]:
+    """The newest remarks of all coaches, without those on a measure not shown. One query."""
+    rows = Remark.objects.filter(project=project).with_everything()
+    seen = Q(measure__isnull=True) | Q(measure__in=shown)
+    return list(rows.filter(seen)[:MOST_NOTES])
 
 
 def places_of(team: Sequence[Membership]) -> list[Place]:

@@ -9,7 +9,6 @@ from accounts.models import Organisation, User
 from accounts.permissions import Permission
 from collaboratives.models import HOSTING_ROLES, Collaborative, CoreMeasure
 from projects.models import Project
-from projects.permissions import permissions_of
 from qiapp.lib.screening import ScreenedForm
 
 
@@ -88,13 +87,10 @@ class JoinForm(Values, ScreenedForm, forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = [
-            one.pk
-            for one in Project.objects.inside(user).open()
-            if Permission.DEFINE_MEASURE in permissions_of(user, one)
-        ]
         field: Any = self.fields["project"]
-        field.queryset = Project.objects.filter(pk__in=able)
+        field.queryset = Project.objects.team_may(
+            user, Permission.DEFINE_MEASURE
+        ).open()
 
 
 class DeclineForm(Values, ScreenedForm, forms.Form):

@@ -271,7 +271,7 @@ class ReviewedChart(models.Model):
         Meeting, on_delete=models.CASCADE, related_name="charts"
     )
     measure = models.ForeignKey(
-        Measure, null=True, on_delete=models.SET_NULL, related_name="+"
+        Measure, null=True, on_delete=models.SET_NULL, related_name="reviewed_charts"
     )
     name = models.CharField(max_length=200)
     sentence = models.TextField()

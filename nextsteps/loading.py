@@ -206,11 +206,15 @@ def facts_from(
         milestone=MilestoneFacts(milestone.pk, milestone.name, milestone.due_on)
         if milestone
         else None,
-        remark=remark_facts(remark) if remark else None,
+        remark=remark_facts(remark, measures) if remark else None,
     )  # fmt: skip
 
 
-def remark_facts(remark: Remark) -> RemarkFacts:
+def remark_facts(remark: Remark, measures: Iterable[Any]) -> RemarkFacts:
+    """The remark, its measure named as in `measures`; without a name where it is gone."""
+    if remark.measure is not None:
+        known = {one.pk: one.name for one in measures}
+        remark.measure.name = known.get(remark.measure_id, _("a former measure"))
     text = str(remark.idea) if remark.idea else remark.about()
     return RemarkFacts(remark.by.get_short_name(), text, remark.idea_id)
 

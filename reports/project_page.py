@@ -55,7 +55,7 @@ class ProjectPage:
     tasks: list[MeetingTask]  # open ones of all meetings, those due first at the top
     meeting: Meeting | None  # the one that runs, or the next that is planned
     pause: Pause | None  # of its reminders
-    message: Nudge | None  # of a coach, until somebody puts it away
+    message: Nudge | None  # of a coach to the team, until somebody puts it away
     remarks: list[Remark]  # of a coach, until the team has seen them
     unasked: list[Unasked]  # about whom the practice was not asked what they see
     last_day: date | None = None  # with numbers, where no measure is shown
@@ -69,7 +69,8 @@ class ProjectPage:
 def project_page_for(project: Project, user: User, can: Can) -> ProjectPage:
     """What `user` sees first of `project`. Twenty-two queries at most."""
     measures = measures_of(project)
-    if is_outside(can):
+    outside = is_outside(can)
+    if outside:
         note(measures, user, Channel.PAGE)
     main = main_measure(measures)
     glances = glances_of(measures)
@@ -88,11 +89,20 @@ def project_page_for(project: Project, user: User, can: Can) -> ProjectPage:
         tasks=open_tasks(project),
         meeting=meeting_ahead(project),
         pause=Pause.objects.on(project.today()).filter(project=project).first(),
-        message=Nudge.objects.shown_on(project).first(),
-        remarks=list(project.remarks.waiting().with_everything()[:MOST_REMARKS]),
+        message=None if outside else Nudge.objects.shown_on(project).first(),
+        remarks=waiting_remarks(project, user, outside=outside),
         unasked=unasked(project) if can.share_data else [],
         **hidden_facts(project, measures),
     )
+
+
+def waiting_remarks(project: Project, user: User, *, outside: bool) -> list[Remark]:
+    """What coaches said that waits for the team; outside only one's own. One query.
+
+    A remark names a measure, which another coach may not have been shown.
+    """
+    rows = project.remarks.waiting().with_everything()
+    return list((rows.filter(by=user) if outside else rows)[:MOST_REMARKS])
 
 
 def hidden_facts(project: Project, measures: list[Measure]) -> dict[str, Any]:

@@ -146,8 +146,11 @@ def keep_to_oneself(*, measure: Measure, by: User) -> Measure:
 
 
 def is_shared_work(measure: Measure) -> bool:
-    """Whether tests of the team or papers of a day it met speak of the measure."""
-    return measure.cycles.exists() or measure.looks.exists()
+    """Whether a test or a meeting of the team, or a look from outside, was about it."""
+    return any(
+        rows.exists()
+        for rows in (measure.cycles, measure.reviewed_charts, measure.looks)  # type: ignore[attr-defined]
+    )
 
 
 @transaction.atomic

@@ -16,7 +16,12 @@ from accounts.models import (
     User,
     WeekStart,
 )
-from accounts.permissions import OrganisationRole, ProjectRole
+from accounts.permissions import (
+    PROJECT_TABLE,
+    OrganisationRole,
+    Permission,
+    ProjectRole,
+)
 
 PROJECT_ROLE_CHOICES = [
     (ProjectRole.LEAD.value, _("Project lead")),
@@ -85,6 +90,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def led_by(self, user: User) -> "ProjectQuerySet":
         lead = Membership.objects.current().filter(user=user, role=ProjectRole.LEAD)
         return self.filter(pk__in=lead.values("project_id"))
+
+    def team_may(self, user: User, permission: Permission) -> "ProjectQuerySet":
+        """Projects in whose team `user` has a role that allows this."""
+        roles = [one for one, granted in PROJECT_TABLE.items() if permission in granted]
+        places = Membership.objects.current().filter(user=user, role__in=roles)
+        return self.filter(pk__in=places.values("project_id"))
 
     def in_team(self, user: User) -> "ProjectQuerySet":
         team = Membership.objects.current().filter(user=user)

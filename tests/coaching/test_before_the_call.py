@@ -7,20 +7,29 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.permissions import OrganisationRole, ProjectRole
 from audit.models import Event
+from coaching.actions.contact import send_nudge
 from coaching.actions.notes import write_note
 from coaching.actions.standings import rank_all
 from coaching.facts import told_signals
 from coaching.models import CoachNote, Standing
 from coaching.ranking import Reason
 from jobs.models import Job
+from nextsteps.actions.remarks import comment_on
 from nextsteps.models import Remark
 from notices.models import Notice
 from projects.models import Project
-from tests.factories.accounts import UserFactory
+from tests.conftest import with_second_factor
+from tests.factories.accounts import (
+    OrganisationFactory,
+    OrganisationMembershipFactory,
+    UserFactory,
+)
 from tests.factories.effort import EffortFactory
 from tests.factories.measures import MeasureFactory, last_months
 from tests.factories.pdsa import CycleFactory
+from tests.factories.projects import MembershipFactory, SponsorshipFactory
 from tests.factories.sharing import show_everything
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +249,43 @@ def test_hidden_chart_lifts_no_project(coach: User, project: Project) -> None:
     show_everything(project)
 
     assert told_signals([project], {project.pk: [measure]}) == [project.pk]
+
+
+def test_what_one_coach_says_is_not_read_by_others_from_outside(
+    coach_client: Client, coach: User, project: Project, lead: User
+) -> None:
+    """Neither another coach, who was shown nothing, nor the CME office."""
+    measure = MeasureFactory(project=project, name="Falls at night")
+    last_months(measure, 12)
+    show_everything(project)
+    comment_on(project=project, by=coach, text="What happened here?", measure=measure,
+               period_start=measure.observations.latest("starts_on").starts_on)  # fmt: skip
+    send_nudge(project=project, by=coach, text="You did well, says your coach.")
+    other = with_second_factor(UserFactory(name="Olga Other"))
+    MembershipFactory(project=project, user=other, role=ProjectRole.COACH)
+    staff = office_staff(project)
+
+    for reader in (other, staff):
+        client = Client()
+        client.force_login(reader)
+        pages = [client.get(reverse("reports:project_page", args=[project.pk]))]
+        if reader == other:
+            pages += [
+                client.get(page_of(project)),
+                client.get(reverse("coaching:dashboard")),
+            ]
+        for page in pages:
+            assert page.status_code == 200
+            for words in ("Falls at night", "What happened here?", "says your coach"):
+                assert words not in page.text, (reader, words)
+
+
+def office_staff(project: Project) -> User:
+    """Somebody of a CME office that the project asked for credit."""
+    office = OrganisationFactory(name="Lake office", kind="cme_provider")
+    SponsorshipFactory(project=project, organisation=office)
+    staff = with_second_factor(UserFactory(name="Stella Staff"))
+    OrganisationMembershipFactory(
+        organisation=office, user=staff, role=OrganisationRole.CME_STAFF
+    )
+    return staff

@@ -36,6 +36,7 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.measures import MeasureFactory, last_months
+from tests.factories.meetings import closed_meeting
 from tests.factories.pdsa import CycleFactory
 from tests.factories.projects import MembershipFactory, SponsorshipFactory
 
@@ -318,8 +319,12 @@ def test_only_me_is_refused_for_work_of_the_team(
     others = MeasureFactory(project=project, created_by=member)
     tested = MeasureFactory(project=project, created_by=lead)
     CycleFactory(project=project, measure=tested)
+    looked_at = MeasureFactory(project=project, created_by=lead)
+    last_months(looked_at, 3)
+    looked_at.batches.update(by=lead)
+    closed_meeting(project, [looked_at.pk])
 
-    for one in (others, tested):
+    for one in (others, tested, looked_at):
         with pytest.raises(ActionRefused):
             actions.keep_to_oneself(measure=one, by=lead)
     form = project_url("sharing:measure_sharing", project, measure.pk)
