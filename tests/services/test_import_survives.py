@@ -22,6 +22,7 @@ PATIENT = "QZXMRN"
 ROWS = 1_530_000
 AMID = 0.8  # of the seconds a reader takes; half of one goes by before the first row
 SLICE = 0.05
+SENT = 120  # seconds for the upload, and for a worker to begin with it
 JOB = "FROM jobs_job WHERE task = 'extracts.count'"
 Install = Callable[..., Installation]
 
@@ -44,13 +45,14 @@ def test_import_killed_in_the_middle_is_done_once_and_leaves_no_patient(
     sent = (
         f"from tests.services.import_driver import send; send({str(file_of_visits)!r})"
     )
-    assert installation.python(sent) == "302"
+    sender = installation.start_python(sent)  # the reader is done before it has ended
     held: list[int] = []
-    wait_until(lambda: bool(held.extend(holds_a_reader(installation)) or held), 60)
+    wait_until(lambda: bool(held.extend(holds_a_reader(installation)) or held), SENT)
 
     installation.kill_worker("one")
     send_signal(held, signal.SIGCONT)  # its worker is gone: it ends by itself
     unfinished = installation.rows(f"SELECT status {JOB}")
+    assert sender.wait(60) == 0
     installation.start_worker()
     wait_until(lambda: is_counted(installation), 60)
     wait_until(lambda: count_of(installation, "extract destroyed") == 1, 30)
