@@ -50,7 +50,13 @@ def test_an_activity_its_invitations_and_its_funnel(team: Team) -> None:
     assert (listed["people"], listed["reported"]) == (1, activity.reported_id)
     funnel = client.get(f"{one}funnel/").json()
     assert [bar["count"] for bar in funnel["bars"]] == [3, 1, 1, 1, 1, 0, 0]
-    assert "token" not in str(client.get(f"{one}invitations/").json())
+    first_page = client.get(f"{one}funnel/?page_size=2").json()
+    assert [len(page["people"]) for page in (funnel, first_page)] == [3, 2]
+    assert (first_page["count"], first_page["bars"]) == (3, funnel["bars"])
+    assert len(client.get(first_page["next"]).json()["people"]) == 1
+    invited = client.get(f"{one}invitations/?page_size=1").json()
+    assert (invited["count"], len(invited["results"])) == (2, 1)
+    assert "token" not in str(invited)
     invitation = activity.invitations.first()
     assert client.delete(f"{one}invitations/{invitation.pk}/").status_code == 204
     assert activity.invitations.standing().count() == 1
@@ -73,6 +79,7 @@ def test_stages_are_confirmed_in_their_order(team: Team) -> None:
     assert "the stage before it comes first" in too_early.json()["detail"]
     gates = confirmed.json()["gates"]
     assert [bool(gate["confirmed_at"]) for gate in gates] == [True, False, False]
+    assert "Missed visits" not in str(gates)  # the practice has shown nothing
     assert confirmed.json()["earned"] == "5.00"
 
 
@@ -98,4 +105,6 @@ def test_the_committee_and_the_letter(team: Team) -> None:
     assert sent.json()["letter_at"]
     assert len(sent.json()["opinions"]) == 2
     assert Submission.objects.get().letter_by == team.reviewer
+    listed = office.get(f"{base(team)}{activity.pk}/submissions/?page_size=1").json()
+    assert [one["id"] for one in listed["results"]] == [submission.pk]
     assert client_of(team.lead).get(url).status_code == 404
