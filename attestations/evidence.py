@@ -102,7 +102,7 @@ class Material:
 
 
 def load(participation: Participation) -> Material:
-    """The material of one participation. Twenty-four queries, one more with effort, one with audits."""
+    """The material of one participation. Twenty-four queries, one more with effort."""
     project, user = participation.project, participation.user
     material = load_for_rules(participation)
     return replace(
