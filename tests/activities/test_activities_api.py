@@ -8,6 +8,7 @@ from django.test import Client
 from activities.models import ActivityInvitation, Submission
 from attestations import catalogue
 from attestations.actions import confirm_programme
+from measures.models import Observation
 from tests.activities.test_activities import client_of, office_client
 from tests.activities.test_credit import write
 from tests.activities.test_reviews import all_disclose, judge, sent_in
@@ -79,8 +80,11 @@ def test_stages_are_confirmed_in_their_order(team: Team) -> None:
     assert "the stage before it comes first" in too_early.json()["detail"]
     gates = confirmed.json()["gates"]
     assert [bool(gate["confirmed_at"]) for gate in gates] == [True, False, False]
-    assert "Missed visits" not in str(gates)  # the practice has shown nothing
     assert confirmed.json()["earned"] == "5.00"
+    Observation.objects.all().delete()
+    told = str(client.get(url).json()["gates"])
+    assert "The practice has not shown you all of its numbers." in told
+    assert "Missed visits" not in told
 
 
 def test_the_committee_and_the_letter(team: Team) -> None:
