@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -30,8 +30,10 @@ from activities.serializers import (
     SubmissionSerializer,
 )
 from activities.views.credit import stages_of
+from qiapp.lib.pagination import Pages
 
 NUMBER = r"[0-9]+"
+PAGE_PARAMETERS = [OpenApiParameter(n, int) for n in ("page", "page_size")]
 
 
 def checked(serializer: Any, request: SignedInApiRequest) -> dict[str, Any]:
@@ -64,11 +66,22 @@ class ActivityViewSet(
         ordered = rows.select_related("office").order_by("-starts_on", "-pk")
         return ordered.prefetch_related("sites", "reviewers")
 
-    @extend_schema(responses=FunnelSerializer)
+    @extend_schema(responses=FunnelSerializer, parameters=PAGE_PARAMETERS)
     @action(detail=True, pagination_class=None)
     def funnel(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
-        """How far people have come, from the invitation to the approval."""
-        return Response(FunnelSerializer(funnel_of(self.get_object())).data)
+        """How far people have come, from the invitation to the approval.
+
+        The counts are of everybody; `people` holds one page of them.
+        """
+        pages, funnel = Pages(), funnel_of(self.get_object())
+        people: Any = pages.paginate_queryset(funnel.people, request, view=self)  # type: ignore[arg-type]
+        shown = {
+            "bars": funnel.bars, "declined": funnel.declined,
+            "uninvited": funnel.uninvited, "count": len(funnel.people),
+            "next": pages.get_next_link(), "previous": pages.get_previous_link(),
+            "people": people,
+        }  # fmt: skip
+        return Response(FunnelSerializer(shown).data)
 
     @extend_schema(methods=["get"], responses=InvitationSerializer(many=True))
     @extend_schema(
@@ -76,13 +89,15 @@ class ActivityViewSet(
         request=InviteSerializer,
         responses={201: PeopleInvitedSerializer},
     )
-    @action(detail=True, methods=["get", "post"], pagination_class=None)
+    @action(detail=True, methods=["get", "post"])
     def invitations(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
         """Who was invited; POST addresses to invite more."""
         activity = self.get_object()
         if request.method == "GET":
-            rows = activity.invitations.standing()
-            return Response(InvitationSerializer(rows, many=True).data)
+            page = self.paginate_queryset(activity.invitations.standing())
+            return self.get_paginated_response(
+                InvitationSerializer(page, many=True).data
+            )
         emails = checked(InviteSerializer, request)["emails"]
         sent = invite(activity=activity, emails=emails, by=request.user)  # type: ignore[arg-type]
         said = {"invited": list(sent.links), "known": sent.known}
@@ -114,14 +129,18 @@ class ActivityViewSet(
         if request.method == "POST":
             stage = checked(StageSerializer, request)["stage"]
             confirm_stage(enrolment=place, stage=stage, by=request.user)  # type: ignore[arg-type]
-        return Response(StagesSerializer(stages_of(place)).data)
+        shown = stages_of(place, request.user)  # type: ignore[arg-type]
+        return Response(StagesSerializer(shown).data)
 
     @extend_schema(responses=OfficeSubmissionSerializer(many=True))
-    @action(detail=True, pagination_class=None)
+    @action(detail=True)
     def submissions(self, request: SignedInApiRequest, **kwargs: Any) -> Response:
         """What was sent to the committee, with opinions and verdicts, the newest first."""
         rows = self.get_object().submissions.with_everything()
-        return Response(OfficeSubmissionSerializer(rows, many=True).data)
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(
+            OfficeSubmissionSerializer(page, many=True).data
+        )
 
     @extend_schema(request=None, responses=OfficeSubmissionSerializer)
     @action(

@@ -5,15 +5,23 @@ so on. Nothing counts without the stages before it.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
+from accounts.models import User
 from activities.models import Enrolment, StageConfirmation
 from attestations.catalogue import Programme
-from attestations.evidence import load, verdict_of
-from attestations.findings import Finding
+from attestations.evidence import Material, load, verdict_of
+from attestations.findings import Finding, Place
+from measures.models import Measure
 
 HEADING = re.compile(r"Stage ([A-Z]): ")
+# Findings that name a measure, or count its periods.
+OF_MEASURES = {Place.DATA, Place.MEASURES}
+COUNTS_PERIODS = {"monthly_activity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +49,17 @@ def stages_in(programme: Programme | None) -> dict[str, str]:
     return found
 
 
-def gates_of(enrolment: Enrolment) -> list[Gate]:
+def gates_of(enrolment: Enrolment, reader: User) -> list[Gate]:
     """Every stage with the verdict on its rules, today; empty without stages or project.
 
-    About twenty queries.
+    In words that `reader` may read. About twenty queries.
     """
     part = enrolment.participation
     stages = stages_in(enrolment.activity.programme)
     if part is None or not stages:
         return []
-    findings = verdict_of(load(part)).findings
+    material = load(part)
+    findings = readable(verdict_of(material).findings, material, reader)
     confirmed = {one.stage: one for one in enrolment.stages.all()}
     gates: list[Gate] = []
     for stage, title in stages.items():
@@ -59,6 +68,32 @@ def gates_of(enrolment: Enrolment) -> list[Gate]:
         ready = before and stage not in confirmed and all(f.met for f in own)
         gates.append(Gate(stage, title, own, confirmed.get(stage), ready))
     return gates
+
+
+def readable(
+    findings: Sequence[Finding], material: Material, reader: User
+) -> list[Finding]:
+    """The findings; without what the numbers say where a measure is not shown (ADR 34).
+
+    One query.
+    """
+    team = {chart.measure.pk for chart in material.charts}
+    if Measure.objects.visible_to(reader).filter(pk__in=team).count() == len(team):
+        return list(findings)
+    return [without_numbers(one) for one in findings]
+
+
+def without_numbers(one: Finding) -> Finding:
+    if one.place not in OF_MEASURES and one.requirement.kind not in COUNTS_PERIODS:
+        return one
+    met = _("Met. The practice has not shown you all of its numbers.")
+    open_ = _("Not met yet. The practice has not shown you all of its numbers.")
+    return replace(one, sentence=met if one.met else open_)
+
+
+def open_sentences(gate: Gate) -> list[str]:
+    """Each rule that is not met, with what is there so far."""
+    return [f"{f.requirement.text}: {f.sentence}" for f in gate.findings if not f.met]
 
 
 def credits_for(total: Decimal, confirmed: int, stages: int) -> Decimal:

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from activities.addresses import MOST_AT_ONCE
+from activities.gates import open_sentences
 from activities.models import Activity, ActivityInvitation, Submission, Verdict
 from qiapp.lib.screened_serializers import ScreenedSerializer
 
@@ -81,9 +82,15 @@ class PersonSerializer(serializers.Serializer):
 
 
 class FunnelSerializer(serializers.Serializer):
-    """As the page counts it: `uninvited` joined without an invitation."""
+    """As the page counts it: `uninvited` joined without an invitation.
+
+    `count`: all people; `people` holds one page of them, `next` and `previous` lead on.
+    """
 
     bars = BarSerializer(many=True)
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
     people = PersonSerializer(many=True)
     declined = serializers.IntegerField()
     uninvited = serializers.IntegerField()
@@ -102,8 +109,8 @@ class GateSerializer(serializers.Serializer):
     open = serializers.SerializerMethodField()
 
     def get_open(self, gate: Any) -> list[str]:
-        """What is not met, in sentences."""
-        return [one.sentence for one in gate.findings if not one.met]
+        """Each rule that is not met, with what is there so far."""
+        return open_sentences(gate)
 
 
 class StagesSerializer(serializers.Serializer):

@@ -29,7 +29,7 @@ Attempts = dict[tuple[int, int], Submission]  # by activity and project, the new
 def conditions_of(parts: Sequence[Participation]) -> dict[int, list[Condition]]:
     """The committee and the stages of each part that counts for an activity, by its id.
 
-    Three queries however many, one when nobody takes part in an activity.
+    Four queries however many, two without a committee, one when nobody takes part.
     """
     places = list(
         Enrolment.objects.filter(participation__in=parts)
@@ -48,12 +48,17 @@ def conditions_of(parts: Sequence[Participation]) -> dict[int, list[Condition]]:
 
 
 def newest_attempts(places: Iterable[Enrolment]) -> Attempts:
-    """The last time each finished project was sent to its committee. One query."""
-    reviewed = {p.activity_id for p in places if p.activity.needs_review}
+    """The last time each finished project was sent to its committee. Two queries at most."""
+    reviewed = [p for p in places if p.activity.needs_review and p.participation]
     if not reviewed:
         return {}
-    rows = Submission.objects.filter(activity__in=reviewed, stage=Stage.FINAL)
-    ordered = rows.order_by("number").prefetch_related("opinions")
+    rows = Submission.objects.filter(
+        stage=Stage.FINAL,
+        activity__in={p.activity_id for p in reviewed},
+        project__in={p.participation.project_id for p in reviewed if p.participation},
+    )
+    # What the reviewers see is long, and nobody looks at it here.
+    ordered = rows.defer("facts").order_by("number").prefetch_related("opinions")
     return {(one.activity_id, one.project_id): one for one in ordered}
 
 

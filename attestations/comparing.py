@@ -5,11 +5,20 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from attestations.catalogue import Programme, Requirement
+from attestations.catalogue import (
+    Programme,
+    Reflection,
+    Requirement,
+    Role,
+    Statement,
+    Step,
+)
+from measures.analysis.words import ENGLISH, Words
 
 FACTS = (
     "title", "short_title", "summary", "source_url", "page_dated", "checked_on",
-    "next_review", "reviewed_by", "professions", "accepted_before",
+    "next_review", "reviewed_by", "professions", "accepted_before", "needs_office",
+    "confirmed_by", "is_example",
 )  # fmt: skip
 CREDIT = ("kind", "amount", "note", "source", "confidence")
 SECTIONS = ("roles", "steps", "reflections", "statements")
@@ -86,12 +95,12 @@ class Comparison:
         return not (self.facts or self.moved or self.rows)
 
 
-def compare(old: Programme, new: Programme) -> Comparison:
+def compare(old: Programme, new: Programme, words: Words = ENGLISH) -> Comparison:
     """What changed from the older version to the newer one."""
     facts = differing(old, new, FACTS)
     credit = differing(old.credit, new.credit, CREDIT)
     named = tuple(Differs(f"credit_{d.name}", d.old, d.new) for d in credit)
-    rows = tuple(row for name in SECTIONS for row in rows_of(name, old, new))
+    rows = tuple(row for name in SECTIONS for row in rows_of(name, old, new, words))
     return Comparison(facts + named, rules_of(old, new), rows)
 
 
@@ -115,8 +124,10 @@ def rule_change(old: Requirement | None, new: Requirement | None) -> RuleChange:
     return RuleChange(old, new, differing(old, new, names))
 
 
-def rows_of(section: str, old: Programme, new: Programme) -> list[RowChange]:
-    before, after = words_by_id(section, old), words_by_id(section, new)
+def rows_of(
+    section: str, old: Programme, new: Programme, words: Words
+) -> list[RowChange]:
+    before, after = words_by_id(section, old, words), words_by_id(section, new, words)
     return [
         RowChange(section, before.get(key, ""), after.get(key, ""))
         for key in dict.fromkeys([*after, *before])
@@ -124,13 +135,23 @@ def rows_of(section: str, old: Programme, new: Programme) -> list[RowChange]:
     ]
 
 
-def words_by_id(section: str, programme: Programme) -> dict[str, str]:
+def words_by_id(section: str, programme: Programme, words: Words) -> dict[str, str]:
     """Each row of a section in one line; its conditions in brackets."""
     found = {}
     for row in getattr(programme, section):
-        words = getattr(row, "prompt", "") or getattr(row, "text", "")
-        least = getattr(row, "minimum_words", 0)
-        signer = getattr(row, "signed_by", "")
-        beside = f" ({least})" if least else f" ({signer})" if signer else ""
-        found[row.id] = words + beside
+        said = getattr(row, "prompt", "") or getattr(row, "text", "")
+        beside = ", ".join(conditions_of(row, words))
+        found[row.id] = f"{said} ({beside})" if beside else said
     return found
+
+
+def conditions_of(row: Role | Step | Reflection | Statement, words: Words) -> list[str]:
+    """What stands beside the words of a row and binds as they do."""
+    if isinstance(row, Reflection):
+        must = (
+            words.gettext("required") if row.required else words.gettext("as one likes")
+        )
+        return [must, str(row.minimum_words)] if row.minimum_words else [must]
+    if isinstance(row, Step):
+        return [words.gettext("done by signing")] if row.by_signing else []
+    return [row.signed_by] if isinstance(row, Statement) else []

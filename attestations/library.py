@@ -41,8 +41,8 @@ def newest_known(programme_id: str) -> Programme | None:
 
 
 def read_published() -> None:
-    """Reads every published version this process has not read yet. One query."""
-    rows = OfficeProgramme.objects.published()
+    """Reads every published version this process has not read yet, oldest first. One query."""
+    rows = OfficeProgramme.objects.published().order_by("published_at", "pk")
     for programme_id, version, text in rows.values_list(
         "programme_id", "version", "text"
     ):

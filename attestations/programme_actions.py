@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from attestations import editing
 from attestations.catalogue import CatalogueError, Programme, parse_text
 from attestations.editing import Document
-from attestations.library import text_of
+from attestations.library import find, text_of
 from attestations.models import staffed_offices
 from attestations.office_programmes import (
     OfficeProgramme,
@@ -42,6 +42,15 @@ def copy_programme(
 
 def origin_of(programme: Programme) -> str:
     return f"{programme.id} {programme.version}"
+
+
+def copied_programme(draft: OfficeProgramme) -> Programme | None:
+    """What the draft was copied from; None where that came as a file from elsewhere."""
+    programme_id, _space, version = draft.copied_from.partition(" ")
+    try:
+        return find(programme_id, version)
+    except KeyError:
+        return None
 
 
 @transaction.atomic

@@ -90,13 +90,23 @@ def periods_of(
     while first <= end:
         following = years_after(activity.first_day, len(found) + 1)
         last = min(following - date.resolution, activity.last_day or date.max)
-        inside = [one for one in mine if first <= one.on <= last]
+        inside = [one for one in mine if first <= counted_on(activity, one) <= last]
         physicians = sum(one.physician for one in inside)
         found.append(
             Period(activity, first, last, physicians, len(inside) - physicians)
         )
         first = following
     return found
+
+
+def counted_on(activity: ReportedActivity, one: Done) -> date:
+    """The day it counts at: within the activity's days for whoever takes part in it.
+
+    Signed after the last day, it is reported all the same, and counts in the last period.
+    """
+    if one.activity != activity.pk:
+        return one.on
+    return max(activity.first_day, min(one.on, activity.last_day or date.max))
 
 
 def years_after(day: date, years: int) -> date:
@@ -115,7 +125,7 @@ def years_of(
     for one in done:
         activity = next((a for a in activities if holds(a, one, activities)), None)
         if activity is not None:
-            found[one.on.year].append((activity, one))
+            found[counted_on(activity, one).year].append((activity, one))
     return [year_of(year, found[year]) for year in sorted(found, reverse=True)]
 
 
@@ -134,7 +144,8 @@ def may_count(
 def holds(
     activity: ReportedActivity, one: Done, others: Sequence[ReportedActivity]
 ) -> bool:
-    inside = activity.first_day <= one.on <= (activity.last_day or date.max)
+    day = counted_on(activity, one)
+    inside = activity.first_day <= day <= (activity.last_day or date.max)
     return inside and may_count(activity, one, others)
 
 

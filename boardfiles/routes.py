@@ -25,7 +25,10 @@ def routes() -> dict[str, Channel]:
 def channel_of(programme_id: str) -> Channel | None:
     """The channel an office uses, or None where no office reports the programme.
 
-    An office's own copy goes the way of its original: only letters were added to its id.
+    An office's own copy goes the way of its original: only letters were added to its id,
+    once more for each installation it came through.
     """
-    known = routes()
-    return known.get(programme_id) or known.get(COPY.sub("", programme_id))
+    known, original = routes(), programme_id
+    while original not in known and COPY.search(original):
+        original = COPY.sub("", original)
+    return known.get(original)

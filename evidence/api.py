@@ -11,7 +11,6 @@ from rest_framework import mixins, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.response import Response
-from rest_framework.serializers import IntegerField
 
 from accounts.access import allowed_organisation
 from accounts.models import Organisation
@@ -31,6 +30,7 @@ from evidence.serializers import (
     BroughtFileSerializer,
     EvidenceFileSerializer,
     LookedSerializer,
+    NamedProjectSerializer,
     ReviewRequestSerializer,
     ReviewSerializer,
 )
@@ -70,9 +70,13 @@ class EvidenceFileViewSet(
 
     def project_to_record(self, request: SignedInApiRequest) -> Project:
         """The project that is named, where the caller records tests."""
-        given: Any = request.data
-        named = IntegerField().run_validation(given.get("project"))
-        project, granted = load_project(request.user, named)  # type: ignore[arg-type]
+        named = NamedProjectSerializer(data=request.data)
+        named.is_valid(raise_exception=True)
+        return self.recorded_by(request, named.validated_data["project"])
+
+    def recorded_by(self, request: SignedInApiRequest, project_id: int) -> Project:
+        """Raises PermissionDenied where the caller does not record tests."""
+        project, granted = load_project(request.user, project_id)  # type: ignore[arg-type]
         if Permission.RECORD_CYCLE not in granted:
             raise PermissionDenied
         return project
@@ -93,10 +97,11 @@ class EvidenceFileViewSet(
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def own(self) -> EvidenceFile:
-        """Raises PermissionDenied for a file somebody else brought."""
+        """Raises PermissionDenied for a file somebody else brought, or after one's role."""
         file: EvidenceFile = self.get_object()
         if not file.is_own(self.request.user):  # type: ignore[arg-type]
             raise PermissionDenied
+        self.recorded_by(self.request, file.project_id)  # type: ignore[arg-type]
         return file
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})

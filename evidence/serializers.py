@@ -51,6 +51,12 @@ class BroughtFileSerializer(EvidenceFileSerializer):
         return str(look_of(file)["unread"])
 
 
+class NamedProjectSerializer(serializers.Serializer):
+    """The project that a request is about, before the rest of it is read."""
+
+    project = serializers.IntegerField()
+
+
 class BringSerializer(ScreenedSerializer):
     """One file and what it is, as multipart. It counts for nobody before `confirm`."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projects.models import Project
-from surveys.models import Round
+from surveys.models import ItemMeasure, Round
 from surveys.results import results_of
 
 
@@ -36,9 +36,14 @@ class RoundSummary:
 
 
 def round_summaries(project: Project) -> list[RoundSummary]:
-    """The project's rounds that anybody answered, the oldest first. Two queries."""
+    """The project's rounds that anybody answered, the oldest first. Two queries.
+
+    Without surveys that feed a measure somebody keeps to herself: it stands on no paper.
+    """
+    kept = ItemMeasure.objects.filter(measure__kept_by__isnull=False)
     rows = Round.objects.filter(survey__project=project, arrived__gt=0).with_shown()
-    ordered = rows.select_related("survey").order_by("starts_on", "pk")
+    open_ones = rows.exclude(survey__in=kept.values("survey_id"))
+    ordered = open_ones.select_related("survey").order_by("starts_on", "pk")
     return [summary_of(one, project) for one in ordered]
 
 

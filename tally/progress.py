@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Exists
+
 from measures.models import Measure, Observation
 from projects.models import Project
 from tally.counting import BUNDLE, Count, key_of
@@ -116,8 +118,11 @@ def contributions(project: Project) -> list[Contribution]:
 
 
 def closed_rounds(project: Project) -> list[Round]:
+    """With `beside_kept`: whether somebody keeps a measure of the project to herself."""
+    kept = Measure.objects.filter(project=project, kept_by__isnull=False)
     rows = Round.objects.filter(audit__project=project, closed_at__isnull=False)
-    return list(rows.select_related("audit").prefetch_related("tallies"))
+    marked = rows.annotate(beside_kept=Exists(kept))
+    return list(marked.select_related("audit").prefetch_related("tallies"))
 
 
 def credited(name: str, counted: list[tuple[int, Round]]) -> Contribution:
@@ -141,11 +146,36 @@ class AuditSummary:
 
 
 def audit_summaries(project: Project) -> list[AuditSummary]:
-    """The audits with closed rounds, in order of their names. Two queries."""
+    """The audits with closed rounds, in order of their names. Two queries.
+
+    Without those that feed a measure somebody keeps to herself: it stands on no paper.
+    """
     by_audit: dict[str, list[Round]] = {}
-    for round_ in closed_rounds(project):
+    for round_ in open_to_all(closed_rounds(project)):
         by_audit.setdefault(round_.audit.name, []).append(round_)
     return [summary_of(name, by_audit[name]) for name in sorted(by_audit)]
+
+
+def open_to_all(rounds: list[Round]) -> list[Round]:
+    """Those of audits that feed the team's measures alone, then and now.
+
+    One query where somebody keeps a measure of the project to herself, else none.
+    """
+    if not any(one.beside_kept for one in rounds):  # type: ignore[attr-defined]
+        return rounds
+    ids = {n for one in rounds for n in fed_by(one)}
+    kept = set(
+        Measure.objects.filter(pk__in=ids, kept_by__isnull=False)
+        .values_list("pk", flat=True)
+    )  # fmt: skip
+    hidden = {one.audit_id for one in rounds if kept & fed_by(one)}
+    return [one for one in rounds if one.audit_id not in hidden]
+
+
+def fed_by(round_: Round) -> set[int]:
+    """The measures of the round's own questions and of its audit's present ones."""
+    outputs = [*round_.form().outputs(), *round_.audit.form().outputs()]
+    return {round_.audit.measure_id, *(one.measure for one in outputs)}
 
 
 def summary_of(name: str, rounds: list[Round]) -> AuditSummary:

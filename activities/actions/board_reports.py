@@ -76,10 +76,17 @@ def report_at_once(activity: Activity, *, by: User) -> None:
 
 
 def follow(activity: Activity, before: dict[str, Any], *, by: User) -> None:
-    """Hands a change of title, days or credits on to the report."""
+    """Hands a change of title, days or credits on to the report.
+
+    Raises ActionRefused where the report needs something first, or cannot follow.
+    """
+    if {"programme_id", "kind"} & before.keys():
+        report_anew(activity, by=by)
+        return
     reported = activity.reported
     if reported is None:
         return
+    require_amount(activity, before)
     old = before.get("credits")
     moved = {
         name: activity.credits
@@ -87,6 +94,27 @@ def follow(activity: Activity, before: dict[str, Any], *, by: User) -> None:
         if old is not None and getattr(reported, name) == old
     }
     boards.refill_activity(activity=reported, by=by, **moved, **shared(activity))
+
+
+def report_anew(activity: Activity, *, by: User) -> None:
+    """Another programme is reported in its own way: the empty report goes, a new one comes."""
+    old = activity.reported
+    if old is not None:
+        activity.reported = None
+        activity.save(update_fields=["reported"])
+        boards.remove_activity(activity=old, by=by)
+    report_at_once(activity, by=by)
+
+
+def require_amount(activity: Activity, before: dict[str, Any]) -> None:
+    """Raises ActionRefused while nobody said how much a new commercial supporter gave."""
+    now_commercial = "funding" in before and activity.funding == Funding.COMMERCIAL
+    if now_commercial and activity.reported and not activity.reported.support:
+        raise ActionRefused(
+            _("Enter first how much it is. Open the report of this activity to the boards, "
+              "choose “Change”, and fill in the commercial support."),
+            field="funding",
+        )  # fmt: skip
 
 
 def count_for_report(place: Enrolment) -> None:

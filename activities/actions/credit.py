@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from activities.gates import gates_of
+from activities.gates import gates_of, open_sentences
 from activities.models import (
     LONGEST_CLAIM,
     Enrolment,
@@ -33,19 +33,20 @@ def confirm_stage(*, enrolment: Enrolment, stage: str, by: User) -> StageConfirm
     enrolment = rows.get(pk=enrolment.pk)
     if enrolment.user_id == by.pk:
         raise ActionRefused(_("Nobody confirms their own stages. Ask a colleague."))
-    gate = next((one for one in gates_of(enrolment) if one.stage == stage), None)
+    gate = next((one for one in gates_of(enrolment, by) if one.stage == stage), None)
     if gate is None:
         raise ActionRefused(_("This program has no such stage."))
     if gate.confirmation is not None:
         return gate.confirmation
     if not gate.may_confirm:
-        raise ActionRefused(reason_against(gate.stage, [f.sentence for f in gate.findings if not f.met]))  # fmt: skip
+        raise ActionRefused(reason_against(gate.stage, open_sentences(gate)))
     made = StageConfirmation.objects.create(
         enrolment=enrolment, stage=stage, confirmed_by=by,
         facts=[[f.requirement.text, f.sentence] for f in gate.findings],
     )  # fmt: skip
     record("stage confirmed", by=by, subject=made, project=enrolment.project,
-           organisation=enrolment.activity.office, stage=stage)  # fmt: skip
+           organisation=enrolment.activity.office, stage=stage,
+           enrolment=enrolment.pk)  # fmt: skip
     return made
 
 

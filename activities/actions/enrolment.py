@@ -70,7 +70,12 @@ def choose_project(*, enrolment: Enrolment, project: Project, by: User) -> Enrol
 
 
 def locked(enrolment: Enrolment) -> Enrolment:
-    """The row as it stands now; a second click waits for the first."""
+    """The row as it stands now; a second click waits for the first.
+
+    The activity's row comes first, as when somebody joins: whoever sets up its report
+    meanwhile sees this part, or this one sees the report.
+    """
+    Activity.objects.select_for_update(of=("self",)).get(pk=enrolment.activity_id)
     rows = Enrolment.objects.select_for_update(of=("self",))
     return rows.with_people().get(pk=enrolment.pk)
 

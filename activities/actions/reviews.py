@@ -67,7 +67,7 @@ def submit(
         funding_note=funding_note.strip(), facts=facts_of(project),
     )  # fmt: skip
     record("project sent to the committee", by=by, subject=submission, project=project,
-           stage=stage, number=number)  # fmt: skip
+           stage=stage, number=number, activity=activity.pk)  # fmt: skip
     ask_reviewers(submission, reviewers, by=by)
     return submission
 

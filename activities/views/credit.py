@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.once import submitted_once
 from accounts.requests import SignedInRequest
 from activities.actions.credit import claim_hours, confirm_stage, take_back_hours
@@ -152,13 +153,15 @@ def enrolment_detail(
         "disclosure": activity.disclosures.filter(user=place.user).first(),
     }  # fmt: skip
     return render(
-        request, "activities/enrolment_detail.html", context | stages_of(place)
+        request,
+        "activities/enrolment_detail.html",
+        context | stages_of(place, person(request)),
     )
 
 
-def stages_of(place: Enrolment) -> dict[str, Any]:
-    """The gates of a place and what the confirmed ones earn."""
-    gates: list[Gate] = gates_of(place)
+def stages_of(place: Enrolment, reader: User) -> dict[str, Any]:
+    """The gates of a place, as `reader` may read them, and what the confirmed ones earn."""
+    gates: list[Gate] = gates_of(place, reader)
     confirmed = sum(gate.confirmation is not None for gate in gates)
     earned = credits_for(place.activity.credits, confirmed, len(gates))
     return {"gates": gates, "earned": earned}

@@ -66,7 +66,7 @@ def page_of(
         "form": form,
         "reviews": reviews_of(activity, place, user),
         "lines": own_lines(activity, place),
-        **(stages_of(place) if place else {}),
+        **(stages_of(place, user) if place else {}),
         "disputes": place.disputes.all() if place else [],
         "disclosure": activity.disclosures.filter(user=user).first(),
     }

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -16,8 +18,6 @@ from attestations import programme_actions
 from attestations.catalogue import Programme
 from attestations.comparing import Change, Comparison, Differs, compare
 from attestations.kinds import KIND_WORDS
-from attestations.library import find
-from attestations.office_programmes import OfficeProgramme
 from attestations.programme_forms import (
     ACCEPTED_WORDS,
     CONFIDENCE_WORDS,
@@ -32,6 +32,8 @@ FACT_WORDS: dict[str, Any] = {
     "checked_on": _("Compared with it on"), "next_review": _("Compare again by"),
     "reviewed_by": _("Reviewed by"), "professions": _("For whom"),
     "accepted_before": _("Committee and stages accept"),
+    "needs_office": _("Needs a CME office"), "confirmed_by": _("Who confirms it"),
+    "is_example": _("A pattern to copy"),
     "credit_kind": _("Kind of credit"), "credit_amount": _("How much"),
     "credit_note": _("Note on the credit"), "credit_source": _("Where that stands"),
     "credit_confidence": _("How sure is that?"),
@@ -51,7 +53,12 @@ CHANGE_TAGS = {
     Change.GONE: (_("Gone"), "neutral"),
     Change.CHANGED: (_("Changed"), "warn"),
 }
+YES_NO: dict[Any, Any] = {True: _("Yes"), False: _("No")}
 VALUE_WORDS: dict[str, dict[str, Any]] = {
+    "needs_office": YES_NO, "is_example": YES_NO,
+    "confirmed_by": {
+        "office": _("The CME office"), "operator": _("Whoever runs QIApp here"),
+    },
     "confidence": CONFIDENCE_WORDS, "credit_confidence": CONFIDENCE_WORDS,
     "needed_for": PURPOSE_WORDS, "accepted_before": ACCEPTED_WORDS,
     "kind": {kind: words.name for kind, words in KIND_WORDS.items()},
@@ -77,22 +84,16 @@ def draft_compare(
     """What the next version would change; for a first one, beside what it was copied from."""
     draft = load_draft(office, draft_id)
     last = programme_actions.versions_of(draft).first()
-    old = last.programme if last else origin_of(draft)
+    old = last.programme if last else programme_actions.copied_programme(draft)
+    if old is None:
+        messages.info(request, _("There is nothing to compare this draft with yet."))
+        return redirect("attestations:draft_detail", office.pk, draft.pk)
     context = page_of(old, draft.programme) | {"office": office, "draft": draft}
     return render(request, "attestations/programme_compare.html", context)
 
 
-def origin_of(draft: OfficeProgramme) -> Programme:
-    """What the draft was copied from; itself where that came as a file from elsewhere."""
-    programme_id, _space, version = draft.copied_from.partition(" ")
-    try:
-        return find(programme_id, version)
-    except KeyError:
-        return draft.programme
-
-
 def page_of(old: Programme, new: Programme) -> dict[str, Any]:
-    found = compare(old, new)
+    found = compare(old, new, translation)
     return {
         "old": old,
         "new": new,
@@ -126,7 +127,7 @@ def in_words(one: Differs) -> dict[str, Any]:
 
 def value_words(name: str, value: Any) -> str:
     """A value as it is read; a dash where there is none."""
-    if not value:
+    if not value and value is not False:
         return "–"
     if name in {"professions", "applies_to"}:
         labels = dict(Profession.choices)

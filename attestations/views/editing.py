@@ -104,6 +104,7 @@ def draft_detail(
     last = programme_actions.versions_of(draft).first()
     context = page_of(draft) | {
         "last": last,
+        "has_older": last or programme_actions.copied_programme(draft),
         "is_changed": last is None or not editing.same_rules(last.text, draft.text),
         "sections": SECTION_WORDS.items(),
         "kind_form": KindForm(),

@@ -75,6 +75,26 @@ def refill_activity(
     return activity
 
 
+@transaction.atomic
+def remove_activity(*, activity: ReportedActivity, by: User) -> None:
+    """Nothing is reported under it any more. Raises ActionRefused once something was."""
+    if activity.batches.exists() or activity.parts.exists():
+        raise ActionRefused(
+            _("People or files stand in the report to the boards, so the program stays. "
+              "Make a new activity."),
+            field="programme",
+        )  # fmt: skip
+    record(
+        "board activity removed", by=by, subject=activity,
+        organisation=activity.office,
+        before={"title": activity.title, "channel": activity.channel},
+    )  # fmt: skip
+    activity.delete()
+    if activity.template_path:
+        paths = [activity.template_path]
+        transaction.on_commit(lambda: private_files.remove(paths))
+
+
 def assign_parts(*, activity: ReportedActivity, parts: Iterable[Participation]) -> None:
     """From now on these completions are reported under the activity; the caller records it."""
     for part in parts:

@@ -1,8 +1,10 @@
 """Setting up an activity, who may join it, and with which project."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -367,3 +369,19 @@ def test_series_asks_for_no_project(team: Team) -> None:
     assert page.context["form"] is None
     with pytest.raises(ActionRefused):
         choose_project(enrolment=place, project=team.project, by=team.participant)
+
+
+def test_choosing_a_project_waits_for_the_activity_first(
+    team: Team, django_assert_max_num_queries: Any
+) -> None:
+    """As setting up its report does: else the part could miss the report."""
+    place = enrol(activity=make_activity(team), by=team.participant)
+
+    with django_assert_max_num_queries(50) as asked:
+        choose_project(enrolment=place, project=team.project, by=team.participant)
+
+    reads = [q["sql"] for q in asked if q["sql"].startswith("SELECT")]
+    assert 'FROM "activities_activity"' in reads[0]
+    assert 'FROM "activities_enrolment"' in reads[1]
+    if connection.vendor == "postgresql":
+        assert all("FOR UPDATE" in one for one in reads[:2])

@@ -8,6 +8,7 @@ from django.test import Client
 from activities.models import ActivityInvitation, Submission
 from attestations import catalogue
 from attestations.actions import confirm_programme
+from measures.models import Observation
 from tests.activities.test_activities import client_of, office_client
 from tests.activities.test_credit import write
 from tests.activities.test_reviews import all_disclose, judge, sent_in
@@ -50,7 +51,13 @@ def test_an_activity_its_invitations_and_its_funnel(team: Team) -> None:
     assert (listed["people"], listed["reported"]) == (1, activity.reported_id)
     funnel = client.get(f"{one}funnel/").json()
     assert [bar["count"] for bar in funnel["bars"]] == [3, 1, 1, 1, 1, 0, 0]
-    assert "token" not in str(client.get(f"{one}invitations/").json())
+    first_page = client.get(f"{one}funnel/?page_size=2").json()
+    assert [len(page["people"]) for page in (funnel, first_page)] == [3, 2]
+    assert (first_page["count"], first_page["bars"]) == (3, funnel["bars"])
+    assert len(client.get(first_page["next"]).json()["people"]) == 1
+    invited = client.get(f"{one}invitations/?page_size=1").json()
+    assert (invited["count"], len(invited["results"])) == (2, 1)
+    assert "token" not in str(invited)
     invitation = activity.invitations.first()
     assert client.delete(f"{one}invitations/{invitation.pk}/").status_code == 204
     assert activity.invitations.standing().count() == 1
@@ -74,6 +81,10 @@ def test_stages_are_confirmed_in_their_order(team: Team) -> None:
     gates = confirmed.json()["gates"]
     assert [bool(gate["confirmed_at"]) for gate in gates] == [True, False, False]
     assert confirmed.json()["earned"] == "5.00"
+    Observation.objects.all().delete()
+    told = str(client.get(url).json()["gates"])
+    assert "The practice has not shown you all of its numbers." in told
+    assert "Missed visits" not in told
 
 
 def test_the_committee_and_the_letter(team: Team) -> None:
@@ -98,4 +109,6 @@ def test_the_committee_and_the_letter(team: Team) -> None:
     assert sent.json()["letter_at"]
     assert len(sent.json()["opinions"]) == 2
     assert Submission.objects.get().letter_by == team.reviewer
+    listed = office.get(f"{base(team)}{activity.pk}/submissions/?page_size=1").json()
+    assert [one["id"] for one in listed["results"]] == [submission.pk]
     assert client_of(team.lead).get(url).status_code == 404

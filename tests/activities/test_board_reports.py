@@ -13,7 +13,7 @@ from attestations import catalogue, decisions
 from attestations.actions import confirm_programme
 from boardfiles import figures
 from boardfiles.gathering import gather
-from boardfiles.models import ReportedActivity
+from boardfiles.models import BoardBatch, ReportedActivity
 from boardfiles.routes import Channel, channel_of
 from boardfiles.views.activities import counted
 from qiapp.lib.errors import ActionRefused
@@ -164,3 +164,65 @@ def test_a_copied_programme_goes_the_way_of_its_original() -> None:
     activity = make_activity(team, programme_id=strict.id, programme_version="1")
     assert activity.reported
     assert activity.reported.programme_title() == strict.short_title
+
+
+def test_another_program_takes_its_report_along_only_while_it_is_empty() -> None:
+    team = make_team()
+    activity = make_activity(team)
+    old = activity.reported
+    confirm_programme(
+        office=team.office, programme=catalogue.find("ama-pi-cme", "2026-1"),
+        source_read_on=date(2026, 1, 2), by=team.reviewer,
+    )  # fmt: skip
+    there = {"programme_id": "ama-pi-cme", "programme_version": "2026-1"}
+    back = {"programme_id": activity.programme_id,
+            "programme_version": activity.programme_version}  # fmt: skip
+    assert old
+
+    activity = revise_activity(activity=activity, by=team.reviewer, version=1, **there)
+    assert activity.reported is None  # PARS asks for its number first
+    assert not ReportedActivity.objects.filter(pk=old.pk).exists()
+    activity = revise_activity(activity=activity, by=team.reviewer, version=2, **back)
+    assert activity.reported
+    assert activity.reported.programme_id == back["programme_id"]
+
+    BoardBatch.objects.create(office=team.office, activity=activity.reported, number=1,
+                              created_by=team.reviewer)  # fmt: skip
+    with pytest.raises(ActionRefused, match="the program stays"):
+        revise_activity(activity=activity, by=team.reviewer, version=3, **there)
+    activity.refresh_from_db()
+    assert activity.programme_id == activity.reported.programme_id
+
+
+def test_support_that_becomes_commercial_needs_its_amount_first() -> None:
+    team = make_team()
+    activity = make_activity(team)
+    change = {"funding": "commercial", "funding_note": "A maker"}
+    with pytest.raises(ActionRefused, match="Enter first how much") as refused:
+        revise_activity(activity=activity, by=team.reviewer, version=1, **change)
+    assert refused.value.field == "funding"
+
+    ReportedActivity.objects.update(support=1500)
+
+    saved = revise_activity(activity=activity, by=team.reviewer, version=1, **change)
+    assert saved.funding == "commercial"
+
+
+def test_whoever_signs_after_the_last_day_counts_in_the_last_period() -> None:
+    one = ReportedActivity(pk=1, programme_id="abms-portfolio", is_filled=True,
+                           first_day=date(2024, 3, 1), last_day=date(2025, 11, 30))  # fmt: skip
+    today, late = date(2026, 6, 1), date(2026, 2, 3)
+    done = [figures.Done("abms-portfolio", late, True, 1)]
+
+    periods = figures.periods_of(one, done, today)
+    [year] = figures.years_of([one], done)
+
+    assert [p.physicians for p in periods] == [0, 1]
+    assert (year.year, year.physicians) == (2025, 1)
+    elsewhere = [figures.Done("abms-portfolio", late, True)]
+    assert figures.years_of([one], elsewhere) == []  # of no activity: its day decides
+
+
+def test_a_copy_of_a_copy_has_its_way_too() -> None:
+    assert channel_of("abms-portfolio-abcdefgh-23456789") is Channel.ROSTER
+    assert channel_of("abfm-self-directed-abcdefgh-23456789") is None

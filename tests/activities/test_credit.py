@@ -23,6 +23,7 @@ from activities.models import Activity, Dispute, Enrolment, HoursClaim, Progress
 from activities.reporting import csv_rows, lines_of, spans
 from attestations import actions as attest
 from attestations import catalogue
+from measures.models import Measure
 from notices.models import Notice
 from qiapp.lib.errors import ActionRefused
 from reports.my_data import my_data
@@ -30,6 +31,7 @@ from tests.activities.test_activities import client_of, office_client
 from tests.factories.accounts import OrganisationMembershipFactory, UserFactory
 from tests.factories.activities import make_activity, make_series, take_part
 from tests.factories.attestations import Team, make_team
+from tests.factories.sharing import show_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +66,7 @@ def write(place: Enrolment, name: str) -> None:
 
 
 def states(place: Enrolment) -> list[tuple[str, bool, bool]]:
-    return [(g.stage, g.met, g.may_confirm) for g in gates_of(place)]
+    return [(g.stage, g.met, g.may_confirm) for g in gates_of(place, place.user)]
 
 
 def test_gates_follow_the_programme_s_stages(staged: Enrolment) -> None:
@@ -116,6 +118,26 @@ def test_stage_confirm_by_the_page(team: Team, staged: Enrolment) -> None:
         team.office.pk, staged.activity_id, staged.pk, "A"]))  # fmt: skip
 
     assert staged.stages.get().confirmed_by == team.reviewer
+
+
+def test_the_office_reads_numbers_only_once_they_are_shown(
+    team: Team, staged: Enrolment
+) -> None:
+    client = office_client(team)
+    page = reverse("activities:enrolment_detail", args=[team.office.pk, staged.activity_id, staged.pk])  # fmt: skip
+    told = {g.stage: g for g in gates_of(staged, team.participant)}
+    hidden = client.get(page).content.decode()
+    Measure.objects.update(name="Late letters")
+    with pytest.raises(ActionRefused) as refused:
+        confirm_stage(enrolment=staged, stage="A", by=team.reviewer)
+
+    assert "Missed visits" in told["A"].findings[0].sentence
+    assert "Missed visits" not in hidden
+    assert "Met. The practice has not shown you all of its numbers." in hidden
+    assert "0 of at least" in hidden  # what the person writes is no number of theirs
+    assert "Late letters" not in str(refused.value)
+    show_everything(team.project)
+    assert "Late letters" in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(("confirmed", "earned"), [(0, 0), (1, 5), (2, 10), (3, 20)])

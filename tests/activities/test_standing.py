@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from activities.actions.credit import confirm_stage
 from activities.actions.reviews import disclose, send_letter
-from activities.models import Activity, Submission
+from activities.models import Activity, Enrolment, StageConfirmation, Submission
 from attestations import (
     actions,
     catalogue,
@@ -28,6 +28,7 @@ from tests.activities.test_activities import client_of, office_client
 from tests.activities.test_reviews import all_disclose, judge, judged, sent_in
 from tests.factories.activities import make_activity, take_part
 from tests.factories.attestations import Team, make_ready, make_team, programme, sign
+from tests.factories.projects import ProjectFactory
 
 pytestmark = pytest.mark.django_db
 COMMITTEE = "The review committee accepts the finished project"
@@ -196,6 +197,12 @@ def test_stages_stop_the_approval_one_by_one() -> None:
     assert list(recomputing.faults()) == []
     place.stages.filter(stage="C").update(stage="D")
     assert [one.what for one in recomputing.faults()] == ["is not as it was confirmed"]
+    place.stages.filter(stage="D").update(
+        stage="C", enrolment=Enrolment.objects.create(activity=activity, user=team.lead)
+    )
+    assert [one.what for one in recomputing.faults()] == ["is not as it was confirmed"]
+    StageConfirmation.objects.filter(stage="C").delete()
+    assert [one.what for one in recomputing.faults()] == ["its row is gone"]
 
 
 @pytest.mark.parametrize(
@@ -215,6 +222,28 @@ def test_a_verdict_nobody_gave_is_found(change: dict[str, Any]) -> None:
     assert f"submission {submission.pk}" in found
 
 
+def test_an_accepted_submission_moved_or_taken_away_is_found() -> None:
+    team = make_ready()
+    activity, judges = reviewed(team)
+    submission = judged(sent_in(activity, team, stage="final"), judges, "accept", "accept")  # fmt: skip
+    row = Submission.objects.filter(pk=submission.pk)
+    moves: list[dict[str, Any]] = [
+        {"project": ProjectFactory()}, {"activity": make_activity(team)}, {"stage": "plan"},
+    ]  # fmt: skip
+    for move in moves:
+        before = {name: getattr(submission, name) for name in move}
+        row.update(**move)
+        [found] = recomputing.faults()
+        assert "it was sent for" in found.what
+        row.update(**before)
+    assert list(recomputing.faults()) == []
+
+    submission.opinions.all().delete()
+    row.delete()
+
+    assert [one.what for one in recomputing.faults()] == ["its row is gone"]
+
+
 def test_conditions_cost_the_same_for_one_and_ten(
     django_assert_max_num_queries: Any,
 ) -> None:
@@ -222,8 +251,12 @@ def test_conditions_cost_the_same_for_one_and_ten(
     reviewed(team)
     parts = [team.participation] * 10
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(4) as asked:
         conditions_of(parts)
+
+    [one] = [q["sql"] for q in asked if "activities_submission" in q["sql"]]
+    assert '"facts"' not in one
+    assert f'"project_id" IN ({team.project.pk})' in one
 
 
 def test_the_next_step_is_the_committee_for_the_lead_only() -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from attestations import catalogue, editing, library, programme_actions
 from attestations.catalogue import Requirement
-from attestations.comparing import Change, compare
+from attestations.comparing import FACTS, Change, compare
 from attestations.office_programmes import OfficeProgramme
 from attestations.views.comparing import FACT_WORDS, value_words
 from tests.activities.test_activities import client_of, office_client
@@ -52,6 +52,25 @@ def test_rows_tell_what_came_went_and_reads_otherwise() -> None:
     ]  # fmt: skip
 
 
+def test_what_binds_beside_the_words_is_compared() -> None:
+    question, *questions = OLD.reflections
+    step, *steps = OLD.steps
+    later = replace(
+        OLD, reflections=(replace(question, required=not question.required), *questions),
+        steps=(replace(step, by_signing=not step.by_signing), *steps),
+        needs_office=False, confirmed_by="operator", is_example=not OLD.is_example,
+    )  # fmt: skip
+
+    found = compare(OLD, later)
+
+    assert [row.section for row in found.rows] == ["steps", "reflections"]
+    assert f"{step.text} (done by signing)" in {found.rows[0].old, found.rows[0].new}
+    names = {d.name for d in found.facts}
+    assert names == {"needs_office", "confirmed_by", "is_example"}
+    assert set(FACTS) <= FACT_WORDS.keys()
+    assert value_words("needs_office", False) == "No"
+
+
 def test_every_field_of_a_rule_has_its_words() -> None:
     names = set(Requirement.__dataclass_fields__) - {"id"}
 
@@ -94,3 +113,19 @@ def test_the_office_sees_its_draft_and_the_person_what_she_keeps() -> None:
     assert page.count("At least") == 1
     detail = reverse("attestations:programme_detail", args=[strict.id, row.version])
     assert "What differs from version 1" in person.get(detail).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_draft_from_a_file_of_elsewhere_is_compared_with_nothing() -> None:
+    team = make_ready()
+    text = library.text_of(OLD).replace(f'"{OLD.id}"', '"rules-of-elsewhere"', 1)
+    draft = programme_actions.import_programme(office=team.office, text=text, by=team.reviewer)  # fmt: skip
+    office, args = office_client(team), [team.office.pk, draft.pk]
+    url = reverse("attestations:draft_compare", args=args)
+    detail = reverse("attestations:draft_detail", args=args)
+
+    sent_back = office.get(url, follow=True)
+
+    assert sent_back.redirect_chain == [(detail, 302)]
+    assert "nothing to compare" in sent_back.content.decode()
+    assert f'href="{url}"' not in sent_back.content.decode()

@@ -126,6 +126,18 @@ def test_finding_again_costs_no_query_and_the_first_time_one(
             library.find(row.programme_id, row.version)
 
 
+def test_the_newest_known_is_the_one_published_last(office):
+    first = published(office)
+    draft = changed(office, copied(office, (first.programme_id, "1")), with_linked(4))
+    second = programme_actions.publish(draft=draft, edition=draft.edition, by=office[1])
+    library._read.clear()
+
+    known = library.newest_known(first.programme_id)
+
+    assert known is not None
+    assert known.version == second.version
+
+
 def test_projects_keep_their_version_and_new_ones_join_the_newest(office):
     first = published(office)
     confirm(office, first)

@@ -4,10 +4,17 @@ import pytest
 from django.template.loader import render_to_string
 
 from attestations import document, evidence, snapshot
+from measures.models import Measure
 from qiapp.lib.canonical import plain
 from surveys.actions.rounds import close_round, start_survey
+from tally.actions.audits import define_audit
+from tally.actions.rounds import start_round
+from tally.counting import Form, Question
+from tally.sampling import Sample
 from tests.factories.attestations import make_ready
+from tests.factories.measures import MeasureFactory
 from tests.factories.surveys import answered, make_survey
+from tests.factories.tally import closed, counted
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +44,26 @@ def test_snapshot_lists_rounds_with_their_sums_and_no_comment() -> None:
     page = render_to_string("attestations/_evidence.html", {"facts": facts, "participation": participation})  # fmt: skip
     assert "Easy to get help 11 of 12" in page
     assert document.survey_words(first)["starts_on"] == full.starts_on
+
+
+def test_what_somebody_keeps_to_herself_stands_on_no_paper() -> None:
+    participation = make_ready().participation
+    project, by = participation.project, participation.project.created_by
+    own, fed = MeasureFactory(project=project), MeasureFactory(project=project)
+    survey = answered(make_survey(project), 11).survey
+    survey.item_measures.create(item="easy", measure=own)
+    form = Form((Question("Seen?", measure=fed.pk),), bundle=own.pk)
+    audit = define_audit(measure=own, by=by, name="Foot exam", form=form, sample=Sample(plan="first", size=2))  # fmt: skip
+    round_ = start_round(audit=audit, by=by)
+    counted(round_, "yy")
+    closed(round_)
+
+    def sums() -> tuple[int, int]:
+        material = evidence.load(participation)
+        return len(material.survey_rounds), len(material.chart_audits)
+
+    assert sums() == (1, 1)
+    for measure in (own, fed):
+        Measure.objects.filter(pk=measure.pk).update(kept_by=by)
+        assert sums() == ((0, 0) if measure == own else (1, 0))
+        Measure.objects.filter(pk=measure.pk).update(kept_by=None)

@@ -37,6 +37,12 @@ def test_a_file_counts_once_looked_at_and_accepted(client, team, bring):
     assert client.get(f"{FILES}{brought['id']}/").json()["accepted"] is True
     assert client.delete(f"{FILES}{brought['id']}/").status_code == 403
     client.force_login(team.participant)
+    own = team.project.memberships.filter(user=team.participant)
+    own.update(role="coach")  # no longer records tests
+    again = client.post(f"{FILES}{brought['id']}/confirm/", {"looked": True})
+    refused = client.delete(f"{FILES}{brought['id']}/")
+    assert (again.status_code, refused.status_code) == (403, 403)
+    own.update(role="participant")
     assert client.delete(f"{FILES}{brought['id']}/").status_code == 204
 
 
@@ -49,7 +55,8 @@ def test_what_is_surely_a_patient_is_not_kept(client, team, bring):
         FILES, upload(team, picture_bytes(), "a.png", title="MRN 12345678 seen")
     )
 
-    assert (refused.status_code, worded.status_code) == (400, 400)
+    listed = client.post(FILES, ["no", "object"], content_type="application/json")
+    assert [a.status_code for a in (refused, worded, listed)] == [400, 400, 400]
     assert EvidenceFile.objects.count() == 0
 
 
